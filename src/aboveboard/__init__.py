@@ -1,0 +1,1 @@
+"""aboveboard: partnerships of a police organisation with the private sector, in the open."""
