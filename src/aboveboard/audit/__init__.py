@@ -1,0 +1,1 @@
+"""Append-only store of entries; leaves, tiles and checkpoints of the two logs; the write guard."""

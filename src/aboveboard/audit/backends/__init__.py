@@ -1,0 +1,1 @@
+"""Django's two database engines with the write guard built in."""

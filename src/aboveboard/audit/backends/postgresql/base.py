@@ -1,0 +1,46 @@
+"""PostgreSQL with the write guard as a transaction-local setting that every table's trigger asks for."""
+
+from typing import Any
+
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+
+from aboveboard.audit.guard import Level
+
+
+class SchemaEditor(DatabaseSchemaEditor):
+    """Migrations open the guard, and close it when they end."""
+
+    def __enter__(self) -> DatabaseSchemaEditor:
+        editor = super().__enter__()
+        self.connection.set_guard(Level.SCHEMA, "migration")
+        return editor
+
+    def __exit__(self, kind: type[BaseException] | None, *failure: Any) -> None:
+        if kind is None:
+            # Deferred SQL (constraints, indexes) still runs inside super().__exit__; it changes no rows.
+            self.connection.set_guard(Level.CLOSED, "")
+        else:
+            self.connection.drop_guard(Level.CLOSED)
+        super().__exit__(kind, *failure)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    SchemaEditorClass = SchemaEditor
+    guard_level = Level.CLOSED
+
+    def set_guard(self, level: Level, name: str) -> None:
+        """Open or close: local to the transaction, so a commit or rollback closes by itself."""
+        self.guard_level = level
+        if not self.in_atomic_block:
+            if level is not Level.CLOSED and level is not Level.SCHEMA:
+                raise RuntimeError("The write guard is opened inside a transaction only.")
+            with self.cursor() as cursor:
+                cursor.execute("SELECT set_config('aboveboard.action', %s, false)", [name])
+            return
+        with self.cursor() as cursor:
+            cursor.execute("SELECT set_config('aboveboard.action', %s, true)", [name])
+
+    def drop_guard(self, level: Level) -> None:
+        """The rollback restores the setting; a statement now would only hide the error that caused it."""
+        self.guard_level = level

@@ -1,0 +1,110 @@
+"""Database triggers: the write guard on PostgreSQL, and append-only tables on both databases."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from aboveboard.audit.guard import EXEMPT, Level, opened
+
+_GUARD = """
+CREATE OR REPLACE FUNCTION aboveboard_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF coalesce(current_setting('aboveboard.action', true), '') = '' THEN
+        RAISE EXCEPTION 'not authorized: % on % outside an action', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION aboveboard_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';
+END $$;
+"""
+
+
+class AppendOnly(models.Model):
+    """A table whose rows are only ever added; both databases refuse everything else by trigger."""
+
+    class Meta:
+        abstract = True
+
+
+def append_only_tables() -> list[str]:
+    """Names of the tables that refuse UPDATE, DELETE, TRUNCATE and replacing inserts."""
+    return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly))
+
+
+def guarded_tables(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of all tables in the database but the exempt ones."""
+    with connection.cursor() as cursor:
+        return sorted(set(connection.introspection.table_names(cursor)) - set(EXEMPT))
+
+
+def install(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Put every trigger in place, over what may be there already."""
+    connection = connections[using]
+    script = list(_postgresql(connection) if connection.vendor == "postgresql" else _sqlite(connection))
+    with opened("triggers", level=Level.SCHEMA, using=using), connection.cursor() as cursor:
+        for statement in script:
+            cursor.execute(statement)
+
+
+def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Names of the triggers that should exist and do not."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    append_only = [table for table in append_only_tables() if table in tables]
+    if connection.vendor == "postgresql":
+        wanted = {f"{table}.aboveboard_guard" for table in guarded_tables(connection)}
+        wanted |= {f"{table}.aboveboard_append_only" for table in append_only}
+        query = "SELECT tgrelid::regclass || '.' || tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
+    else:
+        wanted = {f"{table}_no_{verb}" for table in append_only for verb in ("update", "delete", "replace")}
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return sorted(wanted - {str(name).replace('"', "") for (name,) in cursor.fetchall()})
+
+
+def require(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Refuse to start on a database whose protection is incomplete."""
+    if names := missing(using):
+        raise ImproperlyConfigured(f"Protective triggers are missing ({', '.join(names[:3])} …); run 'aboveboard migrate', which installs them.")
+
+
+def _postgresql(connection: BaseDatabaseWrapper) -> Iterator[str]:
+    yield _GUARD
+    quote = connection.ops.quote_name
+    for table in guarded_tables(connection):
+        yield (
+            f"CREATE OR REPLACE TRIGGER aboveboard_guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {quote(table)} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION aboveboard_guard()"
+        )
+    present = set(connection.introspection.table_names())
+    for table in append_only_tables():
+        if table in present:
+            yield (
+                f"CREATE OR REPLACE TRIGGER aboveboard_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {quote(table)} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION aboveboard_append_only()"
+            )
+
+
+def _sqlite(connection: BaseDatabaseWrapper) -> Iterator[str]:
+    quote = connection.ops.quote_name
+    present = set(connection.introspection.table_names())
+    keys = {model._meta.db_table: model._meta.pk.column for model in apps.get_models() if model._meta.pk is not None}
+    for table in append_only_tables():
+        if table not in present:
+            continue
+        refuse = f"BEGIN SELECT RAISE(ABORT, 'append-only: {table} refuses this change'); END"
+        # INSERT OR REPLACE would pass a delete trigger unless the existing key is refused at the insert.
+        taken = f"WHEN EXISTS (SELECT 1 FROM {quote(table)} WHERE {quote(keys[table])} = NEW.{quote(keys[table])})"
+        for verb, event, condition in (
+            ("update", "UPDATE", ""),
+            ("delete", "DELETE", ""),
+            ("replace", "INSERT", taken),
+        ):
+            yield f"DROP TRIGGER IF EXISTS {quote(f'{table}_no_{verb}')}"
+            yield f"CREATE TRIGGER {quote(f'{table}_no_{verb}')} BEFORE {event} ON {quote(table)} {condition} {refuse}"

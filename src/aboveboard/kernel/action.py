@@ -1,0 +1,147 @@
+"""`@action`: the only way to write. Permit, transaction, gate, move and entry come with it; no flag skips anything."""
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Concatenate
+
+from django.db import DatabaseError, models
+
+from aboveboard.audit import store
+from aboveboard.audit.models import Entry, Outcome
+from aboveboard.kernel import follow, gate, refusal
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import AppError, Busy, Missing
+from aboveboard.kernel.machine import Move
+from aboveboard.kernel.permit import Permit
+from aboveboard.kernel.unit import Unit, current, unit
+
+ACTIONS: dict[str, "Action[..., Any]"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Done[T]:
+    """What an action returns: its subject, the facts of the entry (ids, hashes, amounts), what else the entry is about,
+    and the public statement that it makes, if any."""
+
+    subject: T
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    about: Sequence[models.Model | store.Ref] = ()
+    statement: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Action[**P, T]:
+    """A registered action; calling it does the act and returns the subject.
+
+    `name` is the entry's kind, `context.action_name`. Raises `AppError` subclasses; on any error nothing is written but,
+    for those marked `recorded`, the entry of the refusal.
+    """
+
+    name: str
+    permit: Permit
+    move: Move | None
+    act: gate.Asks | gate.NoAct
+    body: Callable[Concatenate[Actor, P], Done[T]]
+
+    def __call__(self, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do the act as `actor`; nested calls share the outer transaction and leave their own entries."""
+        subject = args[0] if args else None
+        if (outer := current()) is not None:
+            return self._run(outer, actor, subject, *args, **kwargs)
+        failed_in = ""
+        try:
+            with unit(self.name) as work:
+                try:
+                    return self._run(work, actor, subject, *args, **kwargs)
+                except AppError:
+                    failed_in = work.innermost_failure
+                    raise
+        except AppError as error:
+            if error.recorded:
+                refusal.record(actor, failed_in or self.name, ref(subject), error, cause_id=None)
+            raise
+        except DatabaseError as error:
+            if _is_busy(error):
+                raise Busy("Another change is being written; try again in a moment.") from error
+            raise
+
+    def _run(self, work: Unit, actor: Actor, subject: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            self.permit.require(actor, subject)
+            _lock(subject)
+            # Again, on the locked row: the facts that the right depends on may have changed since it was loaded.
+            self.permit.require(actor, subject)
+            if self.move is not None:
+                self.move.apply(subject)
+                setattr(subject, self.move.field, self.move.target.value)
+            if isinstance(self.act, gate.Asks):
+                gate.require(self.act.act, self.act.of(subject))
+            done = self.body(actor, *args, **kwargs)
+        except AppError:
+            work.innermost_failure = work.innermost_failure or self.name
+            raise
+        if not isinstance(done, Done):
+            raise TypeError(f"{self.name} must return Done(subject, facts).")
+        follow.deliver(self._entry(work, actor, done))
+        return done.subject
+
+    def _entry(self, work: Unit, actor: Actor, done: Done[T]) -> Entry:
+        return store.append(
+            store.Draft(
+                kind=self.name,
+                outcome=Outcome.DONE,
+                actor=actor.id,
+                unit=work.id,
+                subject=ref(done.subject),
+                about=[ref(thing) for thing in done.about],
+                facts=done.facts,
+                cause_id=work.cause_id,
+                statement=done.statement,
+            )
+        )
+
+
+def action[**P, T](
+    right: Permit | Move, *, act: gate.Asks | gate.NoAct
+) -> Callable[[Callable[Concatenate[Actor, P], Done[T]]], Action[P, T]]:
+    """Make a function `(actor, subject, *, …) -> Done` the action `context.function_name`."""
+
+    def register(body: Callable[Concatenate[Actor, P], Done[T]]) -> Action[P, T]:
+        name = f"{_context(body.__module__)}.{body.__name__}"
+        if name in ACTIONS:
+            raise ValueError(f"The action {name} is declared twice.")
+        move = right if isinstance(right, Move) else None
+        made = Action(name, right.permit if isinstance(right, Move) else right, move, act, body)
+        functools.update_wrapper(made, body, updated=())
+        ACTIONS[name] = made
+        return made
+
+    return register
+
+
+def ref(thing: object) -> store.Ref:
+    """How the log names a thing: the model's label and the row's id; values without a row are not named."""
+    if isinstance(thing, store.Ref):
+        return thing
+    if isinstance(thing, models.Model):
+        return store.Ref(f"{thing._meta.app_label}.{thing._meta.model_name}", str(thing.pk))
+    return store.NOTHING
+
+
+def _lock(subject: Any) -> None:
+    """Read the subject anew under a row lock, so that two people who press at once decide on the same facts in turn."""
+    if not isinstance(subject, models.Model) or subject._state.adding:
+        return
+    try:
+        subject.refresh_from_db(from_queryset=type(subject)._base_manager.select_for_update(of=("self",)))
+    except type(subject).DoesNotExist:
+        raise Missing from None
+
+
+def _context(module: str) -> str:
+    return module.removeprefix("aboveboard.").split(".")[0]
+
+
+def _is_busy(error: DatabaseError) -> bool:
+    return "locked" in str(error) or "deadlock" in str(error)

@@ -1,0 +1,8 @@
+"""Registers the kernel's tables: deliveries, timers, answered requests."""
+
+from django.apps import AppConfig
+
+
+class KernelConfig(AppConfig):
+    name = "aboveboard.kernel"
+    label = "kernel"

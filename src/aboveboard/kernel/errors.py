@@ -1,0 +1,99 @@
+"""Every refusal that a reader can meet: one class per cause, its text says what to do; the door maps class to status once."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+
+class AppError(Exception):
+    """Base of all refusals. `status` is the HTTP status; `recorded` tells whether an attempt leaves an entry."""
+
+    status: ClassVar[int] = 400
+    code: ClassVar[str] = "refused"
+    recorded: ClassVar[bool] = False
+
+
+class Invalid(AppError):
+    """The input cannot be accepted as it is; `fields` names what to mend."""
+
+    status = 422
+    code = "invalid"
+
+    def __init__(self, message: str = "", /, **fields: str) -> None:
+        self.fields: Mapping[str, str] = fields
+        super().__init__(message or " ".join(fields.values()))
+
+
+class Missing(AppError):
+    """There is no such thing, or the reader may not know that there is."""
+
+    status = 404
+    code = "missing"
+
+    def __init__(self, message: str = "There is nothing at this address, or it is not open to you.") -> None:
+        super().__init__(message)
+
+
+class Forbidden(AppError):
+    """The actor holds no right to this act."""
+
+    status = 403
+    code = "forbidden"
+    recorded = True
+
+
+class StepUpNeeded(AppError):
+    """A binding act needs a fresh second factor."""
+
+    status = 403
+    code = "step_up"
+
+    def __init__(self) -> None:
+        super().__init__("This act is binding: confirm it with your second factor first, then try again.")
+
+
+class NoStanding(AppError):
+    """The gate is shut: the partner may not do this kind of act now."""
+
+    status = 403
+    code = "no_standing"
+    recorded = True
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("Nothing moves without standing: " + " ".join(reasons))
+
+
+class Conflict(AppError):
+    """Somebody else was faster, or the thing is no longer in a state that allows this."""
+
+    status = 409
+    code = "conflict"
+
+
+class Blocked(AppError):
+    """A regulation forbids this; each reason names its rule and the remedy."""
+
+    status = 409
+    code = "blocked"
+    recorded = True
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("The regulations do not allow this: " + " ".join(reasons))
+
+
+class Busy(AppError):
+    """The house cannot answer right now; nothing was changed."""
+
+    status = 503
+    code = "busy"
+
+
+class Unrecordable(AppError):
+    """A refusal could not be written to the log, so the answer is no answer (fail closed)."""
+
+    status = 503
+    code = "unrecordable"
+
+    def __init__(self) -> None:
+        super().__init__("The log cannot be written at the moment; nothing was changed. Try again, and tell the administrator if it persists.")

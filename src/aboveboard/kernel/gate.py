@@ -1,0 +1,94 @@
+"""The gate's words: which act is asked for, of whom; `standing` registers the one implementation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.core.exceptions import ImproperlyConfigured
+
+from aboveboard.kernel.errors import NoStanding
+from aboveboard.lib.money import Money
+
+
+class Act(Enum):
+    """The kinds of act that need standing; what each of hold, suspension and lapse stops is in the standing regulation."""
+
+    SIGN = "sign"
+    AMEND = "amend"
+    ACCEPT = "accept"
+    RELEASE_TRANCHE = "release_tranche"
+    RECEIVE_MONEY = "receive_money"
+    SPEND = "spend"
+    ACTIVATE_ACCESS = "activate_access"
+    KEEP_ACCESS = "keep_access"
+    SUBMIT = "submit"
+    READ_FEED = "read_feed"
+    RELEASE_OUTWARD = "release_outward"
+    INTRODUCE = "introduce"
+    RECOGNISE = "recognise"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question to the gate: may `organisation` do `act`, of this kind and value, under this agreement, now?"""
+
+    organisation: UUID
+    kind: str | None = None
+    value: Money | None = None
+    agreement: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The gate's answer. `quarantine`: inward data is received but not admitted. `reasons` are sentences for the reader."""
+
+    open: bool
+    reasons: tuple[str, ...] = ()
+    quarantine: bool = False
+
+
+class Gate(Protocol):
+    """Answers whether an act may be done now; computed at each ask, never copied."""
+
+    def ask(self, act: Act, ask: Ask) -> Verdict:
+        """The verdict for one act of one organisation at this moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What an action asks the gate: the act, and how to read the organisation and its stake from the action's subject."""
+
+    act: Act
+    of: Callable[[Any], Ask]
+
+
+@dataclass(frozen=True, slots=True)
+class NoAct:
+    """Why an action needs no standing, in one sentence."""
+
+    reason: str
+
+
+_gate: list[Gate] = []
+
+
+def register_gate(gate: Gate) -> None:
+    """Install the one gate."""
+    _gate[:] = [gate]
+
+
+def gate() -> Gate:
+    """The installed gate; the house does not run without one."""
+    if not _gate:
+        raise ImproperlyConfigured("No gate is installed: the context 'standing' must be among the installed applications.")
+    return _gate[0]
+
+
+def require(act: Act, ask: Ask) -> Verdict:
+    """The verdict, or `NoStanding` with its reasons."""
+    verdict = gate().ask(act, ask)
+    if not verdict.open:
+        raise NoStanding(verdict.reasons)
+    return verdict

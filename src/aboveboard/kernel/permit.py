@@ -1,0 +1,48 @@
+"""Rights, said once: a permit has a name and says where it holds; the access regulation says who has it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aboveboard.kernel.actor import SYSTEM, Actor
+from aboveboard.kernel.errors import Forbidden, StepUpNeeded
+
+Where = Callable[[Actor, Any], bool]
+PERMITS: dict[str, "Permit"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """The right `name` (`context.verb_noun`).
+
+    `where(actor, subject)` narrows it to subjects (the subject may be None when only the right as such is asked);
+    `binding` acts need a fresh second factor; `says` words a refusal for the reader.
+    """
+
+    name: str
+    where: Where | None = None
+    binding: bool = False
+    says: str = ""
+
+    def __post_init__(self) -> None:
+        if self.name in PERMITS:
+            raise ValueError(f"The permit {self.name} is declared twice.")
+        PERMITS[self.name] = self
+
+    def holds(self, actor: Actor, subject: Any = None) -> bool:
+        """Whether the actor may do this to the subject, leaving aside the second factor."""
+        if self.name not in actor.permits:
+            return False
+        return self.where is None or subject is None or self.where(actor, subject)
+
+    def require(self, actor: Actor, subject: Any = None) -> None:
+        """Raise `Forbidden` or `StepUpNeeded` unless the actor may do this to the subject now."""
+        if not self.holds(actor, subject):
+            raise Forbidden(self.says or f"You do not hold the right to do this ({self.name}).")
+        if self.binding and not actor.stepped_up:
+            raise StepUpNeeded
+
+
+def is_system(actor: Actor, _: Any) -> bool:
+    """A `where` for what only the house's own rules may do."""
+    return actor is SYSTEM or actor == SYSTEM

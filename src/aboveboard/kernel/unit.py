@@ -1,0 +1,43 @@
+"""One unit of work: one durable transaction with the guard open, shared by everything done inside it."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from aboveboard.audit import guard
+
+
+@dataclass(slots=True)
+class Unit:
+    """The running unit: its id, the entry it follows from, and the actions that are under way, outermost first."""
+
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
+    cause_id: int | None = None
+    running: list[str] = field(default_factory=list)
+    innermost_failure: str = ""
+
+
+_current: ContextVar[Unit | None] = ContextVar("unit", default=None)
+
+
+def current() -> Unit | None:
+    """The unit that is running in this thread, if any."""
+    return _current.get()
+
+
+@contextmanager
+def unit(name: str, *, cause_id: int | None = None) -> Iterator[Unit]:
+    """Open the one transaction. Everything inside is committed together or not at all."""
+    if _current.get() is not None:
+        raise RuntimeError("A unit of work is running already; call the action directly.")
+    work = Unit(cause_id=cause_id)
+    token = _current.set(work)
+    try:
+        with transaction.atomic(durable=True), guard.opened(name):
+            yield work
+    finally:
+        _current.reset(token)

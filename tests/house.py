@@ -1,0 +1,66 @@
+"""Fixtures: `house` is an installed house inside a rolled-back transaction; `fresh_database` a copy for real transactions."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from aboveboard.audit import sequencer
+
+ORIGIN = "aboveboard.test"
+
+
+@pytest.fixture
+def logs(db: None, data_folder: Path) -> None:
+    """Both logs exist, with keys of their own."""
+    for kind in sequencer.LOGS.values():
+        sequencer.create(kind, f"{ORIGIN}/{kind.name}")
+
+
+@pytest.fixture
+def house(logs: None) -> None:
+    """An installed house: logs, and the shipped regulations in force."""
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own, copied from the migrated one: for real commits, threads and processes. Gives its URL."""
+    with django_db_blocker.unblock():
+        connections.close_all()
+        before = connection.settings_dict["NAME"]
+        copy = _copy_postgresql(before) if connection.vendor == "postgresql" else _copy_sqlite(Path(before), tmp_path)
+        connection.settings_dict["NAME"] = copy
+        try:
+            yield _url(copy)
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = before
+            if connection.vendor == "postgresql":
+                with connection._nodb_cursor() as cursor:
+                    cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def _copy_sqlite(source: Path, folder: Path) -> str:
+    copy = folder / "fresh.sqlite3"
+    shutil.copy(source, copy)
+    if (wal := source.with_name(source.name + "-wal")).exists():
+        shutil.copy(wal, copy.with_name(copy.name + "-wal"))
+    return str(copy)
+
+
+def _copy_postgresql(source: str) -> str:
+    name = f"{source}_{uuid.uuid4().hex[:8]}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    return name
+
+
+def _url(name: str) -> str:
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return f"postgresql://{settings['USER']}@{settings['HOST']}:{settings['PORT'] or 5432}/{name}"
