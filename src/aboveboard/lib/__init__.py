@@ -1,0 +1,1 @@
+"""What needs no database and no Django: canonical JSON, strict parsing, money, the clock, ownership, the transparency log."""
