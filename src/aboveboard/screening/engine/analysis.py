@@ -1,0 +1,162 @@
+"""A name taken apart: words with their kinds, the legal form set aside, every script in Latin letters."""
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from . import lexicon
+from .script import Script, clean, latin
+from .sound import MAX_LETTERS
+
+MAX_NAME = 400
+MAX_WORDS = 20
+
+
+class Kind(IntEnum):
+    """What part a word plays in a name; it decides how much the word counts."""
+
+    PLAIN = 0
+    GENERIC = 1
+    PLACE = 2
+    PATRONYMIC = 3
+    PARTICLE = 4
+    TITLE = 5
+    INITIAL = 6
+    NUMBER = 7
+
+
+# Per cent of a word's rarity that counts, by kind.
+COUNTS = (100, 45, 40, 60, 8, 8, 25, 80)
+
+
+class Word(NamedTuple):
+    """A word in Latin letters; `meaning` is 0 or the number of a group of words that say the same."""
+
+    text: str
+    kind: Kind
+    script: Script
+    meaning: int
+
+
+class Analysis(NamedTuple):
+    """The words of a name, the class of its legal form (0 for none), and whether it was cut at the bounds."""
+
+    words: tuple[Word, ...]
+    form: int
+    cut: bool
+
+
+APOSTROPHES = str.maketrans("", "", "'’‘`´ʿʾʻʼ′ʹ\"“”")
+DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+WORD = re.compile(r"[^\W_]+")
+PATRONYMIC = re.compile(r".{2,}(?:[oae]v|ev|yev|iev)(?:ich|ych|itch|ic|icz|na)$|.{2,}(?:owicz|ewicz|inichna|ichna|ivna|yivna|avna)$")
+SERVANT = re.compile(r"^abd(?:ul|el|al|ur|ar|er|us|as|es|oul|ool|ol|un|an|uz|az|ud|ad|u|e|o)?(?=[b-df-hj-np-tv-z][a-z]{2,})")
+OF_FAITH = re.compile(r"^(.{2,}?)(?:u|e|a|i|o)?(?:dd|ld|d|l)?(?:din|deen|dine|dein)$")
+SHORT_FORM = 2
+
+
+def analyse(name: str, *, person: bool) -> Analysis:
+    """The parts of a name. Bounded: what exceeds 400 letters or 20 words is cut, and said so."""
+    text = name.casefold() if name.isascii() else clean(name[: MAX_NAME * 2])
+    cut = len(name) > MAX_NAME
+    text = text[:MAX_NAME].translate(APOSTROPHES)
+    if "." in text and not person:
+        text = DOTTED.sub(lambda found: found[0].replace(".", "") + " ", text)
+    pairs: list[tuple[str, Script]] = []
+    for raw in WORD.findall(text):
+        spelt, script = latin(raw)
+        if script is Script.SYLLABLES:
+            pairs += [(part, script) for part in spelt.split()]
+        elif spelt:
+            pairs.append((_without_article(spelt) if script is Script.ABJAD else spelt, script))
+    form = 0
+    if person:
+        pairs = _joined(pairs)
+    else:
+        pairs, form = _without_form(pairs)
+    cut = cut or len(pairs) > MAX_WORDS
+    words = [_word(text[:MAX_LETTERS], script, person) for text, script in pairs[:MAX_WORDS]]
+    if len(words) < 3:
+        words = [word._replace(kind=Kind.PLAIN) if word.kind is Kind.PATRONYMIC else word for word in words]
+    kept = [word for word in words if word.kind is not Kind.PARTICLE] if person else [w for w in words if w.text not in lexicon.STOP]
+    if not any(word.kind in (Kind.PLAIN, Kind.PATRONYMIC) for word in kept):
+        # Nothing but titles, particles or generic words: then they are the name.
+        kept = [word._replace(kind=Kind.GENERIC) for word in words]
+    return Analysis(tuple(kept), form, cut)
+
+
+def _without_article(spelt: str) -> str:
+    return spelt[2:] if spelt.startswith("al") and len(spelt) > 4 else spelt
+
+
+def _joined(pairs: list[tuple[str, Script]]) -> list[tuple[str, Script]]:
+    """Arabic compounds made one word however they were spaced: `Abd al-Rahman`, `Abdul Rahman`, `Saif ud-Din`."""
+    found: list[tuple[str, Script]] = []
+    servant = False
+    for text, script in pairs:
+        if text in lexicon.ARTICLES and len(pairs) > 1:
+            continue
+        if servant and text not in lexicon.SERVANTS:
+            found[-1] = (f"abd{text}", script)
+        elif text in lexicon.FAITH and found and found[-1][0] not in lexicon.PARTICLES:
+            found[-1] = (f"{found[-1][0]}din", script)
+        else:
+            found.append((text, script))
+        servant = text in lexicon.SERVANTS
+    return [(_compound(text), script) for text, script in found]
+
+
+def _compound(text: str) -> str:
+    if text.startswith("abd"):
+        return SERVANT.sub("abd", text)
+    if len(text) > 6 and text.endswith(("din", "deen", "dine")) and (part := OF_FAITH.match(text)):
+        return f"{part[1]}din"
+    return text
+
+
+def _without_form(pairs: list[tuple[str, Script]]) -> tuple[list[tuple[str, Script]], int]:
+    """The words without the legal form, wherever it stands; a short one counts only at either end."""
+    texts = [text for text, _ in pairs]
+    keep: list[tuple[str, Script]] = []
+    form, place = 0, 0
+    while place < len(texts):
+        length = _form_length(texts, place) if texts[place] in lexicon.FORM_STARTS else 0
+        if length:
+            number = lexicon.FORM_CLASS[tuple(texts[place : place + length])]
+            form = number if not form else min(form, number)
+            place += length
+        else:
+            keep.append(pairs[place])
+            place += 1
+    return (keep, form) if keep else (pairs, 0)
+
+
+def _form_length(texts: list[str], place: int) -> int:
+    for length in range(min(lexicon.LONGEST_FORM, len(texts) - place), 0, -1):
+        if tuple(texts[place : place + length]) in lexicon.FORM_CLASS:
+            at_end = place == 0 or all(text in lexicon.FORM_STARTS for text in texts[place + length :])
+            if length > 1 or len(texts[place]) > SHORT_FORM + 1 or at_end:
+                return length
+    return 0
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(text: str, script: Script, person: bool) -> Word:
+    kind, meaning = Kind.PLAIN, 0
+    if text.isdigit():
+        kind = Kind.NUMBER
+    elif person:
+        meaning = lexicon.GIVEN_NAME.get(text, 0)
+        if len(text) == 1:
+            kind = Kind.INITIAL
+        elif text in lexicon.TITLES:
+            kind = Kind.TITLE
+        elif text in lexicon.PARTICLES:
+            kind = Kind.PARTICLE
+        elif PATRONYMIC.match(text):
+            kind = Kind.PATRONYMIC
+    else:
+        meaning = lexicon.MEANING.get(text, 0)
+        kind = Kind.GENERIC if meaning else Kind.PLACE if text in lexicon.PLACES else Kind.PLAIN
+    return Word(text, kind, script, meaning)

@@ -1,0 +1,209 @@
+"""Makes the index: every name analysed once, words numbered, weighed and keyed."""
+
+import hashlib
+from array import array
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from aboveboard.screening.lists.record import Name, NameKind, Record, Schema
+
+from . import store
+from .analysis import COUNTS, Analysis, Word, analyse
+from .script import Script
+from .sound import MAX_LETTERS, folded, keys, meaning_key, skeleton
+from .version import ENGINE_VERSION
+
+KINDS = tuple(NameKind)
+SCHEMAS = tuple(Schema)
+# Every list is weighed as a part of at least this many parties, so that a list of ten knows that "Ali" is common.
+AT_LEAST = 1 << 14
+BIT = 64
+Array = np.ndarray[Any, Any]
+
+
+def bits(total: int, seen: int) -> int:
+    """The rarity of what was seen so often among the total: log2 of the ratio in 1/64, by integers alone."""
+    ratio = (total + AT_LEAST) * BIT // (seen + 1)
+    whole = max(ratio.bit_length() - 1, 0)
+    part = (ratio * BIT >> whole) - BIT if ratio else 0
+    return max((whole - 6) * BIT + part, BIT)
+
+
+def analysed(text: str, schema: Schema) -> Analysis:
+    """A name taken apart as its schema asks; of a legal entity, as a person's where nothing in it says organisation."""
+    if schema is Schema.PERSON:
+        return analyse(text, person=True)
+    found = analyse(text, person=False)
+    if schema is Schema.LEGAL_ENTITY and not found.form and not any(word.meaning for word in found.words):
+        return analyse(text, person=True)
+    return found
+
+
+def identifier_keys(kind: str, value: str) -> tuple[int, int]:
+    """64-bit keys of an identifier: of this kind, and of any kind."""
+    plain = "".join(letter for letter in value.upper() if letter.isalnum())
+    return _key(f"{kind}:{plain}"), _key(f"*:{plain}")
+
+
+def _key(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
+
+
+def packed_date(text: str) -> int:
+    """`YYYY[-MM[-DD]]` as the number YYYYMMDD, with zeros for what is not known."""
+    year, month, day = (*text.split("-"), "0", "0")[:3]
+    return int(year) * 10_000 + int(month) * 100 + int(day)
+
+
+class Builder:
+    """Collects records; `write` makes the file. Use once."""
+
+    def __init__(self) -> None:
+        self.words: dict[Word, int] = {}
+        self.name_entity, self.name_kind, self.name_form = array("i"), array("B"), array("B")
+        self.name_words, self.name_ends = array("i"), array("q", [0])
+        self.texts, self.text_ends = bytearray(), array("q", [0])
+        self.ids, self.id_ends = bytearray(), array("q", [0])
+        self.schema = array("B")
+        self.countries, self.country_ends = array("H"), array("i", [0])
+        self.births, self.birth_ends = array("i"), array("i", [0])
+        self.identifiers: list[tuple[int, int]] = []
+        self.seen: set[str] = set()
+
+    def add(self, record: Record) -> None:
+        """Takes one record in; a second one of the same id is refused with `ValueError`."""
+        if record.id in self.seen:
+            raise ValueError(f"The entity id {record.id!r} occurs twice. Give each entity its own id.")
+        self.seen.add(record.id)
+        entity = len(self.schema)
+        self.ids += record.id.encode()
+        self.id_ends.append(len(self.ids))
+        self.schema.append(SCHEMAS.index(record.schema))
+        self.countries.extend(int.from_bytes(code.encode()) for code in record.countries if len(code) == 2 and code.isascii())
+        self.country_ends.append(len(self.countries))
+        self.births.extend(packed_date(birth) for birth in record.births)
+        self.birth_ends.append(len(self.births))
+        for kind, value in record.identifiers:
+            self.identifiers += [(key, entity) for key in identifier_keys(kind, value)]
+        for name in record.names:
+            self._name(entity, name, analysed(name.text, record.schema))
+
+    def _name(self, entity: int, name: Name, analysis: Analysis) -> None:
+        numbers = self.words
+        self.name_words.extend(numbers.setdefault(word, len(numbers)) for word in analysis.words)
+        self.name_ends.append(len(self.name_words))
+        self.name_entity.append(entity)
+        self.name_kind.append(KINDS.index(name.kind))
+        self.name_form.append(analysis.form)
+        self.texts += name.text.encode("utf-8", "replace")
+        self.text_ends.append(len(self.texts))
+
+    def write(self, folder: Path) -> Path:
+        """The path of the file written, whose name is the SHA-256 of its content."""
+        vocabulary = self._vocabulary()
+        arrays = {**vocabulary, **self._names(vocabulary["weight"]), **self._entities()}
+        meta = {"engine": ENGINE_VERSION, "entities": len(self.schema), "names": len(self.name_entity), "words": len(self.words)}
+        return store.write(folder, meta, arrays)
+
+    def _vocabulary(self) -> dict[str, Array]:
+        words = list(self.words)
+        folds = [folded(word.text) for word in words]
+        bones = [skeleton(fold) for fold in folds]
+        weights, families, family_seen = self._weights(words, bones)
+        key_values, key_ends, key_words = _keyed(words)
+        text = f"S{MAX_LETTERS}"
+        return {
+            "word": np.array([word.text for word in words], dtype=text),
+            "fold": np.array(folds, dtype=text),
+            "bones": np.array(bones, dtype=text),
+            "word_kind": np.array([word.kind for word in words], dtype=np.uint8),
+            "abjad": np.array([word.script is Script.ABJAD for word in words], dtype=np.bool_),
+            "meaning": np.array([word.meaning for word in words], dtype=np.uint16),
+            "initial": np.array([ord(word.text[0]) for word in words], dtype=np.uint8),
+            "weight": weights,
+            "family": families,
+            "family_seen": family_seen,
+            "key": key_values,
+            "key_ends": key_ends,
+            "key_words": key_words,
+        }
+
+    def _weights(self, words: list[Word], bones: list[str]) -> tuple[Array, Array, Array]:
+        """A word's weight from how many entities have it and how many have one of the same consonants."""
+        owners = np.repeat(np.frombuffer(self.name_entity, np.int32), _lengths(np.frombuffer(self.name_ends, np.int64)))
+        total, size = len(self.schema), max(len(words), 1)
+        pairs = np.unique(owners.astype(np.int64) * size + np.frombuffer(self.name_words, np.int32))
+        seen = np.bincount(pairs % size, minlength=len(words))
+        hashes = np.array([crc32(bone.encode()) for bone in bones], dtype=np.uint32)
+        families, member = np.unique(hashes, return_inverse=True)
+        family_seen = np.zeros(len(families), dtype=np.int64)
+        np.add.at(family_seen, member, seen)
+        counts, group = seen.tolist(), family_seen[member].tolist()
+        weights = [
+            (bits(total, own) + bits(total, kin)) * COUNTS[word.kind] // 200 for word, own, kin in zip(words, counts, group, strict=True)
+        ]
+        return np.array(weights, dtype=np.int32), families, family_seen.astype(np.int32)
+
+    def _names(self, weight: Array) -> dict[str, Array]:
+        name_words = np.frombuffer(self.name_words, np.int32)
+        ends = np.frombuffer(self.name_ends, np.int64)
+        names = np.repeat(np.arange(len(ends) - 1, dtype=np.int32), _lengths(ends))
+        order = np.argsort(name_words, kind="stable")
+        sums = np.concatenate([[0], np.cumsum(weight[name_words], dtype=np.int64)])
+        return {
+            "name_weight": (sums[ends[1:]] - sums[ends[:-1]]).astype(np.int32),
+            "name_entity": np.frombuffer(self.name_entity, np.int32),
+            "name_kind": np.frombuffer(self.name_kind, np.uint8),
+            "name_form": np.frombuffer(self.name_form, np.uint8),
+            "name_words": name_words,
+            "name_ends": ends,
+            "post_names": names[order],
+            "post_ends": np.searchsorted(name_words[order], np.arange(len(self.words) + 1)).astype(np.int64),
+            "text": np.frombuffer(bytes(self.texts), np.uint8),
+            "text_ends": np.frombuffer(self.text_ends, np.int64),
+        }
+
+    def _entities(self) -> dict[str, Array]:
+        identifiers = sorted(set(self.identifiers))
+        return {
+            "id": np.frombuffer(bytes(self.ids), np.uint8),
+            "id_ends": np.frombuffer(self.id_ends, np.int64),
+            "schema": np.frombuffer(self.schema, np.uint8),
+            "country": np.frombuffer(self.countries, np.uint16),
+            "country_ends": np.frombuffer(self.country_ends, np.int32),
+            "birth": np.frombuffer(self.births, np.int32),
+            "birth_ends": np.frombuffer(self.birth_ends, np.int32),
+            "identifier": np.array([key for key, _ in identifiers], dtype=np.uint64),
+            "identifier_entity": np.array([entity for _, entity in identifiers], dtype=np.int32),
+        }
+
+
+def _lengths(ends: Array) -> Array:
+    lengths: Array = ends[1:] - ends[:-1]
+    return lengths
+
+
+def _keyed(words: list[Word]) -> tuple[Array, Array, Array]:
+    values, owners = array("I"), array("i")
+    for number, word in enumerate(words):
+        own = keys(word.text)
+        if word.meaning:
+            own.add(meaning_key(word.meaning))
+        values.extend(own)
+        owners.extend([number] * len(own))
+    keyed = np.frombuffer(values, np.uint32)
+    order = np.lexsort((np.frombuffer(owners, np.int32), keyed))
+    unique, first = np.unique(keyed[order], return_index=True)
+    return unique, np.append(first, len(keyed)).astype(np.int32), np.frombuffer(owners, np.int32)[order]
+
+
+def build(records: Iterable[Record], folder: Path) -> Path:
+    """Writes the index of the records into the folder and returns its path."""
+    builder = Builder()
+    for record in records:
+        builder.add(record)
+    return builder.write(folder)

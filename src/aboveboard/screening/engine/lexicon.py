@@ -1,0 +1,59 @@
+"""What is known of name words in general: legal forms, titles, particles, generic words and how languages say them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+FIRST_GIVEN_NAME = 1000
+
+
+def _lines(name: str) -> Iterator[str]:
+    """The lines of a data file, with what is indented joined to the line it goes on from."""
+    whole = ""
+    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        if line.startswith(" "):
+            whole += line
+            continue
+        if whole:
+            yield whole
+        whole = line
+    yield whole
+
+
+def _forms() -> dict[tuple[str, ...], int]:
+    lines = enumerate(_lines("forms.txt"), start=1)
+    return {tuple(form.split()): number for number, line in lines for form in line.split(":", 1)[1].split("|")}
+
+
+def _groups(name: str, first: int) -> dict[str, int]:
+    """Each word with the number of its first group."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(_lines(name), start=first):
+        for word in line.split():
+            found.setdefault(word, number)
+    return found
+
+
+def letters() -> dict[str, dict[str, str]]:
+    """Transliteration tables by script."""
+    blocks = (line.split(":", 1) for line in _lines("letters.txt"))
+    return {name: dict(pair.split("=", 1) for pair in pairs.split()) for name, pairs in blocks}
+
+
+FORM_CLASS = _forms()
+LONGEST_FORM = max(map(len, FORM_CLASS))
+FORM_STARTS = frozenset(form[0] for form in FORM_CLASS)
+MEANING = _groups("meanings.txt", 1)
+GIVEN_NAME = _groups("given_names.txt", FIRST_GIVEN_NAME)
+_SETS = {name: frozenset(words.split()) for name, words in (line.split(":", 1) for line in _lines("words.txt"))}
+TITLES, PARTICLES, ARTICLES = _SETS["titles"], _SETS["particles"], _SETS["articles"]
+STOP, PLACES = _SETS["stop"], _SETS["places"]
+# Words that open or close an Arabic compound name: servant of, faith.
+SERVANTS, FAITH = _SETS["servants"], _SETS["faith"]
+
+
+def meaning(word: str) -> int:
+    """The number of the group of words that say the same, in either lexicon; 0 for none."""
+    return MEANING.get(word) or GIVEN_NAME.get(word, 0)

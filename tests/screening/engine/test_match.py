@@ -1,0 +1,173 @@
+"""What the engine finds, how it ranks, and what it says."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from aboveboard.screening.engine.index import Index
+from aboveboard.screening.engine.thresholds import ACT, SHOW, acts, shows
+from aboveboard.screening.engine.values import FULL, Finding, How, Query
+from aboveboard.screening.engine.words import sentences
+from aboveboard.screening.lists.record import NameKind, Schema
+
+from .cast import ORGANIZATION, PERSON, VESSEL, best, opened
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    return opened(tmp_path_factory.mktemp("index"))
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "expected"),
+    [
+        ("Grigori Semyonovich Varlakov", PERSON, "p-1"),
+        ("VARLAKOV, Grigori", PERSON, "p-1"),
+        ("Grigoriy Varlakow", PERSON, "p-1"),
+        ("Grigorij Semjonovič Varlakov", PERSON, "p-1"),
+        ("G. S. Varlakov", PERSON, "p-1"),
+        ("Grigori Varlokov", PERSON, "p-1"),
+        ("GrigoriVarlakov", PERSON, "p-1"),
+        ("Григорий Семёнович Варлаков", PERSON, "p-1"),
+        ("Grigori Vаrlakov", PERSON, "p-1"),  # a Cyrillic letter among Latin ones
+        ("\u202eGrigori\u202c Var\u200blakov", PERSON, "p-1"),
+        ("Abdulrahman Mustafa Qashtari", PERSON, "p-2"),
+        ("Abdel Rahman Moustapha el-Kashtari", PERSON, "p-2"),
+        ("عبد الرحمن مصطفى القشتري", PERSON, "p-2"),
+        ("Orla Wren Field", PERSON, "p-3"),
+        ("김현섭", PERSON, "p-4"),
+        ("李明昭", PERSON, "p-5"),
+        ("Vostokpribor OOO", ORGANIZATION, "o-1"),
+        ("ООО «Востокприбор»", ORGANIZATION, "o-1"),
+        ("Northmere Tech & Srvces Grp", ORGANIZATION, "o-2"),
+        ("Ministerio Maritime Salvage", ORGANIZATION, "o-3"),
+        ("Grey Pelikanus", VESSEL, "v-1"),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(index: Index, name: str, schema: Schema, expected: str) -> None:
+    found = best(index, name, schema)
+    assert found.entity_id == expected
+    assert shows(found), found
+
+
+@pytest.mark.parametrize("name", ["Helga Brandström", "Mustafa", "Li", "Semyon Grigorian"])
+def test_other_names_stay_below_the_line(index: Index, name: str) -> None:
+    assert all(candidate.score < SHOW for candidate in index.match(Query(name, PERSON)))
+
+
+def test_scores_are_integers_within_bounds_and_sorted(index: Index) -> None:
+    found = index.match(Query("Orla Maire Vennsby", PERSON))
+    assert all(isinstance(candidate.score, int) and 0 < candidate.score <= FULL for candidate in found)
+    assert found == sorted(found, key=lambda candidate: (-candidate.score, candidate.entity_id))
+
+
+def test_the_limit_and_the_floor_hold(index: Index) -> None:
+    assert len(index.match(Query("Orla Maire Vennsby", PERSON), limit=1)) == 1
+    assert index.match(Query("Orla Maire Vennsby", PERSON), floor=FULL + 1) == []
+
+
+def test_a_closer_name_ranks_above_within_the_top_band(index: Index) -> None:
+    whole, part, typo = (best(index, name).score for name in ("Orla Maire Vennsby", "Orla Vennsby", "Orla Maire Vennsbi"))
+    assert whole > part
+    assert whole > typo
+
+
+def test_an_identifier_decides(index: Index) -> None:
+    found = best(index, "Someone Else", identifiers=(("passport", "x 123-4567"),))
+    assert (found.entity_id, found.explanation.identifier) == ("p-3", Finding.AGREES)
+    assert acts(found)
+
+
+def test_an_identifier_of_another_kind_decides_nothing(index: Index) -> None:
+    assert index.match(Query("Someone Else", PERSON, identifiers=(("tax", "X1234567"),))) == []
+
+
+@pytest.mark.parametrize(
+    ("births", "finding"),
+    [
+        (("1961-03-04",), Finding.AGREES),
+        (("1961",), Finding.AGREES),
+        (("1961-04-03",), Finding.AGREES),
+        (("1987-11-30",), Finding.CONTRADICTS),
+        (("1961-11-30",), Finding.CONTRADICTS),
+        (("early 1960s",), Finding.UNKNOWN),
+        ((), Finding.UNKNOWN),
+    ],
+)
+def test_birth_dates_agree_contradict_or_cannot_be_compared(index: Index, births: tuple[str, ...], finding: Finding) -> None:
+    found = best(index, "Grigori Semyonovich Varlakov", births=births)
+    plain = best(index, "Grigori Semyonovich Varlakov")
+    assert found.explanation.birth is finding
+    assert (found.score < plain.score) == (finding is Finding.CONTRADICTS)
+
+
+def test_a_contradicting_country_lowers_and_an_agreeing_one_raises(index: Index) -> None:
+    other, none, same = (best(index, "Grigori Varlakov", countries=codes).score for codes in (("us",), (), ("by",)))
+    assert other < none < same
+
+
+def test_acting_needs_more_than_a_name(index: Index) -> None:
+    name = "Grigori Semyonovich Varlakov"
+    assert best(index, name).explanation.name_score >= ACT
+    assert not acts(best(index, name))
+    assert acts(best(index, name, countries=("by",)))
+    assert acts(best(index, name, births=("1961",)))
+    assert not acts(best(index, name, births=("1961",), countries=("us",)))
+
+
+def test_a_weak_alias_scores_below_a_proper_one_and_never_acts(index: Index) -> None:
+    found = best(index, "Abu Talha", countries=("sy",))
+    assert found.explanation.kind is NameKind.WEAK
+    assert found.score < best(index, "Orla Wrenfield").score
+    assert not acts(found)
+
+
+def test_a_thing_is_never_a_person(index: Index) -> None:
+    assert all(candidate.entity_id != "v-1" for candidate in index.match(Query("Grey Pelicanus", PERSON)))
+    assert best(index, "Grey Pelicanus", Schema.VESSEL).entity_id == "v-1"
+
+
+def test_the_explanation_names_the_parts(index: Index) -> None:
+    known = best(index, "Grigoriy X Varlakov", births=("1987",), countries=("by",)).explanation
+    assert [(part.asked, part.how) for part in known.parts] == [
+        ("grigoriy", How.SOUND),
+        ("x", How.ABSENT),
+        ("varlakov", How.SAME),
+    ]
+    assert known.missing == ("semyonovich",)
+    assert (known.birth, known.country, known.completeness) == (Finding.CONTRADICTS, Finding.AGREES, 75)
+
+
+def test_the_explanation_is_said_in_sentences(index: Index) -> None:
+    said = sentences(best(index, "Grigoriy X Varlakov", births=("1987",)))
+    assert said == [
+        "Compared with “Grigori Semyonovich VARLAKOV”: “grigoriy” sounds like “grigori”; “varlakov” is the same.",
+        "“x” was asked for and is not in the listed name.",
+        "The listed name also has: semyonovich.",
+        "The birth dates contradict each other (1987 / 1961-03-04).",
+        "Could not be compared: country, identifiers.",
+    ]
+
+
+def asked_for(asked: list[str]) -> Callable[[str], str]:
+    def translate(text: str) -> str:
+        asked.append(text)
+        return text
+
+    return translate
+
+
+def test_sentences_are_translated_before_they_are_filled(index: Index) -> None:
+    asked: list[str] = []
+    sentences(best(index, "Grigori Varlakov"), asked_for(asked))
+    assert asked
+    assert not any("Varlakov" in text or "varlakov" in text for text in asked)
+
+
+def test_results_are_the_same_from_the_same_records_in_another_file(index: Index, tmp_path: Path) -> None:
+    again = opened(tmp_path)
+    assert again.sha256 == index.sha256
+    query = Query("Abdul Rahman Qashtari", PERSON, ("sy",), ("1970",))
+    assert again.match(query) == index.match(query)
+    assert again.match(query)[0].explanation == index.match(query)[0].explanation
