@@ -1,6 +1,5 @@
 """`@action`: the only way to write. Permit, transaction, gate, move and entry come with it; no flag skips anything."""
 
-import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Concatenate
@@ -112,9 +111,7 @@ def action[**P, T](
         if name in ACTIONS:
             raise ValueError(f"The action {name} is declared twice.")
         move = right if isinstance(right, Move) else None
-        made = Action(name, right.permit if isinstance(right, Move) else right, move, act, body)
-        functools.update_wrapper(made, body, updated=())
-        ACTIONS[name] = made
+        ACTIONS[name] = made = Action(name, right.permit if isinstance(right, Move) else right, move, act, body)
         return made
 
     return register

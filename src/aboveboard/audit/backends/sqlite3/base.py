@@ -81,8 +81,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.connection.set_authorizer({Level.CLOSED: _closed, Level.ROWS: _no_schema, Level.SCHEMA: None}[level])
 
     def drop_guard(self, level: Level) -> None:
-        """As `set_guard`: the authorizer knows no transactions."""
-        if self.connection is None:
-            self.guard_level = Level.CLOSED
-        else:
+        """As `set_guard`, since the authorizer knows no transactions; a connection that is gone comes back closed."""
+        try:
             self.set_guard(level, "")
+        except sqlite3.ProgrammingError:
+            self.guard_level = Level.CLOSED

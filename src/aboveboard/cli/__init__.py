@@ -1,0 +1,1 @@
+"""The command-line door: for the operator, the analyst and scripts."""

@@ -1,0 +1,14 @@
+"""The command `aboveboard`: the command-line door and the demo, which stands above the doors."""
+
+import sys
+from collections.abc import Sequence
+
+from aboveboard.cli import migrate, serve, verify, worker
+from aboveboard.cli.command import run
+
+COMMANDS = (serve.COMMAND, worker.COMMAND, migrate.COMMAND, verify.COMMAND)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    return run(COMMANDS, sys.argv[1:] if words is None else words)

@@ -1,0 +1,62 @@
+"""The guard on connections of their own: a second thread's, and the driver's script runner, which commits what is open."""
+
+import sqlite3
+import threading
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from aboveboard.audit import guard
+from aboveboard.audit.models import Log
+
+pytestmark = pytest.mark.usefixtures("fresh_database")
+
+
+def _write() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_log SET size = 7")
+
+
+def test_the_driver_s_script_runner_is_refused() -> None:
+    with transaction.atomic(), guard.opened("test"):
+        Log.objects.create(name="audit")
+    connection.ensure_connection()
+    runner = getattr(connection.connection, "executescript", None)
+    assert (runner is None) == (connection.vendor == "postgresql")
+    if runner is not None:
+        with pytest.raises(sqlite3.Error):
+            runner("SELECT 1; UPDATE audit_log SET size = 7;")
+    assert Log.objects.get().size == 0
+
+
+def test_another_thread_s_connection_is_closed_while_mine_is_open() -> None:
+    refused: list[Exception] = []
+
+    def other() -> None:
+        try:
+            _write()
+        except DatabaseError as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    with guard.opened("test") if connection.vendor == "sqlite" else transaction.atomic():
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert len(refused) == 1
+
+
+def test_a_new_connection_starts_closed() -> None:
+    connection.close()
+    with pytest.raises(DatabaseError):
+        _write()
+
+
+def test_a_connection_lost_while_open_comes_back_closed() -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), guard.opened("test"):
+        connection.connection.close()
+        _write()
+    connection.close()
+    with pytest.raises(DatabaseError):
+        _write()
