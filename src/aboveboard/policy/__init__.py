@@ -1,0 +1,1 @@
+"""Regulations as data: read, checked, hashed and handed to the rules as frozen values."""

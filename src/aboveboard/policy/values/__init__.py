@@ -1,0 +1,1 @@
+"""The frozen value of each regulation, one file per kind, and the words they share."""

@@ -1,0 +1,1 @@
+"""The default regulations, one YAML file for each kind."""
