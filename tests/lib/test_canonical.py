@@ -72,7 +72,8 @@ def test_a_tuple_is_an_array_and_the_digest_is_of_the_bytes() -> None:
 @given(JSON)
 def test_a_reader_gets_the_value_back_and_a_second_writing_the_same_bytes(value: object) -> None:
     once = dumps(value)
-    assert json.loads(once) == value
+    # RFC 8785 numbers are doubles: a reader that makes integers of them would see another value above 2^53.
+    assert json.loads(once, parse_int=float) == value
     assert dumps(json.loads(once, parse_int=float)) == once
 
 
