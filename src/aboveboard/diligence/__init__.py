@@ -1,0 +1,1 @@
+"""Due diligence: files, questions, evidence, findings, risk, opinions, decisions and the clearances they end in."""
