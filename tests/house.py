@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from aboveboard.audit import sequencer
+
 ORIGIN = "aboveboard.test"
 
 
 @pytest.fixture
 def logs(db: None, data_folder: Path) -> None:
     """Both logs exist, with keys of their own."""
-    from aboveboard.audit import sequencer
-
     for kind in sequencer.LOGS.values():
         sequencer.create(kind, f"{ORIGIN}/{kind.name}")
 

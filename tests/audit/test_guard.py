@@ -180,7 +180,9 @@ def test_a_database_error_inside_closes_the_guard(log: Log) -> None:
 
 def _entry() -> Entry:
     with transaction.atomic(), guard.opened("test"):
-        return Entry.objects.create(unit=uuid.uuid4(), at="2026-01-01T00:00:00Z", kind="test.act", outcome="done", actor="system", commitment=b"1" * 32)
+        return Entry.objects.create(
+            unit=uuid.uuid4(), at="2026-01-01T00:00:00Z", kind="test.act", outcome="done", actor="system", commitment=b"1" * 32
+        )
 
 
 @pytest.mark.parametrize(
@@ -209,7 +211,9 @@ def test_every_protective_trigger_exists() -> None:
 
 
 def test_a_missing_trigger_is_named() -> None:
-    drop = "DROP TRIGGER aboveboard_append_only ON audit_entry" if connection.vendor == "postgresql" else "DROP TRIGGER audit_entry_no_update"
+    drop = (
+        "DROP TRIGGER aboveboard_append_only ON audit_entry" if connection.vendor == "postgresql" else "DROP TRIGGER audit_entry_no_update"
+    )
     with transaction.atomic(), guard.opened("test", level=guard.Level.SCHEMA), connection.cursor() as cursor:
         cursor.execute(drop)
     assert len(triggers.missing()) == 1

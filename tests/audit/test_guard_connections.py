@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -15,6 +16,11 @@ pytestmark = pytest.mark.usefixtures("fresh_database")
 def _write() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE audit_log SET size = 7")
+
+
+def _lose(raw: Any) -> None:
+    raw.close()
+    _write()
 
 
 def test_the_driver_s_script_runner_is_refused() -> None:
@@ -54,9 +60,10 @@ def test_a_new_connection_starts_closed() -> None:
 
 
 def test_a_connection_lost_while_open_comes_back_closed() -> None:
+    with transaction.atomic():
+        raw = connection.connection
     with pytest.raises(DatabaseError), transaction.atomic(), guard.opened("test"):
-        connection.connection.close()
-        _write()
+        _lose(raw)
     connection.close()
     with pytest.raises(DatabaseError):
         _write()

@@ -33,7 +33,9 @@ def signer(log: str) -> note.Signer:
     try:
         return note.Signer.parse(path.read_text("utf-8").strip())
     except FileNotFoundError:
-        raise ImproperlyConfigured(f"The key of the {log} log is missing ({path.name}); run 'aboveboard init', or restore it from your backup.") from None
+        raise ImproperlyConfigured(
+            f"The key of the {log} log is missing ({path.name}); run 'aboveboard init', or restore it from your backup."
+        ) from None
 
 
 def verifier_key(log: str) -> str:

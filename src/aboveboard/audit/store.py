@@ -63,7 +63,9 @@ def append(draft: Draft) -> Entry:
     )
     Payload.objects.create(entry=entry, key=key, body=body.decode())
     mentions = {ref for ref in draft.about if ref != draft.subject}
-    Mention.objects.bulk_create(Mention(entry=entry, subject_kind=ref.kind, subject_id=ref.id) for ref in sorted(mentions, key=lambda r: (r.kind, r.id)))
+    Mention.objects.bulk_create(
+        Mention(entry=entry, subject_kind=ref.kind, subject_id=ref.id) for ref in sorted(mentions, key=lambda r: (r.kind, r.id))
+    )
     Pending.objects.create(log=LogName.AUDIT, entry=entry)
     if draft.statement is not None:
         Statement.objects.create(entry=entry, body=_statement(draft.statement))
@@ -74,7 +76,9 @@ def append(draft: Draft) -> Entry:
 def _statement(statement: Mapping[str, Any]) -> bytes:
     body = canonical.dumps(dict(statement))
     if len(body) > STATEMENT_LIMIT:
-        raise canonical.CanonicalError(f"A public statement may have {STATEMENT_LIMIT} bytes; this one has {len(body)}. Publish its parts by hash.")
+        raise canonical.CanonicalError(
+            f"A public statement may have {STATEMENT_LIMIT} bytes; this one has {len(body)}. Publish its parts by hash."
+        )
     return body
 
 

@@ -71,7 +71,9 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
 def require(using: str = DEFAULT_DB_ALIAS) -> None:
     """Refuse to start on a database whose protection is incomplete."""
     if names := missing(using):
-        raise ImproperlyConfigured(f"Protective triggers are missing ({', '.join(names[:3])} …); run 'aboveboard migrate', which installs them.")
+        raise ImproperlyConfigured(
+            f"Protective triggers are missing ({', '.join(names[:3])} …); run 'aboveboard migrate', which installs them."
+        )
 
 
 def _postgresql(connection: BaseDatabaseWrapper) -> Iterator[str]:
@@ -94,13 +96,13 @@ def _postgresql(connection: BaseDatabaseWrapper) -> Iterator[str]:
 def _sqlite(connection: BaseDatabaseWrapper) -> Iterator[str]:
     quote = connection.ops.quote_name
     present = set(connection.introspection.table_names())
-    keys = {model._meta.db_table: model._meta.pk.column for model in apps.get_models() if model._meta.pk is not None}
+    keys = {model._meta.db_table: str(model._meta.pk.column) for model in apps.get_models() if model._meta.pk is not None}
     for table in append_only_tables():
         if table not in present:
             continue
         refuse = f"BEGIN SELECT RAISE(ABORT, 'append-only: {table} refuses this change'); END"
         # INSERT OR REPLACE would pass a delete trigger unless the existing key is refused at the insert.
-        taken = f"WHEN EXISTS (SELECT 1 FROM {quote(table)} WHERE {quote(keys[table])} = NEW.{quote(keys[table])})"
+        taken = f"WHEN EXISTS (SELECT 1 FROM {quote(table)} WHERE {quote(keys[table])} = NEW.{quote(keys[table])})"  # noqa: S608 - our own names
         for verb, event, condition in (
             ("update", "UPDATE", ""),
             ("delete", "DELETE", ""),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Concatenate
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, models
 
 from aboveboard.audit import store
@@ -132,7 +133,7 @@ def _lock(subject: Any) -> None:
         return
     try:
         subject.refresh_from_db(from_queryset=type(subject)._base_manager.select_for_update(of=("self",)))
-    except type(subject).DoesNotExist:
+    except ObjectDoesNotExist:
         raise Missing from None
 
 

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class KernelConfig(AppConfig):
     name = "aboveboard.kernel"
     label = "kernel"
+
+    def ready(self) -> None:
+        from aboveboard.kernel import jobs  # noqa: F401

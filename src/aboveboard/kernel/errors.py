@@ -96,4 +96,6 @@ class Unrecordable(AppError):
     code = "unrecordable"
 
     def __init__(self) -> None:
-        super().__init__("The log cannot be written at the moment; nothing was changed. Try again, and tell the administrator if it persists.")
+        super().__init__(
+            "The log cannot be written at the moment; nothing was changed. Try again, and tell the administrator if it persists."
+        )

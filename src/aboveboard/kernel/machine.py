@@ -28,7 +28,8 @@ class Move:
         values = [source.value for source in self.sources]
         rows = type(subject)._base_manager.filter(pk=subject.pk, **{f"{self.field}__in": values})
         if rows.update(**{self.field: self.target.value}) != 1:
-            raise Conflict(f"This can no longer be done ({self.name.replace('_', ' ')}): it has changed meanwhile. Reload the page to see its present state.")
+            name = self.name.replace("_", " ")
+            raise Conflict(f"This can no longer be done ({name}): it has changed meanwhile. Reload the page to see how it stands now.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """PostgreSQL with the write guard as a transaction-local setting that every table's trigger asks for."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
@@ -11,10 +11,12 @@ from aboveboard.audit.guard import Level
 class SchemaEditor(DatabaseSchemaEditor):
     """Migrations open the guard, and close it when they end."""
 
-    def __enter__(self) -> DatabaseSchemaEditor:
-        editor = super().__enter__()
+    connection: "DatabaseWrapper"
+
+    def __enter__(self) -> Self:
+        super().__enter__()
         self.connection.set_guard(Level.SCHEMA, "migration")
-        return editor
+        return self
 
     def __exit__(self, kind: type[BaseException] | None, *failure: Any) -> None:
         if kind is None:

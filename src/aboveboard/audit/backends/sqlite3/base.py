@@ -1,7 +1,7 @@
 """SQLite with the write guard as an authorizer, and the durability settings that we promise."""
 
 import sqlite3
-from typing import Any
+from typing import Any, Self
 
 from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3.schema import DatabaseSchemaEditor
@@ -47,11 +47,14 @@ def _no_schema(code: int, first: str | None, second: str | None, *_: str | None)
 class SchemaEditor(DatabaseSchemaEditor):
     """Migrations open the guard for tables and rows, and close it when they end."""
 
-    def __enter__(self) -> DatabaseSchemaEditor:
+    connection: "DatabaseWrapper"
+
+    def __enter__(self) -> Self:
         self._before: Level = self.connection.guard_level
         self.connection.ensure_connection()
         self.connection.set_guard(Level.SCHEMA, "migration")
-        return super().__enter__()
+        super().__enter__()
+        return self
 
     def __exit__(self, *failure: Any) -> None:
         try:
