@@ -258,13 +258,10 @@ class Reason:
 
     def __str__(self) -> str:
         names = ", ".join(f"{name} ({share})" if self.basis is Basis.OWNERSHIP else name for name, share in self.through)
-        match self.basis:
-            case Basis.LISTED:
-                return f"{self.party} is listed itself."
-            case Basis.CONTROL:
-                return f"{self.party} is controlled by {names}."
-            case Basis.OWNERSHIP:
-                return f"{self.party} is owned to {self.total} by {names}."
+        if self.basis is Basis.LISTED:
+            return f"{self.party} is listed itself."
+        how = "controlled" if self.basis is Basis.CONTROL else f"owned to {self.total}"
+        return f"{self.party} is {how} by {names}."
 
 
 @dataclass(frozen=True, slots=True)

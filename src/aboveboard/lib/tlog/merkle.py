@@ -61,13 +61,17 @@ def verify_consistency(old_size: int, old_root: bytes, new_size: int, new_root: 
     """Check that the newer tree begins with the whole of the older one (RFC 9162 §2.1.4.2). Raises ProofError."""
     if not 0 <= old_size <= new_size:
         raise ProofError(f"The newer log of {new_size} entries cannot contain the older one of {old_size}.")
-    _check_sizes(old_root, new_root, *proof)
     if old_size in (0, new_size):
         if proof:
             raise ProofError("The consistency proof should be empty.")
-        if old_root != (new_root if old_size == new_size else EMPTY_ROOT):
+        if old_size == 0 and old_root != EMPTY_ROOT:
+            raise ProofError("The root of an empty log is the hash of nothing; this one is not.")
+        if old_size < new_size:
+            _check_sizes(new_root)
+        elif old_root != new_root:
             raise ProofError("Two logs of one size have different roots: the log was rewritten.")
         return
+    _check_sizes(old_root, new_root, *proof)
     path = list(proof) if old_size & (old_size - 1) else [old_root, *proof]
     _climb(old_size, old_root, new_size, new_root, path)
 

@@ -50,8 +50,8 @@ class Web:
     def read(self, path: str) -> bytes | None:
         """The answer to a GET, or None for 404 and 410. Raises SourceError for every other failure."""
         # The scheme was checked by `source_of`; urlopen follows no redirect to anything but HTTP and FTP.
-        request = Request(f"{self._prefix}/{path}", headers={"Accept-Encoding": "gzip, identity"})  # noqa: S310
         try:
+            request = Request(f"{self._prefix}/{path}", headers={"Accept-Encoding": "gzip, identity"})  # noqa: S310
             with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
                 return _body(answer)
         except HTTPError as error:

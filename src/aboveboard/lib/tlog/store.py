@@ -139,6 +139,7 @@ class _Writes:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._temporary = directory / ".tmp"
         self._folders: set[Path] = set()
 
     def put_level(self, level: int, first: int, hashes: Sequence[bytes]) -> list[bytes]:
@@ -163,7 +164,7 @@ class _Writes:
     def replace(self, path: str, data: bytes) -> None:
         """Write a file, whole or not at all."""
         target = self._directory / path
-        temporary = self._directory / ".tmp" / path.replace("/", "_")
+        temporary = self._temporary / path.replace("/", "_")
         temporary.parent.mkdir(parents=True, exist_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
@@ -182,6 +183,8 @@ class _Writes:
             finally:
                 os.close(handle)
         self._folders.clear()
+        # Only what a crash left half-written is still there: everything else was renamed.
+        shutil.rmtree(self._temporary, ignore_errors=True)
 
     def _touch(self, target: Path) -> None:
         # Folders may be new as well: each needs its own name on disk, up to the log's own folder.

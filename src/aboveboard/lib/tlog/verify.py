@@ -13,7 +13,7 @@ from aboveboard.lib.tlog.checkpoint import Checkpoint, CheckpointError
 from aboveboard.lib.tlog.merkle import EMPTY_ROOT, leaf_hash, root_of
 from aboveboard.lib.tlog.note import Algorithm, NoteError, Verifier, open_note
 from aboveboard.lib.tlog.source import Folder, SourceError, source_of
-from aboveboard.lib.tlog.tiles import HEIGHT, WIDTH, Place, TileError, Tiles, decode_bundle
+from aboveboard.lib.tlog.tiles import HEIGHT, WIDTH, Place, TileError, Tiles, encode_bundle
 
 
 class LogRefused(ValueError):
@@ -153,7 +153,7 @@ def _check_superseded(folder: Folder, tiles: Tiles, place: Place) -> None:
         # The writer clears such files at any time.
         return
     if place.level is None:
-        same = decode_bundle(found, place.width) == tiles.entries(place.index)[: place.width]
+        same = found == encode_bundle(tiles.entries(place.index)[: place.width])
     else:
         same = found == b"".join(tiles.hashes(place.level, place.index)[: place.width])
     if not same:
