@@ -1,0 +1,1 @@
+"""Threat information in and out: STIX objects received, checked, marked, routed to countries and released."""
