@@ -3,6 +3,7 @@
 import re
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from . import lexicon
@@ -27,7 +28,7 @@ class Kind(IntEnum):
 
 
 # Per cent of a word's rarity that counts, by kind.
-COUNTS = (100, 45, 40, 60, 8, 8, 25, 80)
+COUNTS = (100, 45, 40, 60, 8, 8, 100, 80)
 
 
 class Word(NamedTuple):
@@ -45,10 +46,12 @@ class Analysis(NamedTuple):
     words: tuple[Word, ...]
     form: int
     cut: bool
+    person: bool
 
 
 APOSTROPHES = str.maketrans("", "", "'’‘`´ʿʾʻʼ′ʹ\"“”")
 DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+GLUED = re.compile(r"(?<=[a-z])(?=[A-Z]{2})")
 WORD = re.compile(r"[^\W_]+")
 PATRONYMIC = re.compile(r".{2,}(?:[oae]v|ev|yev|iev)(?:ich|ych|itch|ic|icz|na)$|.{2,}(?:owicz|ewicz|inichna|ichna|ivna|yivna|avna)$")
 SERVANT = re.compile(r"^abd(?:ul|el|al|ur|ar|er|us|as|es|oul|ool|ol|un|an|uz|az|ud|ad|u|e|o)?(?=[b-df-hj-np-tv-z][a-z]{2,})")
@@ -58,8 +61,9 @@ SHORT_FORM = 2
 
 def analyse(name: str, *, person: bool) -> Analysis:
     """The parts of a name. Bounded: what exceeds 400 letters or 20 words is cut, and said so."""
-    text = name.casefold() if name.isascii() else clean(name[: MAX_NAME * 2])
     cut = len(name) > MAX_NAME
+    name = GLUED.sub(" ", name[: MAX_NAME * 2])
+    text = name.casefold() if name.isascii() else clean(name)
     text = text[:MAX_NAME].translate(APOSTROPHES)
     if "." in text and not person:
         text = DOTTED.sub(lambda found: found[0].replace(".", "") + " ", text)
@@ -71,19 +75,22 @@ def analyse(name: str, *, person: bool) -> Analysis:
         elif spelt:
             pairs.append((_without_article(spelt) if script is Script.ABJAD else spelt, script))
     form = 0
+    # What an article stands before is a family name, whatever else it could be: `al-Shaykh`.
+    family = {after for (before, _), (after, _) in pairwise(pairs) if person and before in lexicon.ARTICLES}
     if person:
         pairs = _joined(pairs)
     else:
         pairs, form = _without_form(pairs)
     cut = cut or len(pairs) > MAX_WORDS
     words = [_word(text[:MAX_LETTERS], script, person) for text, script in pairs[:MAX_WORDS]]
+    words = [word._replace(kind=Kind.PLAIN) if word.kind is Kind.TITLE and word.text in family else word for word in words]
     if len(words) < 3:
         words = [word._replace(kind=Kind.PLAIN) if word.kind is Kind.PATRONYMIC else word for word in words]
     kept = [word for word in words if word.kind is not Kind.PARTICLE] if person else [w for w in words if w.text not in lexicon.STOP]
     if not any(word.kind in (Kind.PLAIN, Kind.PATRONYMIC) for word in kept):
         # Nothing but titles, particles or generic words: then they are the name.
         kept = [word._replace(kind=Kind.GENERIC) for word in words]
-    return Analysis(tuple(kept), form, cut)
+    return Analysis(tuple(kept), form, cut, person)
 
 
 def _without_article(spelt: str) -> str:
@@ -144,8 +151,8 @@ def _form_length(texts: list[str], place: int) -> int:
 @lru_cache(maxsize=1 << 16)
 def _word(text: str, script: Script, person: bool) -> Word:
     kind, meaning = Kind.PLAIN, 0
-    if text.isdigit():
-        kind = Kind.NUMBER
+    if text.isdigit() or (not person and text in lexicon.NUMERALS):
+        kind, meaning = Kind.NUMBER, 0 if person else lexicon.MEANING.get(text, 0)
     elif person:
         meaning = lexicon.GIVEN_NAME.get(text, 0)
         if len(text) == 1:
@@ -157,6 +164,6 @@ def _word(text: str, script: Script, person: bool) -> Word:
         elif PATRONYMIC.match(text):
             kind = Kind.PATRONYMIC
     else:
-        meaning = lexicon.MEANING.get(text, 0)
+        meaning = lexicon.meaning_of_word(text)
         kind = Kind.GENERIC if meaning else Kind.PLACE if text in lexicon.PLACES else Kind.PLAIN
     return Word(text, kind, script, meaning)

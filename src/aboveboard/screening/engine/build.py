@@ -3,6 +3,7 @@
 import hashlib
 from array import array
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -12,7 +13,7 @@ import numpy as np
 from aboveboard.screening.lists.record import Name, NameKind, Record, Schema
 
 from . import store
-from .analysis import COUNTS, Analysis, Word, analyse
+from .analysis import COUNTS, Analysis, Kind, Word, analyse
 from .script import Script
 from .sound import MAX_LETTERS, folded, keys, meaning_key, skeleton
 from .version import ENGINE_VERSION
@@ -22,6 +23,9 @@ SCHEMAS = tuple(Schema)
 # Every list is weighed as a part of at least this many parties, so that a list of ten knows that "Ali" is common.
 AT_LEAST = 1 << 14
 BIT = 64
+INITIAL_BITS = 3 * BIT
+# However rare, a short word tells little.
+LETTER_BITS = 3 * BIT
 Array = np.ndarray[Any, Any]
 
 
@@ -31,6 +35,14 @@ def bits(total: int, seen: int) -> int:
     whole = max(ratio.bit_length() - 1, 0)
     part = (ratio * BIT >> whole) - BIT if ratio else 0
     return max((whole - 6) * BIT + part, BIT)
+
+
+def weight(word: Word, total: int, seen: int, kin: int) -> int:
+    """What a word tells, in 1/64 bits, from how many of the total have it and how many have one of the same consonants."""
+    if word.kind is Kind.INITIAL:
+        return INITIAL_BITS
+    rarity = (bits(total, seen) + bits(total, kin)) // 2
+    return min(rarity, LETTER_BITS * len(word.text)) * COUNTS[word.kind] // 100
 
 
 def analysed(text: str, schema: Schema) -> Analysis:
@@ -120,6 +132,9 @@ class Builder:
             "word": np.array([word.text for word in words], dtype=text),
             "fold": np.array(folds, dtype=text),
             "bones": np.array(bones, dtype=text),
+            "word_length": np.array([len(word.text) for word in words], dtype=np.int64),
+            "fold_length": np.array([len(fold) for fold in folds], dtype=np.int64),
+            "bones_length": np.array([len(bone) for bone in bones], dtype=np.int64),
             "word_kind": np.array([word.kind for word in words], dtype=np.uint8),
             "abjad": np.array([word.script is Script.ABJAD for word in words], dtype=np.bool_),
             "meaning": np.array([word.meaning for word in words], dtype=np.uint16),
@@ -143,17 +158,15 @@ class Builder:
         family_seen = np.zeros(len(families), dtype=np.int64)
         np.add.at(family_seen, member, seen)
         counts, group = seen.tolist(), family_seen[member].tolist()
-        weights = [
-            (bits(total, own) + bits(total, kin)) * COUNTS[word.kind] // 200 for word, own, kin in zip(words, counts, group, strict=True)
-        ]
+        weights = [weight(word, total, own, kin) for word, own, kin in zip(words, counts, group, strict=True)]
         return np.array(weights, dtype=np.int32), families, family_seen.astype(np.int32)
 
-    def _names(self, weight: Array) -> dict[str, Array]:
+    def _names(self, weights: Array) -> dict[str, Array]:
         name_words = np.frombuffer(self.name_words, np.int32)
         ends = np.frombuffer(self.name_ends, np.int64)
         names = np.repeat(np.arange(len(ends) - 1, dtype=np.int32), _lengths(ends))
         order = np.argsort(name_words, kind="stable")
-        sums = np.concatenate([[0], np.cumsum(weight[name_words], dtype=np.int64)])
+        sums = np.concatenate([[0], np.cumsum(weights[name_words], dtype=np.int64)])
         return {
             "name_weight": (sums[ends[1:]] - sums[ends[:-1]]).astype(np.int32),
             "name_entity": np.frombuffer(self.name_entity, np.int32),
@@ -169,7 +182,11 @@ class Builder:
 
     def _entities(self) -> dict[str, Array]:
         identifiers = sorted(set(self.identifiers))
+        ids = [bytes(self.ids[start:end]) for start, end in pairwise(self.id_ends)]
+        rank = np.empty(len(ids), dtype=np.int32)
+        rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids), dtype=np.int32)
         return {
+            "id_rank": rank,
             "id": np.frombuffer(bytes(self.ids), np.uint8),
             "id_ends": np.frombuffer(self.id_ends, np.int64),
             "schema": np.frombuffer(self.schema, np.uint8),

@@ -1,5 +1,6 @@
 """What is known of name words in general: legal forms, titles, particles, generic words and how languages say them."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,9 @@ def letters() -> dict[str, dict[str, str]]:
     return {name: dict(pair.split("=", 1) for pair in pairs.split()) for name, pairs in blocks}
 
 
+ENDING = re.compile(r"(?:[oeyi]go|[oeyi]m[iu]?|[yi]kh|[aeiouyj]+)$")
+SHORTEST_STEM = 5
+
 FORM_CLASS = _forms()
 LONGEST_FORM = max(map(len, FORM_CLASS))
 FORM_STARTS = frozenset(form[0] for form in FORM_CLASS)
@@ -49,11 +53,27 @@ MEANING = _groups("meanings.txt", 1)
 GIVEN_NAME = _groups("given_names.txt", FIRST_GIVEN_NAME)
 _SETS = {name: frozenset(words.split()) for name, words in (line.split(":", 1) for line in _lines("words.txt"))}
 TITLES, PARTICLES, ARTICLES = _SETS["titles"], _SETS["particles"], _SETS["articles"]
-STOP, PLACES = _SETS["stop"], _SETS["places"]
+STOP, PLACES, NUMERALS = _SETS["stop"], _SETS["places"], _SETS["numerals"]
 # Words that open or close an Arabic compound name: servant of, faith.
 SERVANTS, FAITH = _SETS["servants"], _SETS["faith"]
 
 
+def stem(word: str) -> str:
+    """A word of an organisation's name without the endings that Slavic grammar gives it."""
+    return ENDING.sub("", word) if len(word) > SHORTEST_STEM else word
+
+
+def meaning_of_word(word: str) -> int:
+    """The number of the group of a word of an organisation's name, by itself or by its stem; 0 for none."""
+    return MEANING.get(word) or _STEMS.get(stem(word), 0)
+
+
 def meaning(word: str) -> int:
     """The number of the group of words that say the same, in either lexicon; 0 for none."""
-    return MEANING.get(word) or GIVEN_NAME.get(word, 0)
+    return meaning_of_word(word) or GIVEN_NAME.get(word, 0)
+
+
+_STEMS: dict[str, int] = {}
+for _word, _number in MEANING.items():
+    if len(_stem := stem(_word)) >= SHORTEST_STEM:
+        _STEMS.setdefault(_stem, _number)

@@ -15,6 +15,12 @@ DOUBT = 5 * 64
 WEAK_ALIAS = 600
 BIT_SHARE = 3000
 ASKED_SHARE = 6
+# A word matched below this is, the more so the less it is matched, taken for another word.
+UNLIKE = 300
+CONFLICT = 2500
+CONFLICT_BITS = 10 * 64
+INITIAL_CONFLICT = 8 * 64
+CONFLICT_FROM, CONFLICT_SPAN = 4500, 4000
 
 
 class Scored(NamedTuple):
@@ -47,10 +53,26 @@ def score_names(arrays: dict[str, Array], asked: Asked, names: Array) -> Scored:
     of_asked = shared // asked.total
     of_listed = listed // np.maximum(arrays["name_weight"][names], 1)
     score = _combined(of_asked, of_listed, np.minimum(shared, listed) // 1000)
+    # Where little agrees anyway the order of what is left should stand, so conflict counts from CONFLICT_FROM on.
+    doubt = np.clip(score - CONFLICT_FROM, 0, CONFLICT_SPAN)
+    score -= _conflict(arrays, asked, likeness, row_best, words, heads) * doubt // CONFLICT_SPAN
     score -= (arrays["name_kind"][names] == 2) * WEAK_ALIAS
     form = arrays["name_form"][names]
     score -= ((form != asked.analysis.form) & (form > 0) & (asked.analysis.form > 0)) * 150
     return Scored(names, np.clip(score, 0, FULL), likeness, words, heads)
+
+
+def _conflict(arrays: dict[str, Array], asked: Asked, likeness: Array, row_best: Array, words: Array, heads: Array) -> Array:
+    """What to take off where both names have weighty words that the other lacks: another surname, another trade."""
+    # An initial weighs little where it agrees, but where it does not the given name is another.
+    own = [
+        INITIAL_CONFLICT if word.kind is Kind.INITIAL else weight for word, weight in zip(asked.analysis.words, asked.weights, strict=True)
+    ]
+    theirs = np.where(arrays["word_kind"][words] == Kind.INITIAL, INITIAL_CONFLICT, arrays["weight"][words])
+    lacking = np.array(own, dtype=np.int64) @ np.maximum(UNLIKE - row_best, 0) // UNLIKE
+    extra = np.add.reduceat(np.maximum(UNLIKE - likeness.max(axis=0), 0) * theirs, heads) // UNLIKE
+    points: Array = np.minimum(np.minimum(lacking, extra), CONFLICT_BITS) * CONFLICT // CONFLICT_BITS
+    return points
 
 
 def _combined(of_asked: Array, of_listed: Array, shared: Array) -> Array:

@@ -90,6 +90,8 @@ def _abjad(word: str, table: dict[str, str]) -> str:
     for place, letter in enumerate(letters):
         # Between consonants waw and ya are long vowels; beside an alif or at the start they are consonants.
         beside = (place and letters[place - 1] == "a") or (place < last and letters[place + 1] == "a")
+        # A final -wy is the ending -avi or -awi.
+        beside = beside or (letter == "w" and place == last - 1 and letters[last] == "y")
         if letter == "w" and place and not beside:
             letters[place] = "u"
         elif letter == "y" and place and not beside:

@@ -6,54 +6,49 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
+from .analysis import Word
 from .script import Script
 from .sound import folded, skeleton
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
+Array = np.ndarray[Any, Any]
 
 SAME = 1000
 SOUND = 970
+# Brands are chosen for their spelling.
+BRAND_SOUND = 930
+# What a word of one letter would lose for not being the same; longer ones lose a share of it.
+SHORT = 100
 SKELETON = 900
 MEANING = 880
 INITIAL = 700
-LEAST = 600
+LEAST = 520
 
 
-def distances(word: str, others: list[bytes], scorer: Any) -> Ints:
-    """Edit distances from one word to each of the others."""
-    found: Ints = process.cdist([word.encode()], others, scorer=scorer, dtype=np.uint8)[0].astype(np.int64)
-    return found
-
-
-def similarities(
-    word: str,
-    script: Script,
-    raw: np.ndarray[Any, Any],
-    fold: np.ndarray[Any, Any],
-    bones: np.ndarray[Any, Any],
-    abjad: np.ndarray[Any, Any],
-) -> Ints:
-    """Likeness of `word` to each vocabulary word given by its spelling, folded form and consonants."""
-    sounds = folded(word)
+def similarities(word: Word, vocabulary: dict[str, Array], found: Array, *, name_of_person: bool) -> Array:
+    """Likeness of the word to each of the vocabulary words found, given by their numbers."""
+    text, sounds = word.text, folded(word.text)
     consonants = skeleton(sounds)
-    by_spelling = _ratio(distances(word, raw.tolist(), OSA.distance), len(word), np.char.str_len(raw))
-    by_sound = _ratio(distances(sounds, fold.tolist(), Levenshtein.distance), len(sounds), np.char.str_len(fold))
-    by_bones = _ratio(distances(consonants, bones.tolist(), Levenshtein.distance), len(consonants), np.char.str_len(bones))
-    sound = (by_sound + by_bones) * SOUND // 2000
+    by_spelling = _ratio(text, vocabulary["word"][found], vocabulary["word_length"][found], OSA.distance)
+    by_sound = _ratio(sounds, vocabulary["fold"][found], vocabulary["fold_length"][found], Levenshtein.distance)
+    by_bones = _ratio(consonants, vocabulary["bones"][found], vocabulary["bones_length"][found], Levenshtein.distance)
+    sound = (by_sound + by_bones) * (SOUND if name_of_person or word.script is not Script.LATIN else BRAND_SOUND) // 2000
+    sound -= SHORT // max(len(sounds), 1)
     # Vowels are not written in an abjad, so the consonants are all there is to compare.
-    bare = by_bones * SKELETON // 1000
-    unwritten = abjad if script is not Script.ABJAD else np.ones_like(abjad)
-    likeness: Ints = np.where(unwritten, np.maximum(by_spelling, bare), np.maximum(by_spelling, sound))
+    bare = by_bones * (SKELETON + 10 * min(len(consonants), 5)) // 1000
+    by_spelling -= (by_spelling < SAME) * (SHORT // max(len(text), 1))
+    heard = bare if word.script is Script.ABJAD else np.where(vocabulary["abjad"][found], bare, sound)
+    likeness: Array = np.maximum(by_spelling, heard)
     return likeness
 
 
-def _ratio(distance: Ints, length: int, lengths: Ints) -> Ints:
-    longest = np.maximum(lengths, max(length, 1))
-    ratio: Ints = SAME - SAME * np.minimum(distance, longest) // longest
+def _ratio(word: str, others: Array, lengths: Array, scorer: Any) -> Array:
+    distance = process.cdist([word.encode()], others.tolist(), scorer=scorer, dtype=np.uint8)[0].astype(np.int64)
+    longest = np.maximum(lengths, max(len(word), 1))
+    ratio: Array = SAME - SAME * np.minimum(distance, longest) // longest
     return ratio
 
 
-def credit(likeness: Ints) -> Ints:
+def credit(likeness: Array) -> Array:
     """What a likeness is worth as evidence, in thousandths: nothing below the least, all when the same."""
-    worth: Ints = np.where(likeness >= LEAST, np.maximum(0, SAME - (SAME - likeness) * 18 // 10), 0)
+    worth: Array = np.where(likeness >= LEAST, np.maximum(0, SAME - (SAME - likeness) * 18 // 10), 0)
     return worth

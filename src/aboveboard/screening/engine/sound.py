@@ -14,7 +14,7 @@ FOLDS = {
 }  # fmt: skip
 FOLD = re.compile("|".join(sorted(FOLDS, key=len, reverse=True)))
 HARD_C = re.compile(r"c(?=[aourlnktcs])(?!h)")
-END_J = re.compile(r"j(?![aeiou])|(?<=[bcdfgklmnprstvz])j")
+END_J = re.compile(r"(?<=[aeiou])j(?![aeiou])|(?<=[bcfgklmnprstvz])j")
 DOUBLE = re.compile(r"(.)\1+")
 VOWELS = re.compile(r"[aeiou]+")
 COARSE = str.maketrans("kgqszcjxtdbpfv", "kkkssssstt" + "pp" + "ff", "h")
@@ -47,9 +47,11 @@ def coarse(word: str) -> set[str]:
 
 def keys(word: str) -> set[int]:
     """32-bit keys: two words that share one are worth comparing, two that share none are not."""
-    found = {crc32(b"=" + word.encode())}
+    found = {spelling_key(word)}
     if len(word) >= 4:
         found |= {crc32(f"={word[:i]}{word[i + 1 :]}".encode()) for i in range(min(len(word), MAX_LETTERS))}
+    if len(bones := skeleton(folded(word))) == 2:
+        found.add(crc32(f"f{bones}".encode()))
     for shape in coarse(word):
         if len(shape) >= 2:
             found.add(crc32(f"s{shape}".encode()))
@@ -64,3 +66,8 @@ def keys(word: str) -> set[int]:
 def meaning_key(number: int) -> int:
     """The key shared by words of one meaning or one given name."""
     return crc32(b"m%d" % number)
+
+
+def spelling_key(word: str) -> int:
+    """The key of a word spelt exactly so."""
+    return crc32(b"=" + word.encode())

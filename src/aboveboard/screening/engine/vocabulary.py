@@ -7,17 +7,21 @@ from zlib import crc32
 
 import numpy as np
 
-from .analysis import COUNTS, Analysis, Kind, Word
-from .build import analysed, bits
+from .analysis import Analysis, Kind, Word
+from .build import INITIAL_BITS, analysed, weight
 from .similarity import LEAST, MEANING, SAME, credit, similarities
-from .sound import folded, keys, meaning_key, skeleton
+from .sound import coarse, folded, keys, meaning_key, skeleton, spelling_key
 from .values import Query
 
 Array = np.ndarray[Any, Any]
 MEMO = 4096
 MOST_NEIGHBOURS = 96
-INITIAL_BITS = 3 * 64
+# A pair of words read as one must be this much like a listed one.
 JOINED_LEAST = 730
+# A word shorter than this is not read as two, nor is one that is as good as found.
+SHORTEST_SPLIT, FOUND = 6, 900
+MOST_SPLITS = 4
+ARTICLES = ("al", "el")
 
 
 class Neighbours(NamedTuple):
@@ -38,7 +42,8 @@ class Asked(NamedTuple):
     splits: tuple[tuple[int, Neighbours, Neighbours], ...]
 
 
-NONE = Neighbours(np.empty(0, np.int64), np.empty(0, np.int64))
+EMPTY = np.empty(0, np.int64)
+NONE = Neighbours(EMPTY, EMPTY)
 
 
 class Vocabulary:
@@ -47,18 +52,19 @@ class Vocabulary:
     def __init__(self, arrays: dict[str, Array], entities: int) -> None:
         self.arrays, self.entities = arrays, entities
         self.near = lru_cache(maxsize=MEMO)(self._near)
+        self.join = lru_cache(maxsize=MEMO)(self._join)
 
     def ask(self, query: Query) -> Asked:
         """The query's words with their weights and neighbours."""
         analysis = analysed(query.name, query.schema)
-        near = tuple(self.near(word) for word in analysis.words)
-        weights = tuple(self._weight(word, close) for word, close in zip(analysis.words, near, strict=True))
-        return Asked(analysis, weights, max(sum(weights), 1), near, self._joins(analysis.words, near), self._splits(analysis.words, near))
+        found = [self.near(word, analysis.person) for word in analysis.words]
+        near = tuple(close for close, _ in found)
+        weights = tuple(weight for _, weight in found)
+        joins = self._joins(analysis, near)
+        return Asked(analysis, weights, max(sum(weights), 1), near, joins, self._splits(analysis, near))
 
     def _weight(self, word: Word, close: Neighbours) -> int:
         """As rare as its own spelling and its consonants are in the index."""
-        if word.kind is Kind.INITIAL:
-            return INITIAL_BITS * COUNTS[Kind.INITIAL] // 100
         same = close.words[close.credit == SAME]
         if len(same):
             return int(self.arrays["weight"][same].min())
@@ -66,68 +72,93 @@ class Vocabulary:
         place = int(np.searchsorted(self.arrays["family"], family))
         known = place < len(self.arrays["family"]) and int(self.arrays["family"][place]) == family
         kin = int(self.arrays["family_seen"][place]) if known else 0
-        return (bits(self.entities, 0) + bits(self.entities, kin)) * COUNTS[word.kind] // 200
+        return weight(word, self.entities, 0, kin)
 
-    def _near(self, word: Word) -> Neighbours:
+    def _near(self, word: Word, person: bool) -> tuple[Neighbours, int]:
         if word.kind is Kind.INITIAL:
-            return NONE
+            return NONE, INITIAL_BITS
         own = keys(word.text)
         if word.meaning:
             own.add(meaning_key(word.meaning))
-        found = self._under(own)
+        close = self._like(word, self._under(list(own)), LEAST, person)
+        return close, self._weight(word, close)
+
+    def _like(self, word: Word, found: Array, least: int, person: bool) -> Neighbours:
         if not len(found):
             return NONE
-        arrays = self.arrays
-        likeness = similarities(
-            word.text, word.script, arrays["word"][found], arrays["fold"][found], arrays["bones"][found], arrays["abjad"][found]
-        )
+        likeness = similarities(word, self.arrays, found, name_of_person=person)
         if word.meaning:
-            likeness = np.where(arrays["meaning"][found] == word.meaning, np.maximum(likeness, MEANING), likeness)
-        kept = likeness >= LEAST
+            likeness = np.where(self.arrays["meaning"][found] == word.meaning, np.maximum(likeness, MEANING), likeness)
+        kept = likeness >= least
         found, likeness = found[kept], likeness[kept]
         if len(found) > MOST_NEIGHBOURS:
             best = np.sort(np.lexsort((found, -likeness))[:MOST_NEIGHBOURS])
             found, likeness = found[best], likeness[best]
         return Neighbours(found, credit(likeness))
 
-    def _under(self, wanted: set[int]) -> Array:
-        values = np.array(sorted(wanted), dtype=np.uint32)
-        places = np.searchsorted(self.arrays["key"], values)
-        places = np.minimum(places, max(len(self.arrays["key"]) - 1, 0))
-        if not len(self.arrays["key"]):
-            return np.empty(0, np.int64)
-        ends = self.arrays["key_ends"]
-        slices = [
-            self.arrays["key_words"][ends[place] : ends[place + 1]] for place in places[self.arrays["key"][places] == values].tolist()
-        ]
-        return np.unique(np.concatenate(slices)).astype(np.int64) if slices else np.empty(0, np.int64)
+    def _places(self, wanted: list[int]) -> Array:
+        """Where each key stands, for those that are there."""
+        known = self.arrays["key"]
+        if not len(known):
+            return EMPTY
+        values = np.array(wanted, dtype=np.uint32)
+        places = np.searchsorted(known, values)
+        places[places == len(known)] = 0
+        there: Array = places[known[places] == values]
+        return there
 
-    def _joins(self, words: tuple[Word, ...], near: tuple[Neighbours, ...]) -> tuple[tuple[int, Neighbours], ...]:
+    def _under(self, wanted: list[int]) -> Array:
+        """The words found by any of the keys, ascending."""
+        places = self._places(wanted)
+        if not len(places):
+            return EMPTY
+        starts, ends = self.arrays["key_ends"][places].tolist(), self.arrays["key_ends"][places + 1].tolist()
+        found = np.concatenate([self.arrays["key_words"][start:end] for start, end in zip(starts, ends, strict=True)])
+        found.sort()
+        first = np.empty(len(found), dtype=np.bool_)
+        first[0] = True
+        np.not_equal(found[1:], found[:-1], out=first[1:])
+        distinct: Array = found[first].astype(np.int64)
+        return distinct
+
+    def _joins(self, analysis: Analysis, near: tuple[Neighbours, ...]) -> tuple[tuple[int, Neighbours], ...]:
         """Adjacent words that are one word in the index, as `Hold ings`."""
         found = []
-        for place, (left, right) in enumerate(pairwise(words)):
-            joined = Word(left.text + right.text, Kind.PLAIN, left.script, 0)
-            close = self.near(joined)
+        for place, (left, right) in enumerate(pairwise(analysis.words)):
+            close = self.join(Word(left.text + right.text, Kind.PLAIN, left.script, 0), analysis.person)
+            if not len(close.words):
+                continue
             # A word that is close to one of the two by itself is not both of them.
-            alone = np.concatenate([near[place].words, near[place + 1].words])
-            kept = (close.credit >= JOINED_LEAST) & ~np.isin(close.words, alone)
+            kept = ~np.isin(close.words, np.concatenate([near[place].words, near[place + 1].words]))
             if kept.any():
                 found.append((place, Neighbours(close.words[kept], close.credit[kept])))
         return tuple(found)
 
-    def _splits(self, words: tuple[Word, ...], near: tuple[Neighbours, ...]) -> tuple[tuple[int, Neighbours, Neighbours], ...]:
-        """Words that are two words in the index, as `SamirJoumaa`."""
-        found = []
-        for place, (word, close) in enumerate(zip(words, near, strict=True)):
-            if len(word.text) < 6 or (len(close.credit) and close.credit.max() >= 900):
+    def _join(self, word: Word, person: bool) -> Neighbours:
+        own = [spelling_key(word.text), *(crc32(f"s{shape}".encode()) for shape in coarse(word.text))]
+        close = self._like(word, self._under(own), LEAST, person)
+        kept = close.credit >= JOINED_LEAST
+        return Neighbours(close.words[kept], close.credit[kept])
+
+    def _splits(self, analysis: Analysis, near: tuple[Neighbours, ...]) -> tuple[tuple[int, Neighbours, Neighbours], ...]:
+        """Words that are two words in the index, as `SamirJoumaa`, or have an article glued to them."""
+        found: list[tuple[int, Neighbours, Neighbours]] = []
+        for place, (word, close) in enumerate(zip(analysis.words, near, strict=True)):
+            text = word.text
+            if len(text) < SHORTEST_SPLIT or (len(close.credit) and close.credit.max() >= FOUND):
                 continue
-            for cut in range(2, len(word.text) - 1):
-                left, right = self._exact(word.text[:cut]), self._exact(word.text[cut:])
+            if analysis.person and text[:2] in ARTICLES and len((rest := self._exact(text[2:])).words):
+                found.append((place, rest, rest))
+            cuts = range(2, len(text) - 1)
+            wanted = np.array([spelling_key(part) for cut in cuts for part in (text[:cut], text[cut:])], dtype=np.uint32)
+            there = np.isin(wanted, self.arrays["key"][self._places(wanted.tolist())])
+            for cut in (cut for cut, both in zip(cuts, (there[::2] & there[1::2]).tolist(), strict=True) if both):
+                left, right = self._exact(text[:cut]), self._exact(text[cut:])
                 if len(left.words) and len(right.words):
                     found.append((place, left, right))
-        return tuple(found[:4])
+        return tuple(found[:MOST_SPLITS])
 
     def _exact(self, text: str) -> Neighbours:
-        found = self._under({crc32(b"=" + text.encode())})
+        found = self._under([spelling_key(text)])
         same = found[self.arrays["word"][found] == text.encode()]
         return Neighbours(same, np.full(len(same), SAME))
