@@ -77,7 +77,15 @@ def sheet(name: str = "Meridian Ballistics B.V.") -> dict[str, Any]:
         ],
         "listing": Paginator(list(range(61)), 20).page(2),
         "entries": [
-            item(tone="stop", title="Hold set by rule", detail="possible match above the act threshold", at=AT, entry=48213, checkpoint=AT, proof_url="#"),
+            item(
+                tone="stop",
+                title="Hold set by rule",
+                detail="possible match above the act threshold",
+                at=AT,
+                entry=48213,
+                checkpoint=AT,
+                proof_url="#",
+            ),
             item(tone="key", title="UN list 2026-11-23 loaded", detail="4 additions, 1 change; 1 of 1,804 subjects touched", at=AT),
             item(tone="key", title="Tranche 1 received", actor=name, at=date(2026, 9, 3)),
             item(title=name, detail=name, at=date(2026, 6, 12), url="#"),
@@ -94,8 +102,25 @@ def sheet(name: str = "Meridian Ballistics B.V.") -> dict[str, Any]:
             ),
         ],
         "lines": [
-            item(at=date(2026, 9, 3), journal="J-2026-0112", url="#", account="1100 Bank", text=name, debit=Decimal(400000), credit=None, balance=Decimal(400000)),
-            item(at=date(2026, 9, 3), journal="J-2026-0112", account="2400 Fund", text="Tranche 1", debit=None, credit=Decimal("400000"), balance=Decimal(0)),
+            item(
+                at=date(2026, 9, 3),
+                journal="J-2026-0112",
+                url="#",
+                account="1100 Bank",
+                text=name,
+                debit=Decimal(400000),
+                credit=None,
+                balance=Decimal(400000),
+            ),
+            item(
+                at=date(2026, 9, 3),
+                journal="J-2026-0112",
+                account="2400 Fund",
+                text="Tranche 1",
+                debit=None,
+                credit=Decimal("400000"),
+                balance=Decimal(0),
+            ),
         ],
         "totals": item(debit=Decimal(400000), credit=Decimal(400000)),
         "compared": [
@@ -132,7 +157,9 @@ def sheet(name: str = "Meridian Ballistics B.V.") -> dict[str, Any]:
         ],
         "states": list(STANDINGS),
         "form": PledgeForm({"organisation": name, "until_day": "31", "until_month": "2", "until_year": "2027", "areas": ["c"]}),
-        "sections": [item(title="", rows=[item(label="Organisation", value=name, change_url="#"), item(label="Owners", value="", change_url="#")])],
+        "sections": [
+            item(title="", rows=[item(label="Organisation", value=name, change_url="#"), item(label="Owners", value="", change_url="#")])
+        ],
         "steps": [
             item(label="Your organisation", url="#", state="done"),
             item(label="Owners and officers", url="#", hint="3 of 5 people named", state="started"),
@@ -147,7 +174,8 @@ def sheet(name: str = "Meridian Ballistics B.V.") -> dict[str, Any]:
             "sign_out": "/out",
             "set_language": "/language",
             "areas": [
-                {"url": "#", "label": label, "current": at == 1} for at, label in enumerate(["Worklist", "Partners", "Files", "Agreements", "Ledger", "Lists"])
+                {"url": "#", "label": label, "current": at == 1}
+                for at, label in enumerate(["Worklist", "Partners", "Files", "Agreements", "Ledger", "Lists"])
             ],
         },
         "crumbs": [{"label": "Organisations", "url": "#"}, {"label": "For profit", "url": "#"}, {"label": name}],
@@ -172,6 +200,14 @@ def main(folder: Path) -> None:
 
 if __name__ == "__main__":
     import django
+    from django.conf import settings
 
+    # The look needs nothing of an installation, so it is looked at without one.
+    settings.configure(
+        INSTALLED_APPS=["aboveboard.web"],
+        USE_TZ=True,
+        TIME_ZONE="UTC",
+        LANGUAGES=[("en", "English"), ("fr", "French"), ("es", "Spanish"), ("ar", "Arabic")],
+    )
     django.setup()
     main(Path(sys.argv[1]))

@@ -18,9 +18,7 @@ class DateBoxes(forms.MultiWidget):
         """Boxes that ask a telephone for its number keys."""
         boxes: dict[str, widgets.Widget] = {
             "day": forms.TextInput({"inputmode": "numeric", "size": 2, "maxlength": 2, "class": "form-control", "title": _("Day")}),
-            "month": forms.TextInput(
-                {"inputmode": "numeric", "size": 2, "maxlength": 2, "class": "form-control", "title": _("Month")}
-            ),
+            "month": forms.TextInput({"inputmode": "numeric", "size": 2, "maxlength": 2, "class": "form-control", "title": _("Month")}),
             "year": forms.TextInput({"inputmode": "numeric", "size": 4, "maxlength": 4, "class": "form-control", "title": _("Year")}),
         }
         super().__init__(boxes, attrs)
