@@ -43,10 +43,10 @@ def by_hash(digest: str) -> Regulation[Body]:
         return known
     version = Version.objects.filter(hash=digest).first()
     if version is None:
-        shipped = next((each for each in shipped().values() if each.hash == digest), None)
-        if shipped is None:
-            raise Missing("No regulation has this hash.")
-        return shipped
+        for regulation in shipped().values():
+            if regulation.hash == digest:
+                return regulation
+        raise Missing("No regulation has this hash.")
     regulation = _by_hash[digest] = read(version)
     return regulation
 
