@@ -1,0 +1,226 @@
+"""One value for the many spellings of an observable: kind, normalised text, and the 16 bytes it is looked up by."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from hashlib import blake2b
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from aboveboard.exchange.stix.spelling import SpellingRefused, host, refanged, url
+
+LONGEST = 4096
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_HEX = re.compile(r"[0-9a-f]+")
+_HASH_PREFIX = re.compile(r"(?:md5|sha-?1|sha-?256|sha-?512|sha3-?256|sha3-?512)\s*[:=]\s*", re.IGNORECASE)
+_MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}")
+_ASN = re.compile(r"(?:ASN?\s*)?0*(\d{1,10})", re.IGNORECASE)
+_ADDRESS_IN_BRACKETS = re.compile(r".*<([^<>]*)>\s*", re.DOTALL)
+_HIVES = {"hklm": "hkey_local_machine", "hkcu": "hkey_current_user", "hkcr": "hkey_classes_root", "hku": "hkey_users",
+          "hkcc": "hkey_current_config"}  # fmt: skip
+
+
+class Kind(Enum):
+    """What a value is; the number of hex digits tells the hashes apart."""
+
+    IPV4 = "ipv4"
+    IPV6 = "ipv6"
+    NETWORK = "network"
+    DOMAIN = "domain"
+    URL = "url"
+    EMAIL = "email"
+    MD5 = "md5"
+    SHA1 = "sha1"
+    SHA256 = "sha256"
+    SHA512 = "sha512"
+    SHA3_256 = "sha3-256"
+    SHA3_512 = "sha3-512"
+    SSDEEP = "ssdeep"
+    TLSH = "tlsh"
+    MAC = "mac"
+    ASN = "asn"
+    MUTEX = "mutex"
+    REGISTRY_KEY = "registry-key"
+
+
+HASH_DIGITS = {
+    Kind.MD5: 32,
+    Kind.SHA1: 40,
+    Kind.SHA256: 64,
+    Kind.SHA512: 128,
+    Kind.SHA3_256: 64,
+    Kind.SHA3_512: 128,
+}
+
+
+_BY_DIGITS = {HASH_DIGITS[kind]: kind for kind in (Kind.MD5, Kind.SHA1, Kind.SHA256, Kind.SHA512)}
+
+
+class ValueRefused(ValueError):
+    """The text is no value of its kind; the message says what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A normalised observable; equal observables have equal `digest` (BLAKE2b-128 over kind and text)."""
+
+    kind: Kind
+    text: str
+    digest: bytes
+
+
+def normalised(kind: Kind, text: str) -> Value:
+    """The one value of a spelling, defanged or not; the kind may come back sharper (an IPv4-mapped IPv6 address is IPv4).
+
+    Raises `ValueRefused` with a sentence where the text is no such value.
+    """
+    if len(text) > LONGEST:
+        raise ValueRefused(f"This value is longer than {LONGEST} characters: check where it begins and ends.")
+    if kind in _EXACT:
+        return _EXACT[kind](_clean(text))
+    return _SPELT[kind](_clean(refanged(text)))
+
+
+def recognised(text: str) -> Value | None:
+    """The value that a pasted word most likely is, or None: an address, URL, e-mail, hash, AS number, MAC or domain."""
+    try:
+        plain = _clean(refanged(text))
+        return _recognised(plain) if 3 < len(plain) <= LONGEST else None
+    except ValueRefused:
+        return None
+
+
+def _recognised(plain: str) -> Value:
+    digits = _HASH_PREFIX.sub("", plain).lower()
+    hashed = _BY_DIGITS.get(len(digits)) if _HEX.fullmatch(digits) else None
+    if hashed is not None:
+        return _value(hashed, digits)
+    if plain[:2].upper() == "AS" and _ASN.fullmatch(plain):
+        return _asn(plain)
+    if _MAC.fullmatch(digits):
+        return _mac(plain)
+    read = _url if "://" in plain else _email if "@" in plain else _domain if "/" not in plain else _address
+    return read(plain)
+
+
+def _clean(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise ValueRefused("This value is empty.")
+    if _CONTROL.search(text):
+        raise ValueRefused("This value holds control characters: send the plain text.")
+    return text
+
+
+def _value(kind: Kind, text: str) -> Value:
+    name = kind.value.encode()
+    return Value(kind, text, blake2b(name + b"\0" + text.encode(), digest_size=16, person=b"observable").digest())
+
+
+def _address(text: str) -> Value:
+    text = text.strip("[]")
+    try:
+        if "/" in text:
+            return _network(ip_network(text, strict=False))
+        address = ip_address(text)
+    except ValueError as error:
+        raise ValueRefused("This is not an IP address or network: write it like 192.0.2.1, 192.0.2.0/24 or 2001:db8::1.") from error
+    if address.version == 4:
+        return _value(Kind.IPV4, str(address))
+    if address.scope_id is not None:
+        raise ValueRefused("An address with a zone means something on one machine only: send it without the part after %.")
+    mapped = address.ipv4_mapped
+    return _value(Kind.IPV4, str(mapped)) if mapped else _value(Kind.IPV6, str(address))
+
+
+def _network(network: IPv4Network | IPv6Network) -> Value:
+    if network.prefixlen == network.max_prefixlen:
+        return _address(str(network.network_address))
+    if isinstance(network, IPv6Network) and network.prefixlen >= 96 and (mapped := network.network_address.ipv4_mapped):
+        return _value(Kind.NETWORK, f"{mapped}/{network.prefixlen - 96}")
+    return _value(Kind.NETWORK, str(network))
+
+
+def _domain(text: str) -> Value:
+    try:
+        return _value(Kind.DOMAIN, host(text))
+    except SpellingRefused as error:
+        # Some tools file addresses under domain names; the value is the address.
+        if text[-1:].isdigit() or ":" in text:
+            return _address(text)
+        raise ValueRefused(str(error)) from error
+
+
+def _url(text: str) -> Value:
+    try:
+        return _value(Kind.URL, url(text))
+    except SpellingRefused as error:
+        raise ValueRefused(str(error)) from error
+
+
+def _email(text: str) -> Value:
+    if match := _ADDRESS_IN_BRACKETS.fullmatch(text):
+        text = match[1]
+    if text[:7].lower() == "mailto:":
+        text = text[7:].partition("?")[0]
+    local, at, domain = text.rpartition("@")
+    if not at or not 0 < len(local) <= 64 or re.search(r"[\s@<>,;]", local):
+        raise ValueRefused("This is not an e-mail address: write it like name@evil.example.")
+    try:
+        # The standard lets case matter before the @; no mail service does, and partners spell it either way.
+        return _value(Kind.EMAIL, f"{local.lower()}@{host(domain)}")
+    except SpellingRefused as error:
+        raise ValueRefused(str(error)) from error
+
+
+def _hash(kind: Kind) -> Callable[[str], Value]:
+    digits = HASH_DIGITS[kind]
+
+    def read(text: str) -> Value:
+        plain = re.sub(r"[\s:]", "", _HASH_PREFIX.sub("", text)).lower()
+        if len(plain) != digits or not _HEX.fullmatch(plain):
+            raise ValueRefused(f"This is not a hash of the kind {kind.value}: it has {digits} hexadecimal digits.")
+        return _value(kind, plain)
+
+    return read
+
+
+def _mac(text: str) -> Value:
+    lower = text.lower()
+    if not _MAC.fullmatch(lower):
+        raise ValueRefused("This is not a MAC address: write it like 00:00:5e:00:53:01.")
+    digits = re.sub(r"[:.-]", "", lower)
+    return _value(Kind.MAC, ":".join(digits[place : place + 2] for place in range(0, 12, 2)))
+
+
+def _asn(text: str) -> Value:
+    match = _ASN.fullmatch(text)
+    if not match or not match[1].isascii() or int(match[1]) >= 2**32:
+        raise ValueRefused("This is not an AS number: write it like AS64500.")
+    return _value(Kind.ASN, f"AS{int(match[1])}")
+
+
+def _registry_key(text: str) -> Value:
+    steps = [step.strip() for step in text.replace("/", "\\").lower().split("\\") if step.strip()]
+    if not steps:
+        raise ValueRefused("This is not a registry key: write it like HKLM\\Software\\Name.")
+    return _value(Kind.REGISTRY_KEY, "\\".join([_HIVES.get(steps[0], steps[0]), *steps[1:]]))
+
+
+# For these, brackets and the word "dot" are content, and case may matter.
+_EXACT: dict[Kind, Callable[[str], Value]] = {
+    Kind.MUTEX: lambda text: _value(Kind.MUTEX, text),
+    Kind.SSDEEP: lambda text: _value(Kind.SSDEEP, text),
+    Kind.TLSH: lambda text: _value(Kind.TLSH, text.upper()),
+    Kind.REGISTRY_KEY: _registry_key,
+}
+_SPELT: dict[Kind, Callable[[str], Value]] = {
+    Kind.IPV4: _address,
+    Kind.IPV6: _address,
+    Kind.NETWORK: _address,
+    Kind.DOMAIN: _domain,
+    Kind.URL: _url,
+    Kind.EMAIL: _email,
+    Kind.MAC: _mac,
+    Kind.ASN: _asn,
+} | {kind: _hash(kind) for kind in HASH_DIGITS}
