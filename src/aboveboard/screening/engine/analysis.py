@@ -63,34 +63,49 @@ def analyse(name: str, *, person: bool) -> Analysis:
     """The parts of a name. Bounded: what exceeds 400 letters or 20 words is cut, and said so."""
     cut = len(name) > MAX_NAME
     name = GLUED.sub(" ", name[: MAX_NAME * 2])
-    text = name.casefold() if name.isascii() else clean(name)
-    text = text[:MAX_NAME].translate(APOSTROPHES)
+    plain = name.isascii()
+    text = (name.casefold() if plain else clean(name))[:MAX_NAME]
+    if not plain or "'" in text or '"' in text or "`" in text:
+        text = text.translate(APOSTROPHES)
     if "." in text and not person:
         text = DOTTED.sub(lambda found: found[0].replace(".", "") + " ", text)
-    pairs: list[tuple[str, Script]] = []
-    for raw in WORD.findall(text):
-        spelt, script = latin(raw)
-        if script is Script.SYLLABLES:
-            pairs += [(part, script) for part in spelt.split()]
-        elif spelt:
-            pairs.append((_without_article(spelt) if script is Script.ABJAD else spelt, script))
+    raw = WORD.findall(text)
+    pairs = [(word, Script.LATIN) for word in raw] if plain else _in_latin(raw)
     form = 0
-    # What an article stands before is a family name, whatever else it could be: `al-Shaykh`.
-    family = {after for (before, _), (after, _) in pairwise(pairs) if person and before in lexicon.ARTICLES}
+    family: set[str] = set()
     if person:
+        # What an article stands before is a family name, whatever else it could be: `al-Shaykh`.
+        family = {after for (before, _), (after, _) in pairwise(pairs) if before in lexicon.ARTICLES}
         pairs = _joined(pairs)
     else:
         pairs, form = _without_form(pairs)
     cut = cut or len(pairs) > MAX_WORDS
-    words = [_word(text[:MAX_LETTERS], script, person) for text, script in pairs[:MAX_WORDS]]
-    words = [word._replace(kind=Kind.PLAIN) if word.kind is Kind.TITLE and word.text in family else word for word in words]
+    words = [_word(word[:MAX_LETTERS], script, person) for word, script in pairs[:MAX_WORDS]]
+    return Analysis(_kept(words, family, person=person), form, cut, person)
+
+
+def _in_latin(raw: list[str]) -> list[tuple[str, Script]]:
+    pairs: list[tuple[str, Script]] = []
+    for word in raw:
+        spelt, script = latin(word)
+        if script is Script.SYLLABLES:
+            pairs += [(part, script) for part in spelt.split()]
+        elif spelt:
+            pairs.append((_without_article(spelt) if script is Script.ABJAD else spelt, script))
+    return pairs
+
+
+def _kept(words: list[Word], family: set[str], *, person: bool) -> tuple[Word, ...]:
+    """The words that count, each as the part that it plays in this name."""
+    if family:
+        words = [word._replace(kind=Kind.PLAIN) if word.kind is Kind.TITLE and word.text in family else word for word in words]
     if len(words) < 3:
         words = [word._replace(kind=Kind.PLAIN) if word.kind is Kind.PATRONYMIC else word for word in words]
     kept = [word for word in words if word.kind is not Kind.PARTICLE] if person else [w for w in words if w.text not in lexicon.STOP]
-    if not any(word.kind in (Kind.PLAIN, Kind.PATRONYMIC) for word in kept):
+    if not any(word.kind is Kind.PLAIN or word.kind is Kind.PATRONYMIC for word in kept):
         # Nothing but titles, particles or generic words: then they are the name.
         kept = [word._replace(kind=Kind.GENERIC) for word in words]
-    return Analysis(tuple(kept), form, cut, person)
+    return tuple(kept)
 
 
 def _without_article(spelt: str) -> str:
@@ -99,6 +114,8 @@ def _without_article(spelt: str) -> str:
 
 def _joined(pairs: list[tuple[str, Script]]) -> list[tuple[str, Script]]:
     """Arabic compounds made one word however they were spaced: `Abd al-Rahman`, `Abdul Rahman`, `Saif ud-Din`."""
+    if not any(text in JOINING for text, _ in pairs):
+        return [(_compound(text), script) for text, script in pairs]
     found: list[tuple[str, Script]] = []
     servant = False
     for text, script in pairs:
@@ -114,6 +131,9 @@ def _joined(pairs: list[tuple[str, Script]]) -> list[tuple[str, Script]]:
     return [(_compound(text), script) for text, script in found]
 
 
+JOINING = lexicon.ARTICLES | lexicon.SERVANTS | lexicon.FAITH
+
+
 def _compound(text: str) -> str:
     if text.startswith("abd"):
         return SERVANT.sub("abd", text)
@@ -125,6 +145,8 @@ def _compound(text: str) -> str:
 def _without_form(pairs: list[tuple[str, Script]]) -> tuple[list[tuple[str, Script]], int]:
     """The words without the legal form, wherever it stands; a short one counts only at either end."""
     texts = [text for text, _ in pairs]
+    if lexicon.FORM_STARTS.isdisjoint(texts):
+        return pairs, 0
     keep: list[tuple[str, Script]] = []
     form, place = 0, 0
     while place < len(texts):

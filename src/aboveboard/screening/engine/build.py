@@ -27,6 +27,8 @@ INITIAL_BITS = 3 * BIT
 # However rare, a short word tells little.
 LETTER_BITS = 3 * BIT
 Array = np.ndarray[Any, Any]
+# A word with its consonants before it and its folded form and packed keys after it.
+Shaped = tuple[str, Word, str, bytes]
 
 
 def bits(total: int, seen: int) -> int:
@@ -116,17 +118,25 @@ class Builder:
 
     def write(self, folder: Path) -> Path:
         """The path of the file written, whose name is the SHA-256 of its content."""
-        vocabulary = self._vocabulary()
+        vocabulary = self._vocabulary(self._shaped())
         arrays = {**vocabulary, **self._names(vocabulary["weight"]), **self._entities()}
         meta = {"engine": ENGINE_VERSION, "entities": len(self.schema), "names": len(self.name_entity), "words": len(self.words)}
         return store.write(folder, meta, arrays)
 
-    def _vocabulary(self) -> dict[str, Array]:
-        words = list(self.words)
-        folds = [folded(word.text) for word in words]
-        bones = [skeleton(fold) for fold in folds]
+    def _shaped(self) -> list[Shaped]:
+        """The words in order and renumbered: those of the same consonants, compared together, lie together."""
+        shaped = sorted(_shape(word) for word in self.words)
+        place = np.empty(len(shaped), dtype=np.int32)
+        place[[self.words[word] for _, word, _, _ in shaped]] = np.arange(len(shaped), dtype=np.int32)
+        self.name_words = array("i", place[np.frombuffer(self.name_words, np.int32)].tobytes())
+        return shaped
+
+    def _vocabulary(self, shaped: list[Shaped]) -> dict[str, Array]:
+        words = [word for _, word, _, _ in shaped]
+        folds = [fold for _, _, fold, _ in shaped]
+        bones = [bone for bone, _, _, _ in shaped]
         weights, families, family_seen = self._weights(words, bones)
-        key_values, key_ends, key_words = _keyed(words)
+        key_values, key_ends, key_words = _keyed([own for _, _, _, own in shaped])
         text = f"S{MAX_LETTERS}"
         return {
             "word": np.array([word.text for word in words], dtype=text),
@@ -204,18 +214,21 @@ def _lengths(ends: Array) -> Array:
     return lengths
 
 
-def _keyed(words: list[Word]) -> tuple[Array, Array, Array]:
-    values, owners = array("I"), array("i")
-    for number, word in enumerate(words):
-        own = keys(word.text)
-        if word.meaning:
-            own.add(meaning_key(word.meaning))
-        values.extend(own)
-        owners.extend([number] * len(own))
-    keyed = np.frombuffer(values, np.uint32)
-    order = np.lexsort((np.frombuffer(owners, np.int32), keyed))
-    unique, first = np.unique(keyed[order], return_index=True)
-    return unique, np.append(first, len(keyed)).astype(np.int32), np.frombuffer(owners, np.int32)[order]
+def _shape(word: Word) -> Shaped:
+    fold = folded(word.text)
+    own = keys(word.text)
+    if word.meaning:
+        own.add(meaning_key(word.meaning))
+    return skeleton(fold), word, fold, array("I", own).tobytes()
+
+
+def _keyed(own: list[bytes]) -> tuple[Array, Array, Array]:
+    """Each key once, where its words end, and the words in order."""
+    owners = np.repeat(np.arange(len(own), dtype=np.uint64), [len(packed) // 4 for packed in own])
+    pairs = np.sort(np.frombuffer(b"".join(own), np.uint32).astype(np.uint64) << np.uint64(32) | owners)
+    keyed = (pairs >> np.uint64(32)).astype(np.uint32)
+    first = np.flatnonzero(np.append(True, keyed[1:] != keyed[:-1])[: len(keyed)])
+    return keyed[first], np.append(first, len(keyed)).astype(np.int32), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int32)
 
 
 def build(records: Iterable[Record], folder: Path) -> Path:

@@ -86,7 +86,7 @@ class Vocabulary:
     def _like(self, word: Word, found: Array, least: int, person: bool) -> Neighbours:
         if not len(found):
             return NONE
-        likeness = similarities(word, self.arrays, found, name_of_person=person)
+        found, likeness = similarities(word, self.arrays, found, name_of_person=person)
         if word.meaning:
             likeness = np.where(self.arrays["meaning"][found] == word.meaning, np.maximum(likeness, MEANING), likeness)
         kept = likeness >= least
