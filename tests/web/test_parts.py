@@ -8,7 +8,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 from django import forms
 
@@ -35,7 +35,7 @@ class Reader(HTMLParser):
 
 
 def render(source: str, **context: object) -> str:
-    return engine().from_string("{% load parts formats %}" + source).render(context)  # type: ignore[attr-defined]
+    return engine().from_string("{% load parts formats %}" + source).render(context)
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])

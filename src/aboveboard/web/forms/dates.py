@@ -16,7 +16,7 @@ class DateBoxes(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, object] | None = None) -> None:
         """Boxes that ask a telephone for its number keys."""
-        boxes: dict[str, widgets.Widget] = {
+        boxes: dict[str, widgets.Widget | type[widgets.Widget]] = {
             "day": forms.TextInput({"inputmode": "numeric", "size": 2, "maxlength": 2, "class": "form-control", "title": _("Day")}),
             "month": forms.TextInput({"inputmode": "numeric", "size": 2, "maxlength": 2, "class": "form-control", "title": _("Month")}),
             "year": forms.TextInput({"inputmode": "numeric", "size": 4, "maxlength": 4, "class": "form-control", "title": _("Year")}),

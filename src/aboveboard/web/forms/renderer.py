@@ -19,7 +19,7 @@ class Renderer(FormTemplates):
     field_template_name = "forms/field.html"
 
     @cached_property
-    def engine(self) -> DjangoTemplates:  # type: ignore[override]
+    def engine(self) -> DjangoTemplates:
         """An engine of its own: forms look the same whatever the settings of the pages."""
         own = Path(django.forms.__file__).parent / "templates"
         return DjangoTemplates({"APP_DIRS": False, "DIRS": [TEMPLATES, own], "NAME": "forms", "OPTIONS": {}})

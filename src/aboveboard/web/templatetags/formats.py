@@ -219,7 +219,11 @@ def tongue(code: object) -> SafeString:
 @register.filter
 def bdi(value: object) -> SafeString:
     """Isolates a name, a code or any text whose direction is not known, so that it cannot disturb the line around it."""
-    return SafeString(DASH) if value is None or value == "" else format_html("<bdi>{}</bdi>", conditional_escape(value))
+    return (
+        SafeString(DASH)
+        if value is None or value == ""
+        else format_html("<bdi>{}</bdi>", conditional_escape(value if isinstance(value, str) else str(value)))
+    )
 
 
 @register.filter

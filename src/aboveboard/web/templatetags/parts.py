@@ -207,7 +207,7 @@ def control(field: BoundField) -> SafeString:
     own = str(field.field.widget.attrs.get("class", ""))
     # The form may have been made with another renderer, whose widget templates would not fit ours.
     field.form.renderer = renderer()
-    attrs = {"class": f"{drawn} {own}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{drawn} {own}".strip()}
     if not kind or kind == "text":
         attrs["dir"] = "auto"
     return SafeString(field.as_widget(attrs=attrs))
