@@ -1,0 +1,37 @@
+# `make` alone lists the targets. Everything runs in .venv, made from the hash-locked lists.
+PORT ?= 8000
+PY := .venv/bin/python
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/.aboveboard-run: requirements.lock pyproject.toml .python-version bin/bootstrap
+	@bin/bootstrap run
+
+.venv/.aboveboard-dev: requirements-dev.lock pyproject.toml .python-version bin/bootstrap
+	@bin/bootstrap dev
+
+dev:
+	@bin/bootstrap dev
+
+setup: ## make the environment, nothing else
+	@bin/bootstrap dev
+
+lint: dev ## format and lint checks, import contracts
+	.venv/bin/ruff format --check src tests benchmarks
+	.venv/bin/ruff check src tests benchmarks
+	.venv/bin/lint-imports
+
+types: dev ## mypy --strict
+	.venv/bin/mypy
+
+docs: dev ## write the generated pages of docs/ anew
+	$(PY) -m tests.shape.pages
+
+unit: dev
+	$(PY) -m tests.databases
+
+test: lint types unit ## everything that CI runs, on SQLite and PostgreSQL
+
+.PHONY: help dev setup lint types docs unit test

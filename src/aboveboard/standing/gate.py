@@ -1,0 +1,14 @@
+"""The one implementation of the kernel's gate."""
+
+from aboveboard.kernel.gate import Act, Ask, Verdict
+from aboveboard.policy import queries as policy
+from aboveboard.policy.values.standing import Standing as Regulation
+from aboveboard.standing import queries, rules
+
+
+class StandingGate:
+    """Answers from the facts as they are at the ask: a change is in effect on the next request, worker or not."""
+
+    def ask(self, act: Act, ask: Ask) -> Verdict:
+        """The verdict for one act of one organisation now."""
+        return rules.verdict(act, ask, queries.facts(ask.organisation), policy.current(Regulation).body)

@@ -1,0 +1,41 @@
+"""What follows from screening, and what the clock brings: records of holds and lapses."""
+
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
+
+from aboveboard.agreements import queries as agreements
+from aboveboard.audit.models import Entry
+from aboveboard.kernel.actor import SYSTEM
+from aboveboard.kernel.follow import every, follows
+from aboveboard.lib import clock
+from aboveboard.screening import queries as screening
+from aboveboard.standing import actions, queries
+from aboveboard.standing.models import Hold, Lapse
+from aboveboard.standing.values import HoldState, LapseState
+
+
+@follows("screening.screen_organisation", "screening.screen_delta", "screening.reopen_match")
+def record_holds(entry: Entry) -> None:
+    """Record the holds that the run set; standing has known them since its commit."""
+    mentioned = entry.mentions.filter(subject_kind="parties.organisation").values_list("subject_id", flat=True)
+    for organisation in sorted(set(mentioned)):
+        if screening.stopping_matches(UUID(organisation)) and not _has_open_hold(UUID(organisation)):
+            actions.record_hold(SYSTEM, UUID(organisation))
+
+
+@every(60)
+def record_lapses() -> None:
+    """Record what expired since the last minute, and what was renewed."""
+    now = clock.now()
+    for organisation in agreements.partners(now):
+        expired = {what: day for what, day, _ in queries.expired(organisation, now)}
+        running = {lapse.what: lapse for lapse in Lapse.objects.filter(organisation_id=organisation, state=LapseState.RUNNING)}
+        for what in sorted(expired.keys() - running.keys()):
+            since = datetime.combine(expired[what] + timedelta(days=1), time.min, UTC)
+            actions.record_lapse(SYSTEM, actions.Expiry(organisation, what, since))
+        for what in sorted(running.keys() - expired.keys()):
+            actions.end_lapse(SYSTEM, running[what])
+
+
+def _has_open_hold(organisation: UUID) -> bool:
+    return Hold.objects.filter(organisation_id=organisation).exclude(state=HoldState.LIFTED).exists()

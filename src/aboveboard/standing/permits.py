@@ -1,0 +1,35 @@
+"""Rights over standing: rules set holds and record lapses; persons confirm, suspend and lift."""
+
+from typing import Any
+
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.permit import Permit, is_system
+
+
+def _is_another(actor: Actor, suspension: Any) -> bool:
+    return actor.user is not None and suspension.proposed_by_id != actor.user
+
+
+def _is_another_lifting(actor: Actor, suspension: Any) -> bool:
+    """At least the organ that imposed it (I-11), and not the person who proposed to lift."""
+    enough = "ec" in actor.roles or (suspension.imposed_by == "sg" and "sg" in actor.roles)
+    return enough and actor.user is not None and suspension.lift_proposed_by_id != actor.user
+
+
+RECORD_HOLD = Permit("standing.record_hold", where=is_system)
+RECORD_LAPSE = Permit("standing.record_lapse", where=is_system)
+CONFIRM_HOLD = Permit("standing.confirm_hold")
+LIFT_HOLD = Permit("standing.lift_hold", binding=True)
+PROPOSE_SUSPENSION = Permit("standing.propose_suspension")
+SUSPEND = Permit(
+    "standing.suspend", where=_is_another, binding=True, says="A suspension is decided by an organ with that right, on another's proposal."
+)
+LIFT_SUSPENSION = Permit(
+    "standing.lift_suspension",
+    where=_is_another_lifting,
+    binding=True,
+    says="Lifting takes at least the organ that suspended, on another person's proposal.",
+)
+EXTEND_GRACE = Permit("standing.extend_grace", binding=True)
+READ = Permit("standing.read_all")
+READ_OWN = Permit("standing.read_own")

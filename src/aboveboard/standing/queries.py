@@ -1,0 +1,127 @@
+"""Reads standing: computed from the facts at each ask, for other contexts and for doors."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from aboveboard.agreements import queries as agreements
+from aboveboard.diligence import queries as diligence
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import query
+from aboveboard.lib import clock
+from aboveboard.parties import queries as parties
+from aboveboard.parties.values import OrganisationState
+from aboveboard.policy import queries as policy
+from aboveboard.policy.values.standing import Standing as Regulation
+from aboveboard.screening import queries as screening
+from aboveboard.standing import permits, rules
+from aboveboard.standing.models import Hold, Lapse, Suspension
+from aboveboard.standing.values import Facts, HoldState, LapseState, Standing, Stop, SuspensionState
+
+OPEN_STATES = {OrganisationState.PROSPECT, OrganisationState.REGISTERED}
+IN_EFFECT = (SuspensionState.IN_EFFECT, SuspensionState.LIFT_PROPOSED)
+
+
+def of(organisation: UUID, at: datetime | None = None) -> Standing:
+    """The standing of an organisation at an instant (UTC; now by default)."""
+    return rules.standing(facts(organisation, at))
+
+
+def facts(organisation: UUID, at: datetime | None = None) -> Facts:
+    """All that an answer about standing rests on."""
+    now = at or clock.now()
+    found = parties.organisation(organisation)
+    clearances = tuple(diligence.clearances(organisation, now))
+    return Facts(
+        now,
+        organisation,
+        found.state not in OPEN_STATES,
+        clearances,
+        tuple(agreements.in_force(organisation, now)),
+        _hold(organisation),
+        _suspension(organisation),
+        tuple(lapses(organisation, now)),
+    )
+
+
+def _hold(organisation: UUID) -> Stop | None:
+    """A possible match that the regulation lets stop acts, recorded already or not; or a hold not yet lifted."""
+    recorded = Hold.objects.filter(organisation_id=organisation).exclude(state=HoldState.LIFTED).first()
+    if recorded is not None:
+        return Stop(recorded.created_at, "A hold is set by rule until persons have looked.", recorded.pk, recorded.decide_by)
+    matches = screening.stopping_matches(organisation)
+    if not matches:
+        return None
+    return Stop(min(match.created_at for match in matches), "A hold is set by rule until persons have looked.")
+
+
+def _suspension(organisation: UUID) -> Stop | None:
+    found = Suspension.objects.filter(organisation_id=organisation, state__in=IN_EFFECT).first()
+    if found is None or found.in_effect_at is None:
+        return None
+    return Stop(found.in_effect_at, "The partner is suspended.", found.pk, found.review_by)
+
+
+def lapses(organisation: UUID, now: datetime) -> list[Stop]:
+    """What has expired: the last clearance, declarations and certificates; with the end of the grace period of each."""
+    grace = timedelta(days=policy.current(Regulation).body.grace.days)
+    extended = dict(Lapse.objects.filter(organisation_id=organisation, state=LapseState.RUNNING).values_list("what", "grace_until"))
+    stops = []
+    for what, day, reason in _expired(organisation, now):
+        since = datetime.combine(day + timedelta(days=1), time.min, UTC)
+        stops.append(Stop(since, reason, None, max(extended.get(what, since), since + grace)))
+    return stops
+
+
+def _expired(organisation: UUID, now: datetime) -> list[tuple[str, date, str]]:
+    found = []
+    granted = [clearance for clearance in diligence.clearances(organisation, now) if clearance.revoked_at is None]
+    if granted and not any(clearance.is_valid(now) for clearance in granted):
+        last = max(granted, key=lambda clearance: clearance.valid_until)
+        found.append((f"diligence.clearance:{last.id}", last.valid_until, f"The clearance expired on {last.valid_until}."))
+    if granted:
+        found.extend(
+            (f"{item.ref.kind}:{item.ref.id}", item.expired_on, f"A {item.kind.replace('_', ' ')} expired on {item.expired_on}.")
+            for item in parties.certificates_expired(organisation, now)
+        )
+    return found
+
+
+def expired(organisation: UUID, now: datetime) -> list[tuple[str, date, str]]:
+    """What expired, as (kind:id, last day, sentence)."""
+    return _expired(organisation, now)
+
+
+@query(permits.READ)
+def visible_holds(actor: Actor) -> QuerySet[Hold]:
+    """Holds, open ones first, for those who may read them; never for the partner."""
+    rows = Hold.objects.order_by("ended_at", "-created_at")
+    return rows if permits.READ.holds(actor) else rows.none()
+
+
+@query(permits.READ)
+def visible_suspensions(actor: Actor) -> QuerySet[Suspension]:
+    """Suspensions and proposals of one, newest first."""
+    rows = Suspension.objects.order_by("-created_at")
+    return rows if permits.READ.holds(actor) else rows.none()
+
+
+@query(permits.READ)
+def visible_lapses(actor: Actor) -> QuerySet[Lapse]:
+    """Lapses, running ones first."""
+    rows = Lapse.objects.order_by("ended_at", "-since")
+    return rows if permits.READ.holds(actor) else rows.none()
+
+
+@query(permits.READ, permits.READ_OWN)
+def visible_standing(actor: Actor, organisation: UUID) -> Standing:
+    """The standing as the actor may see it: a partner sees its own, in public words and without a hold; else `Missing`."""
+    if permits.READ.holds(actor):
+        return of(organisation)
+    if permits.READ_OWN.holds(actor) and actor.organisation == organisation:
+        found = of(organisation)
+        reasons = found.reasons if found.status is found.public else ()
+        return Standing(organisation, found.public, found.public, reasons, None, found.facts)
+    raise Missing

@@ -1,0 +1,122 @@
+"""The worklist says what awaits whom and why; reading costs a bounded number of queries."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from aboveboard.audit.models import Entry
+from aboveboard.diligence import actions, jobs, queries
+from aboveboard.diligence.models import Clearance, File
+from aboveboard.kernel.actor import SYSTEM
+from aboveboard.kernel.errors import Forbidden
+from aboveboard.kernel.worker import drain
+from aboveboard.lib import clock
+from tests import make_diligence as make
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+def test_each_step_awaits_the_right_person() -> None:
+    file, analyst = make.taken(value=200_000)
+    assert [task.what for task in queries.needs_me(analyst)] == ["Answer the questions and recommend"]
+    make.answer_all(file, analyst)
+    make.rate_all(file, analyst)
+    actions.recommend(analyst, file, proposal=make.proposal(file))
+    reviewer, lawyer, security = make.staff("reviewer"), make.staff("legal"), make.staff("security")
+    (task,) = queries.needs_me(reviewer)
+    assert task.what == "Review the assessment"
+    assert "interest" in task.why
+    assert queries.needs_me(lawyer) == []
+    make.reviewed(file)
+    (task,) = queries.needs_me(lawyer)
+    assert task.what == "Give the legal opinion"
+    assert task.otherwise
+    assert task.by == task.since + timedelta(days=10)
+    assert queries.needs_me(security) == []
+    make.opined(file)
+    assert queries.needs_me(lawyer) == []
+    chief = make.sg(file)
+    make.delegate("AU-D-SG-DELEGATE", "sg_delegate")
+    deputy, board = make.staff("sg_delegate"), make.staff("ec")
+    make.free(file, deputy, board)
+    assert [task.what for task in queries.needs_me(deputy)] == ["Decide"]
+    assert queries.needs_me(chief) == []
+    assert queries.needs_me(board) == []
+
+
+def test_a_free_file_awaits_every_analyst() -> None:
+    file = make.opened()
+    assert [task.file_id for task in queries.needs_me(make.staff("analyst"))] == [file.pk]
+    assert queries.needs_me(make.staff("officer")) == []
+
+
+def test_a_member_is_asked_until_the_vote_is_cast() -> None:
+    file = make.before_committee(value=200_000)
+    member, other = make.staff("committee"), make.staff("committee")
+    make.free(file, member, other)
+    assert [task.what for task in queries.needs_me(member)] == ["Vote"]
+    actions.vote(member, file, choice=make.Choice.FOR, seen=make.seen(file))
+    assert queries.needs_me(member) == []
+    assert [task.what for task in queries.needs_me(other)] == ["Vote"]
+
+
+def test_the_list_of_files_costs_the_same_however_long_it_is() -> None:
+    reader = make.staff("reviewer")
+    for _ in range(3):
+        make.opened()
+    with CaptureQueriesContext(connection, ) as few:
+        assert len(queries.visible_files(reader)) == 3
+    for _ in range(6):
+        make.opened()
+    with CaptureQueriesContext(connection) as many:
+        assert len(queries.visible_files(reader)) == 9
+    assert len(few) == len(many) == 1
+
+
+def test_clearances_of_an_organisation_cost_two_queries() -> None:
+    file = make.cleared()
+    with CaptureQueriesContext(connection) as told:
+        queries.clearances(file.organisation_id, clock.now())
+    assert len(told) == 2
+
+
+def test_a_dossier_costs_a_bounded_number_of_queries() -> None:
+    file = make.before_committee(value=200_000)
+    reader = make.staff("sg")
+    make.free(file, reader)
+    with CaptureQueriesContext(connection) as told:
+        queries.dossier(reader, file)
+    assert len(told) <= 90
+
+
+def test_a_renewal_is_opened_once_and_never_granted_by_itself() -> None:
+    file = make.cleared()
+    clearance = Clearance.objects.get()
+    jobs.open_renewals()
+    assert File.objects.count() == 1
+    with clock.frozen(clock.now() + timedelta(days=(clearance.valid_until - clock.today()).days - 80)):
+        jobs.open_renewals()
+        jobs.open_renewals()
+    renewal = File.objects.exclude(pk=file.pk).get()
+    assert (renewal.renews_id, renewal.state) == (clearance.pk, "opened")
+    (facts,) = queries.clearances(file.organisation_id, clock.now())
+    assert facts.is_under_renewal
+    with pytest.raises(Forbidden):
+        actions.open_renewal(make.staff("analyst"), clearance)
+
+
+def test_a_person_who_joins_later_is_found() -> None:
+    file = make.opened()
+    namesake = make.staff("reviewer", name="Pieter Bakker")
+    assert queries.visible_files(namesake).count() == 1
+    with make.rows():
+        from aboveboard.parties.models import Person, Position
+
+        person = Person.objects.create(organisation_id=file.organisation_id, full_name="Pieter Bakker", name_key="pb")
+        Position.objects.create(organisation_id=file.organisation_id, person=person, role="signatory")
+    actions.detect_interests(SYSTEM, file)
+    assert not queries.visible_files(namesake).exists()
+    drain()
+    assert Entry.objects.filter(kind="diligence.detect_interests").count() == 2

@@ -1,0 +1,83 @@
+"""What the source may not contain: ways around actions, cross-context models, machine paths, words about how it was made."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "aboveboard"
+CONTEXTS = set(
+    "accounts policy parties screening diligence agreements standing contributions exchange cooperation register".split()
+)
+WRITES = {"save", "create", "bulk_create", "bulk_update", "update", "delete", "get_or_create", "update_or_create"}
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield path.relative_to(SOURCE), ast.parse(path.read_text("utf-8"))
+
+
+MODULES = list(modules())
+
+
+def test_no_context_imports_the_models_of_another() -> None:
+    found = [
+        f"{path}: {node.module}"
+        for path, tree in MODULES
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+        if (match := re.fullmatch(r"aboveboard\.(\w+)\.models(\..*)?", node.module))
+        if match[1] in CONTEXTS and path.parts[0] != match[1]
+    ]
+    assert found == []
+
+
+def test_nothing_looks_models_up_by_name() -> None:
+    calls = ("get_model",)
+    found = [str(path) for path, tree in MODULES for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in calls]
+    assert found == []
+
+
+@pytest.mark.parametrize("context", sorted(CONTEXTS))
+def test_queries_only_read(context: str) -> None:
+    found = [
+        f"{path}:{node.lineno} .{node.func.attr}()"
+        for path, tree in MODULES
+        if path.parts[0] == context and "queries" in path.with_suffix("").parts
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES - {"update"}
+    ]
+    assert found == []
+
+
+def test_only_the_clock_asks_for_the_time() -> None:
+    pattern = re.compile(r"datetime\.(now|utcnow|today)\(|date\.today\(|timezone\.now\(")
+    found = [str(path) for path, _ in MODULES if path != Path("lib/clock.py") and pattern.search((SOURCE / path).read_text("utf-8"))]
+    assert found == []
+
+
+def test_the_guard_is_opened_in_few_places() -> None:
+    found = {str(path) for path, tree in MODULES for node in ast.walk(tree) if _opens(node)}
+    assert found == {"audit/sequencer.py", "audit/triggers.py", "kernel/unit.py", "kernel/worker.py"}
+
+
+def _opens(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in {"opened", "set_guard"} and not (
+        isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") in {"self", "connection"}
+    )
+
+
+def test_no_drawer_files() -> None:
+    drawers = {"utils", "helpers", "common", "misc", "services", "managers", "manager"}
+    assert [str(path) for path, _ in MODULES if drawers & set(path.with_suffix("").parts)] == []
+
+
+def test_every_file_says_what_it_is_for() -> None:
+    assert [str(path) for path, tree in MODULES if tree.body and not ast.get_docstring(tree)] == []
