@@ -4,20 +4,19 @@ from typing import Any
 
 import numpy as np
 
-from .vocabulary import Asked, Neighbours
+from .vocabulary import EMPTY, Asked
 
 Array = np.ndarray[Any, Any]
-KEEP = 160
+KEEP = 100
 # Postings read for one query at most, the rarest words first; words beyond it still score the names found.
 MOST_POSTINGS = 60_000
 
 
 class Scratch:
-    """Working space of one thread: two numbers per name, kept at zero between queries."""
+    """Working space of one thread: a number per name, kept at zero between queries."""
 
     def __init__(self, names: int) -> None:
         self.total = np.zeros(names, dtype=np.int32)
-        self.best = np.zeros(names, dtype=np.int32)
 
 
 def gather(arrays: dict[str, Array], asked: Asked, scratch: Scratch) -> Array:
@@ -26,39 +25,31 @@ def gather(arrays: dict[str, Array], asked: Asked, scratch: Scratch) -> Array:
     rows += [(close, asked.weights[place] + asked.weights[place + 1]) for place, close in asked.joins]
     for place, left, right in asked.splits:
         rows += [(left, asked.weights[place] // 2), (right, asked.weights[place] // 2)]
-    read = [_postings(arrays, close) for close, _ in rows]
-    order = sorted(range(len(rows)), key=lambda row: (read[row], row))
-    touched: list[Array] = []
-    spent = 0
-    for row in order:
-        close, weight = rows[row]
-        if touched and spent + read[row] > MOST_POSTINGS:
-            break
-        spent += read[row]
-        names, worth = _contributions(arrays, close, weight)
-        # Duplicates: the last write, which is the likest word, stays; the sum then adds it once.
-        scratch.best[names] = worth
-        scratch.total[names] += scratch.best[names]
-        touched.append(names)
-    if not touched:
-        return np.empty(0, np.int64)
-    return _best(np.concatenate(touched), asked, arrays, scratch)
-
-
-def _postings(arrays: dict[str, Array], close: Neighbours) -> int:
-    ends = arrays["post_ends"]
-    return int((ends[close.words + 1] - ends[close.words]).sum())
-
-
-def _contributions(arrays: dict[str, Array], close: Neighbours, weight: int) -> tuple[Array, Array]:
-    order = np.argsort(close.credit, kind="stable")
-    words = close.words[order]
+    if not rows:
+        return EMPTY
+    words = np.concatenate([close.words for close, _ in rows])
+    worth = np.concatenate([close.credit * weight for close, weight in rows]) // 16
     starts = arrays["post_ends"][words]
     lengths = arrays["post_ends"][words + 1] - starts
+    if int(lengths.sum()) > MOST_POSTINGS:
+        kept = _rarest([len(close.words) for close, _ in rows], lengths)
+        worth, starts, lengths = worth[kept], starts[kept], lengths[kept]
     ends = np.cumsum(lengths)
     places = np.repeat(starts - ends + lengths, lengths) + np.arange(int(ends[-1]))
-    worth = np.repeat((close.credit[order] * weight).astype(np.int32) // 16, lengths)
-    return arrays["post_names"][places], worth
+    names = arrays["post_names"][places]
+    np.add.at(scratch.total, names, np.repeat(worth.astype(np.int32), lengths))
+    return _best(names, asked, arrays, scratch)
+
+
+def _rarest(sizes: list[int], lengths: Array) -> Array:
+    """Which words to read: those of the rarest words asked for, whole rows at a time, and always the rarest row."""
+    heads = np.cumsum([0, *sizes[:-1]])
+    read = np.add.reduceat(lengths, heads)
+    order = np.argsort(read, kind="stable")
+    row_kept = np.zeros(len(sizes), dtype=np.bool_)
+    row_kept[order[(np.cumsum(read[order]) <= MOST_POSTINGS) | (np.arange(len(order)) == 0)]] = True
+    kept: Array = np.repeat(row_kept, sizes)
+    return kept
 
 
 def _best(names: Array, asked: Asked, arrays: dict[str, Array], scratch: Scratch) -> Array:

@@ -77,8 +77,10 @@ def _name(arrays: dict[str, Array], number: int) -> str:
 
 def _part(asked: Asked, row: int, listed: list[Column]) -> Part:
     word = asked.analysis.words[row]
-    text, number, likenesses = max(listed, key=lambda column: column[2][row])
-    likeness = likenesses[row]
+    likeness, text, number = 0, "", -1
+    for listed_text, listed_number, likenesses in listed:
+        if likenesses[row] > likeness:
+            likeness, text, number = likenesses[row], listed_text, listed_number
     if not likeness:
         return Part(word.text, "", How.ABSENT, 0, asked.weights[row])
     return Part(word.text, text, _how(word, text, asked, row, number), likeness, asked.weights[row])
@@ -89,7 +91,7 @@ def _how(word: Word, listed: str, asked: Asked, row: int, number: int) -> How:
         return How.SAME
     if len(word.text) == 1 or len(listed) == 1:
         return How.INITIAL
-    if number not in asked.near[row].words:
+    if (asked.joins or asked.splits) and number not in asked.near[row].words:
         return How.JOINED
     if folded(word.text) == folded(listed):
         return How.SOUND

@@ -47,9 +47,9 @@ def similarities(word: Word, vocabulary: dict[str, Array], found: Array, *, name
 
 
 def _ratio(word: str, others: Array, lengths: Array, scorer: Any) -> Array:
-    distance = process.cdist([word.encode()], others.tolist(), scorer=scorer, dtype=np.uint8)[0].astype(np.int64)
-    longest = np.maximum(lengths, max(len(word), 1))
-    ratio: Array = SAME - SAME * np.minimum(distance, longest) // longest
+    distance = process.cdist([word.encode()], others.tolist(), scorer=scorer, dtype=np.int32)[0]
+    # No distance exceeds the longer of the two, so the ratio is never below nought.
+    ratio: Array = SAME - SAME * distance // np.maximum(lengths, len(word) or 1)
     return ratio
 
 

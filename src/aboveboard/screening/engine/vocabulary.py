@@ -96,20 +96,17 @@ class Vocabulary:
             found, likeness = found[best], likeness[best]
         return Neighbours(found, credit(likeness))
 
-    def _places(self, wanted: list[int]) -> Array:
-        """Where each key stands, for those that are there."""
+    def _places(self, wanted: list[int]) -> tuple[Array, Array]:
+        """For each key where it would stand, and whether it is there."""
         known = self.arrays["key"]
-        if not len(known):
-            return EMPTY
         values = np.array(wanted, dtype=np.uint32)
-        places = np.searchsorted(known, values)
-        places[places == len(known)] = 0
-        there: Array = places[known[places] == values]
-        return there
+        places = np.minimum(np.searchsorted(known, values), max(len(known) - 1, 0))
+        return places, known[places] == values if len(known) else np.zeros(len(values), dtype=np.bool_)
 
     def _under(self, wanted: list[int]) -> Array:
         """The words found by any of the keys, ascending."""
-        places = self._places(wanted)
+        places, there = self._places(wanted)
+        places = places[there]
         if not len(places):
             return EMPTY
         starts, ends = self.arrays["key_ends"][places].tolist(), self.arrays["key_ends"][places + 1].tolist()
@@ -150,8 +147,8 @@ class Vocabulary:
             if analysis.person and text[:2] in ARTICLES and len((rest := self._exact(text[2:])).words):
                 found.append((place, rest, rest))
             cuts = range(2, len(text) - 1)
-            wanted = np.array([spelling_key(part) for cut in cuts for part in (text[:cut], text[cut:])], dtype=np.uint32)
-            there = np.isin(wanted, self.arrays["key"][self._places(wanted.tolist())])
+            wanted = [spelling_key(part) for cut in cuts for part in (text[:cut], text[cut:])]
+            there = self._places(wanted)[1]
             for cut in (cut for cut, both in zip(cuts, (there[::2] & there[1::2]).tolist(), strict=True) if both):
                 left, right = self._exact(text[:cut]), self._exact(text[cut:])
                 if len(left.words) and len(right.words):
