@@ -24,12 +24,16 @@ class Command:
 
 def parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     """The parser of all commands."""
-    root = argparse.ArgumentParser(prog="aboveboard", description="Partnerships of a police organisation with the private sector, in the open.")
+    root = argparse.ArgumentParser(
+        prog="aboveboard", description="Partnerships of a police organisation with the private sector, in the open."
+    )
     below = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in commands:
         sub = below.add_parser(command.name, help=command.help, description=command.help)
         if command.house:
-            sub.add_argument("--data", type=Path, metavar="DIR", help="where this installation keeps its files (default: ABOVEBOARD_DATA or ./data)")
+            sub.add_argument(
+                "--data", type=Path, metavar="DIR", help="where this installation keeps its files (default: ABOVEBOARD_DATA or ./data)"
+            )
         command.arguments(sub)
         sub.set_defaults(chosen=command)
     return root

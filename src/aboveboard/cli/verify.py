@@ -10,7 +10,9 @@ from aboveboard.lib.tlog.verify import LogRefused, verify_log
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="DIR|URL", help="folder or address of a C2SP tlog-tiles log")
     parser.add_argument("--vkey", required=True, metavar="KEY", help="verifier key of the log: name+id+key")
-    parser.add_argument("--older", action="append", default=[], type=Path, metavar="FILE", help="a checkpoint taken earlier; may be repeated")
+    parser.add_argument(
+        "--older", action="append", default=[], type=Path, metavar="FILE", help="a checkpoint taken earlier; may be repeated"
+    )
 
 
 def _run(args: argparse.Namespace) -> int:

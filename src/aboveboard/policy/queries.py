@@ -37,6 +37,11 @@ def in_force(kind: str) -> Regulation[Body]:
     return by_hash(digest) if digest else shipped()[kind]
 
 
+def is_installed() -> bool:
+    """Whether regulations were put in force in this house."""
+    return bool(_active_hashes())
+
+
 def by_hash(digest: str) -> Regulation[Body]:
     """The version with this hash, in force or not; raises `Missing` where none is stored or shipped."""
     if (known := _by_hash.get(digest)) is not None:
