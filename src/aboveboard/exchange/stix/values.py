@@ -81,6 +81,12 @@ def normalised(kind: Kind, text: str) -> Value:
     return _SPELT[kind](_clean(refanged(text)))
 
 
+def stored(kind: Kind, text: str) -> Value:
+    """The value of a text that was normalised before, as a table holds it; nothing is checked."""
+    name = kind.value.encode()
+    return Value(kind, text, blake2b(name + b"\0" + text.encode(), digest_size=16, person=b"observable").digest())
+
+
 def recognised(text: str) -> Value | None:
     """The value that a pasted word most likely is, or None: an address, URL, e-mail, hash, AS number, MAC or domain."""
     try:
@@ -94,7 +100,7 @@ def _recognised(plain: str) -> Value:
     digits = _HASH_PREFIX.sub("", plain).lower()
     hashed = _BY_DIGITS.get(len(digits)) if _HEX.fullmatch(digits) else None
     if hashed is not None:
-        return _value(hashed, digits)
+        return stored(hashed, digits)
     if plain[:2].upper() == "AS" and _ASN.fullmatch(plain):
         return _asn(plain)
     if _MAC.fullmatch(digits):
@@ -112,11 +118,6 @@ def _clean(text: str) -> str:
     return text
 
 
-def _value(kind: Kind, text: str) -> Value:
-    name = kind.value.encode()
-    return Value(kind, text, blake2b(name + b"\0" + text.encode(), digest_size=16, person=b"observable").digest())
-
-
 def _address(text: str) -> Value:
     text = text.strip("[]")
     try:
@@ -126,24 +127,24 @@ def _address(text: str) -> Value:
     except ValueError as error:
         raise ValueRefused("This is not an IP address or network: write it like 192.0.2.1, 192.0.2.0/24 or 2001:db8::1.") from error
     if address.version == 4:
-        return _value(Kind.IPV4, str(address))
+        return stored(Kind.IPV4, str(address))
     if address.scope_id is not None:
         raise ValueRefused("An address with a zone means something on one machine only: send it without the part after %.")
     mapped = address.ipv4_mapped
-    return _value(Kind.IPV4, str(mapped)) if mapped else _value(Kind.IPV6, str(address))
+    return stored(Kind.IPV4, str(mapped)) if mapped else stored(Kind.IPV6, str(address))
 
 
 def _network(network: IPv4Network | IPv6Network) -> Value:
     if network.prefixlen == network.max_prefixlen:
         return _address(str(network.network_address))
     if isinstance(network, IPv6Network) and network.prefixlen >= 96 and (mapped := network.network_address.ipv4_mapped):
-        return _value(Kind.NETWORK, f"{mapped}/{network.prefixlen - 96}")
-    return _value(Kind.NETWORK, str(network))
+        return stored(Kind.NETWORK, f"{mapped}/{network.prefixlen - 96}")
+    return stored(Kind.NETWORK, str(network))
 
 
 def _domain(text: str) -> Value:
     try:
-        return _value(Kind.DOMAIN, host(text))
+        return stored(Kind.DOMAIN, host(text))
     except SpellingRefused as error:
         # Some tools file addresses under domain names; the value is the address.
         if text[-1:].isdigit() or ":" in text:
@@ -153,7 +154,7 @@ def _domain(text: str) -> Value:
 
 def _url(text: str) -> Value:
     try:
-        return _value(Kind.URL, url(text))
+        return stored(Kind.URL, url(text))
     except SpellingRefused as error:
         raise ValueRefused(str(error)) from error
 
@@ -168,7 +169,7 @@ def _email(text: str) -> Value:
         raise ValueRefused("This is not an e-mail address: write it like name@evil.example.")
     try:
         # The standard lets case matter before the @; no mail service does, and partners spell it either way.
-        return _value(Kind.EMAIL, f"{local.lower()}@{host(domain)}")
+        return stored(Kind.EMAIL, f"{local.lower()}@{host(domain)}")
     except SpellingRefused as error:
         raise ValueRefused(str(error)) from error
 
@@ -180,7 +181,7 @@ def _hash(kind: Kind) -> Callable[[str], Value]:
         plain = re.sub(r"[\s:]", "", _HASH_PREFIX.sub("", text)).lower()
         if len(plain) != digits or not _HEX.fullmatch(plain):
             raise ValueRefused(f"This is not a hash of the kind {kind.value}: it has {digits} hexadecimal digits.")
-        return _value(kind, plain)
+        return stored(kind, plain)
 
     return read
 
@@ -190,28 +191,28 @@ def _mac(text: str) -> Value:
     if not _MAC.fullmatch(lower):
         raise ValueRefused("This is not a MAC address: write it like 00:00:5e:00:53:01.")
     digits = re.sub(r"[:.-]", "", lower)
-    return _value(Kind.MAC, ":".join(digits[place : place + 2] for place in range(0, 12, 2)))
+    return stored(Kind.MAC, ":".join(digits[place : place + 2] for place in range(0, 12, 2)))
 
 
 def _asn(text: str) -> Value:
     match = _ASN.fullmatch(text)
     if not match or not match[1].isascii() or int(match[1]) >= 2**32:
         raise ValueRefused("This is not an AS number: write it like AS64500.")
-    return _value(Kind.ASN, f"AS{int(match[1])}")
+    return stored(Kind.ASN, f"AS{int(match[1])}")
 
 
 def _registry_key(text: str) -> Value:
     steps = [step.strip() for step in text.replace("/", "\\").lower().split("\\") if step.strip()]
     if not steps:
         raise ValueRefused("This is not a registry key: write it like HKLM\\Software\\Name.")
-    return _value(Kind.REGISTRY_KEY, "\\".join([_HIVES.get(steps[0], steps[0]), *steps[1:]]))
+    return stored(Kind.REGISTRY_KEY, "\\".join([_HIVES.get(steps[0], steps[0]), *steps[1:]]))
 
 
 # For these, brackets and the word "dot" are content, and case may matter.
 _EXACT: dict[Kind, Callable[[str], Value]] = {
-    Kind.MUTEX: lambda text: _value(Kind.MUTEX, text),
-    Kind.SSDEEP: lambda text: _value(Kind.SSDEEP, text),
-    Kind.TLSH: lambda text: _value(Kind.TLSH, text.upper()),
+    Kind.MUTEX: lambda text: stored(Kind.MUTEX, text),
+    Kind.SSDEEP: lambda text: stored(Kind.SSDEEP, text),
+    Kind.TLSH: lambda text: stored(Kind.TLSH, text.upper()),
     Kind.REGISTRY_KEY: _registry_key,
 }
 _SPELT: dict[Kind, Callable[[str], Value]] = {

@@ -1,0 +1,186 @@
+"""Says which countries an object concerns and why: victims and constituencies before domain and address, exclusions above all."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+from importlib.metadata import version
+
+import iptocc
+
+from aboveboard.exchange.stix.constituencies import Constituencies
+from aboveboard.exchange.stix.domains import country_of
+from aboveboard.exchange.stix.values import Kind, Value, stored
+
+IP_DATA = f"iptocc {version('iptocc')}"
+
+
+class Strength(IntEnum):
+    """How much a reason weighs, strongest last; a hint is shown and never routes."""
+
+    HINT = 0
+    ADDRESS = 1
+    DOMAIN = 2
+    CONSTITUENCY = 3
+    VICTIM = 4
+
+
+class Side(Enum):
+    """What the country is to the object: the victim's (advisory) or the host of what attacks (take-down)."""
+
+    VICTIM = "victim"
+    HOST = "host"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One reason why one country is concerned; `value` is what led there, `reason` a sentence for the record."""
+
+    country: str
+    strength: Strength
+    side: Side
+    reason: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about one object: its values and which side they are on, and what the submitter said.
+
+    Countries are ISO 3166 codes in capitals. `excluded` are countries or territories that the source shut out.
+    """
+
+    values: tuple[Value, ...] = ()
+    side: Side = Side.HOST
+    victims: frozenset[str] = frozenset()
+    sectors: frozenset[str] = frozenset()
+    hints: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The outcome: every route strongest first, and what the source's exclusions took away (for the secretariat's eyes only)."""
+
+    routes: tuple[Route, ...]
+    taken_away: tuple[Route, ...] = ()
+    data: str = IP_DATA
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The member countries that the object goes to, strongest reason first; hints do not count."""
+        return tuple(dict.fromkeys(route.country for route in self.routes if route.strength is not Strength.HINT))
+
+    @property
+    def is_for_the_queue(self) -> bool:
+        """Whether no country was found, so that the secretariat decides by hand."""
+        return not self.countries
+
+
+def _nothing(value: Value) -> str | None:
+    """The default of `Atlas.suppressed`: no value is on a list."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """What routing looks things up in.
+
+    `members` maps each ISO 3166 code, territories included, to the member country responsible; a code that is absent has none.
+    `suppressed` names the warning list that a value is on (CDN, anycast, cloud, public resolver), or None.
+    """
+
+    members: Mapping[str, str]
+    constituencies: Constituencies = field(default_factory=lambda: Constituencies(()))
+    suppressed: Callable[[Value], str | None] = _nothing
+
+
+def route(facts: Facts, atlas: Atlas) -> Routing:
+    """The countries that an object concerns, each with every reason, strongest first.
+
+    A country that is no member is dropped; one that the source excluded is taken away whatever the reason, and so is the
+    member that answers for an excluded territory.
+    """
+    found = list(_from_submitter(facts, atlas.constituencies))
+    for value in facts.values:
+        found += _from_value(value, facts.side, atlas)
+    shut = facts.excluded | {atlas.members[code] for code in facts.excluded if code in atlas.members}
+    kept: list[Route] = []
+    away: list[Route] = []
+    for each in dict.fromkeys(found):
+        member = atlas.members.get(each.country)
+        if each.country in shut or member in shut:
+            away.append(each)
+        elif member is not None:
+            kept.append(each if member == each.country else _answered_by(member, each))
+    return Routing(tuple(sorted(kept, key=_order)), tuple(sorted(away, key=_order)))
+
+
+def _order(each: Route) -> tuple[int, str]:
+    return -each.strength, each.country
+
+
+def _answered_by(member: str, each: Route) -> Route:
+    reason = f"{each.reason} {member} answers for {each.country}."
+    return Route(member, each.strength, each.side, reason, each.value)
+
+
+def _from_submitter(facts: Facts, constituencies: Constituencies) -> Iterable[Route]:
+    for country in facts.victims:
+        yield Route(country, Strength.VICTIM, Side.VICTIM, "The submitter named a victim there.")
+    for sector in facts.sectors:
+        for country in constituencies.of_sector(sector):
+            yield Route(country, Strength.CONSTITUENCY, Side.VICTIM, f"Its bureau declared the sector {sector}.", sector)
+    for country in facts.hints:
+        yield Route(country, Strength.HINT, facts.side, "The text hints at it.")
+
+
+def _from_value(value: Value, side: Side, atlas: Atlas) -> list[Route]:
+    place = _place(value)
+    if place is None:
+        return []
+    found = []
+    if (declared := atlas.constituencies.of_value(place)) is not None:
+        entry, countries = declared
+        reason = f"Its bureau declared {entry} as its constituency."
+        found = [Route(country, Strength.CONSTITUENCY, side, reason, value.text) for country in countries]
+    if (guess := _from_domain(place, side) if place.kind is Kind.DOMAIN else _from_address(place, side)) is not None:
+        found.append(guess)
+    if found and (name := atlas.suppressed(place)) is not None:
+        return [
+            Route(each.country, Strength.HINT, side, f"{each.reason} It is on the list {name}, so this is a hint.", value.text)
+            for each in found
+        ]
+    return found
+
+
+def _from_domain(value: Value, side: Side) -> Route | None:
+    top = country_of(value.text)
+    if top is None:
+        return None
+    country, generic = top
+    label = value.text.rpartition(".")[2]
+    if generic:
+        return Route(country, Strength.HINT, side, f"The domain ends in .{label}, which is sold to everybody.", value.text)
+    return Route(country, Strength.DOMAIN, side, f"The domain ends in .{label}.", value.text)
+
+
+def _from_address(value: Value, side: Side) -> Route | None:
+    if value.kind is Kind.ASN:
+        return None
+    country = iptocc.country_code(value.text.partition("/")[0])
+    if country is None:
+        return None
+    return Route(country, Strength.ADDRESS, side, f"The address is registered there ({IP_DATA}).", value.text)
+
+
+def _place(value: Value) -> Value | None:
+    """The address or domain in which a value lives: a URL's host, an e-mail's domain; None for a hash and the like."""
+    if value.kind is Kind.EMAIL:
+        return stored(Kind.DOMAIN, value.text.rpartition("@")[2])
+    if value.kind is not Kind.URL:
+        return value if value.kind in {Kind.IPV4, Kind.IPV6, Kind.NETWORK, Kind.ASN, Kind.DOMAIN} else None
+    netloc = value.text.partition("://")[2].partition("/")[0].rpartition("@")[2]
+    if netloc.startswith("["):
+        return stored(Kind.IPV6, netloc[1:].partition("]")[0])
+    host = netloc.partition(":")[0]
+    return stored(Kind.IPV4 if host[-1:].isdigit() else Kind.DOMAIN, host)
