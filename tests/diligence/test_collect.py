@@ -78,7 +78,7 @@ def test_a_sector_or_list_that_would_never_count_is_refused() -> None:
     file, analyst = make.taken()
     for more in ({"sector": "no_such_sector", "share": Decimal(5)}, {"listed_on": "no_such_list"}):
         with pytest.raises(Invalid, match="regulation has no such"):
-            actions.record_finding(analyst, file, form=FindingForm(Category.LEGAL, "x", "y", 1, 1, **more))  # type: ignore[arg-type]
+            actions.record_finding(analyst, file, form=FindingForm(Category.LEGAL, "x", "y", 1, 1, **more))
     assert not Finding.objects.exists()
 
 
@@ -125,7 +125,8 @@ def test_the_organisation_answers_and_the_file_goes_on() -> None:
         actions.answer_information(stranger, request, answer="We do.")
     actions.answer_information(applicant, request, answer="The founders.", documents=(make.document(file.organisation_id),))
     file.refresh_from_db()
-    assert (file.state, file.due_at) == (State.COLLECTING, None)
+    assert file.state == State.COLLECTING
+    assert file.due_at is None
     with pytest.raises(Conflict, match="answered already"):
         actions.answer_information(applicant, request, answer="Or not.")
 

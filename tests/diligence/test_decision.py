@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from aboveboard.accounts.models import Membership
 from django.db import IntegrityError
 
-from aboveboard.accounts.models import Membership
 from aboveboard.audit.models import Entry
 from aboveboard.diligence import actions, queries
 from aboveboard.diligence.models import Clearance, Decision, File, Vote
 from aboveboard.diligence.queries import committee
-from aboveboard.diligence.values import Choice, FindingForm, OpinionKind, Outcome, Stance, State
+from aboveboard.diligence.queries.interest import person as who
+from aboveboard.diligence.values import Choice, FindingForm, OpinionKind, Outcome, Ruling, Stance, State
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid, StepUpNeeded
 from aboveboard.lib import clock
@@ -36,7 +37,7 @@ def test_changed_content_voids_votes_and_refuses_the_old_hash() -> None:
     with pytest.raises(Conflict, match="changed"):
         actions.vote(_member(file), file, choice=Choice.FOR, seen=old)
     with pytest.raises(Conflict, match="changed"):
-        actions.decide(chief, file, ruling=make.Ruling(Outcome.CLEARED, "Sound.", "Sound.", old))
+        actions.decide(chief, file, ruling=Ruling(Outcome.CLEARED, "Sound.", "Sound.", old))
     with pytest.raises(Blocked, match="committee has not advised"):
         actions.decide(chief, file, ruling=make.ruling(file))
     assert not Clearance.objects.exists()
@@ -65,7 +66,7 @@ def test_one_person_has_one_vote() -> None:
     assert Vote.objects.count() == 1
     first = Vote.objects.get()
     with pytest.raises(IntegrityError), make.rows():
-        Vote.objects.create(file=file, organ="committee", user_id=member.user, choice="for", dossier_hash=first.dossier_hash)
+        Vote.objects.create(file=file, organ="committee", user_id=who(member), choice="for", dossier_hash=first.dossier_hash)
 
 
 def test_a_dissent_says_why() -> None:
@@ -95,8 +96,8 @@ def test_assessor_and_reviewer_neither_vote_nor_decide() -> None:
     file.refresh_from_db()
     make.delegate("AU-D-SG", "sg")
     make.advised(file)
-    for who in (analyst, reviewer):
-        everything = make.Actor(who.id, frozenset({"committee", "sg", "ec"}), user=who.user, stepped_up=True)
+    for party in (analyst, reviewer):
+        everything = Actor(party.id, frozenset({"committee", "sg", "ec"}), user=party.user, stepped_up=True)
         with pytest.raises(Forbidden):
             actions.vote(everything, file, choice=Choice.FOR, seen=make.seen(file))
         with pytest.raises(Forbidden, match="three persons"):
@@ -104,8 +105,9 @@ def test_assessor_and_reviewer_neither_vote_nor_decide() -> None:
     assert file.state == State.COMMITTEE
     with pytest.raises(IntegrityError), make.rows():
         Decision.objects.create(
-            file=file, round=9, outcome="cleared", organ="sg", reasons="x", public_text="x", dossier="{}", dossier_hash="0", route_facts="{}",
-            route_regulations={}, route="{}", by_id=analyst.user, assessor_id=analyst.user, reviewer_id=reviewer.user,
+            file=file, round=9, outcome="cleared", organ="sg", reasons="x", public_text="x", dossier="{}", dossier_hash="0", 
+            route_facts="{}",
+            route_regulations={}, route="{}", by_id=who(analyst), assessor_id=who(analyst), reviewer_id=who(reviewer),
         )  # fmt: skip
 
 
@@ -147,7 +149,7 @@ def test_a_decision_is_binding() -> None:
     file = make.before_committee(value=200_000)
     chief = make.sg(file)
     make.advised(file)
-    weak = make.Actor(chief.id, chief.roles, user=chief.user)
+    weak = Actor(chief.id, chief.roles, user=chief.user)
     with pytest.raises(StepUpNeeded):
         actions.decide(weak, file, ruling=make.ruling(file))
     with pytest.raises(StepUpNeeded):
@@ -195,7 +197,9 @@ def test_a_waiver_is_the_boards_and_moves_the_decision_to_it() -> None:
         actions.waive_knockout(chief, file, rule="KO-OWNER", statement="A reason that is long enough.", seen=make.seen(file))
     board = make.staff("ec")
     make.free(file, board)
-    waiver = actions.waive_knockout(board, file, rule="KO-OWNER", statement="A register reform names the owner in May.", seen=make.seen(file))
+    waiver = actions.waive_knockout(
+        board, file, rule="KO-OWNER", statement="A register reform names the owner in May.", seen=make.seen(file)
+    )
     assert waiver.created_at.date() == clock.today()
     with pytest.raises(Forbidden, match="EC"):
         actions.decide(chief, file, ruling=make.ruling(file))

@@ -6,6 +6,7 @@ from aboveboard.audit.models import Entry
 from aboveboard.diligence import actions, queries
 from aboveboard.diligence.models import File, InterestAnswer, Vote
 from aboveboard.diligence.queries import InterestUnanswered, Recused, committee
+from aboveboard.diligence.rules.criteria import Reply
 from aboveboard.diligence.values import AnswerForm, Choice, OpinionKind
 from aboveboard.kernel.actor import ANONYMOUS, SYSTEM, Actor
 from aboveboard.kernel.errors import AppError, Conflict, Forbidden, Missing
@@ -13,7 +14,20 @@ from aboveboard.policy.values.words import Organ
 from tests import make_diligence as make
 
 pytestmark = pytest.mark.usefixtures("house")
-ROLES = ["analyst", "reviewer", "legal", "finance", "security", "ethics", "committee", "committee_chair", "sg", "ec", "director", "ga_delegate"]
+ROLES = [
+    "analyst",
+    "reviewer",
+    "legal",
+    "finance",
+    "security",
+    "ethics",
+    "committee",
+    "committee_chair",
+    "sg",
+    "ec",
+    "director",
+    "ga_delegate",
+]
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -160,5 +174,5 @@ def test_only_the_analyst_of_the_file_writes_in_it() -> None:
     other = make.staff("analyst")
     make.free(file, other)
     with pytest.raises(AppError, match="Another analyst"):
-        actions.answer_question(other, file, form=AnswerForm("CR-1-01", make.Reply.UNKNOWN))
+        actions.answer_question(other, file, form=AnswerForm("CR-1-01", Reply.UNKNOWN))
     assert Entry.objects.filter(kind="diligence.answer_question", outcome="refused").count() == 1

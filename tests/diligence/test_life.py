@@ -13,6 +13,7 @@ from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, StepUpNeeded
 from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
+from aboveboard.policy.values.words import ContributionKind
 from tests import make_diligence as make
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -79,7 +80,7 @@ def test_the_analyst_cannot_review_the_own_file() -> None:
 
 
 def test_a_recommendation_needs_a_second_factor_and_binds_nothing_without() -> None:
-    file, analyst = make.taken()
+    file, _ = make.taken()
     weak = make.staff("analyst", stepped_up=False)
     make.free(file, weak)
     file.assessor_id = weak.user
@@ -95,7 +96,7 @@ def test_the_scope_cannot_exceed_what_was_examined() -> None:
     with pytest.raises(Blocked, match="ceiling"):
         actions.recommend(analyst, file, proposal=make.proposal(file, ceiling=make.money(1001)))
     with pytest.raises(Blocked, match="does not offer premises"):
-        actions.recommend(analyst, file, proposal=make.proposal(file, kinds=frozenset({make.ContributionKind.PREMISES})))
+        actions.recommend(analyst, file, proposal=make.proposal(file, kinds=frozenset({ContributionKind.PREMISES})))
 
 
 def test_a_reopened_file_begins_anew_and_the_clearance_stays_until_revoked() -> None:

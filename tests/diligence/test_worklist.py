@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from aboveboard.audit.models import Entry
 from aboveboard.diligence import actions, jobs, queries
 from aboveboard.diligence.models import Clearance, File
+from aboveboard.diligence.values import Choice
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Forbidden
 from aboveboard.kernel.worker import drain
 from aboveboard.lib import clock
+from aboveboard.parties.models import Person, Position
 from tests import make_diligence as make
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -57,7 +59,7 @@ def test_a_member_is_asked_until_the_vote_is_cast() -> None:
     member, other = make.staff("committee"), make.staff("committee")
     make.free(file, member, other)
     assert [task.what for task in queries.needs_me(member)] == ["Vote"]
-    actions.vote(member, file, choice=make.Choice.FOR, seen=make.seen(file))
+    actions.vote(member, file, choice=Choice.FOR, seen=make.seen(file))
     assert queries.needs_me(member) == []
     assert [task.what for task in queries.needs_me(other)] == ["Vote"]
 
@@ -66,7 +68,7 @@ def test_the_list_of_files_costs_the_same_however_long_it_is() -> None:
     reader = make.staff("reviewer")
     for _ in range(3):
         make.opened()
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(connection) as few:
         assert len(queries.visible_files(reader)) == 3
     for _ in range(6):
         make.opened()
@@ -112,8 +114,6 @@ def test_a_person_who_joins_later_is_found() -> None:
     namesake = make.staff("reviewer", name="Pieter Bakker")
     assert queries.visible_files(namesake).count() == 1
     with make.rows():
-        from aboveboard.parties.models import Person, Position
-
         person = Person.objects.create(organisation_id=file.organisation_id, full_name="Pieter Bakker", name_key="pb")
         Position.objects.create(organisation_id=file.organisation_id, person=person, role="signatory")
     actions.detect_interests(SYSTEM, file)

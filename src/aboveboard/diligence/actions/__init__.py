@@ -1,0 +1,76 @@
+"""What may be done in due diligence; nothing else writes its tables."""
+
+from aboveboard.diligence.actions.content import (
+    answer_interest,
+    answer_question,
+    record_finding,
+    record_mitigation,
+    withdraw_finding,
+    withdraw_mitigation,
+)
+from aboveboard.diligence.actions.decision import decide, revoke_clearance, vote, waive_knockout
+from aboveboard.diligence.actions.files import (
+    answer_information,
+    ask_information,
+    detect_interests,
+    lapse_file,
+    open_file,
+    open_renewal,
+    reopen_file,
+    resume_answered,
+    resume_collecting,
+    take_file,
+)
+from aboveboard.diligence.actions.review import (
+    approve_review,
+    convene,
+    give_opinion,
+    recommend,
+    return_file,
+    return_from_review,
+    start_review,
+)
+from aboveboard.diligence.actions.vetting import (
+    expire_vetting,
+    grant_vetting,
+    refuse_vetting,
+    request_vetting,
+    revoke_vetting,
+    start_vetting,
+)
+
+__all__ = [
+    "answer_information",
+    "answer_interest",
+    "answer_question",
+    "approve_review",
+    "ask_information",
+    "convene",
+    "decide",
+    "detect_interests",
+    "expire_vetting",
+    "give_opinion",
+    "grant_vetting",
+    "lapse_file",
+    "open_file",
+    "open_renewal",
+    "recommend",
+    "record_finding",
+    "record_mitigation",
+    "refuse_vetting",
+    "reopen_file",
+    "request_vetting",
+    "resume_answered",
+    "resume_collecting",
+    "return_file",
+    "return_from_review",
+    "revoke_clearance",
+    "revoke_vetting",
+    "start_review",
+    "start_vetting",
+    "take_file",
+    "vote",
+    "waive_knockout",
+    "withdraw_finding",
+    "withdraw_mitigation",
+]

@@ -1,0 +1,39 @@
+"""How an organ votes on a file: who may, the quorum, the majority, and whether the dossier voted on still stands."""
+
+from uuid import UUID
+
+from aboveboard.diligence.models import File
+from aboveboard.diligence.queries import interest, neighbours
+from aboveboard.diligence.values import ROLES, Choice, Tally
+from aboveboard.policy.values.words import Organ
+
+
+def electorate(file: File, organ: Organ) -> frozenset[UUID]:
+    """Those who may vote for an organ: its members without an interest who took no part in the examination."""
+    members = neighbours.holders_of(ROLES[organ])
+    return frozenset(members) - {file.assessor_id, file.reviewer_id} - interest.recused(file, members)
+
+
+def tally(file: File, organ: Organ, dossier_hash: str) -> Tally:
+    """The votes of an organ on one dossier; votes of those who declared an interest since do not count.
+
+    Quorum is more than half of those who may vote; the majority of votes for and against decides; at a tie the chair's
+    vote does, and without one the proposal is not carried.
+    """
+    base = electorate(file, organ)
+    votes = list(file.votes.filter(organ=organ.value, dossier_hash=dossier_hash, user_id__in=base))
+    quorum = len(base) // 2 + 1
+    found = {choice: sum(vote.choice == choice.value for vote in votes) for choice in Choice}
+    result: Choice | None = None
+    has_chair_decided = False
+    if base and len(votes) >= quorum:
+        difference = found[Choice.FOR] - found[Choice.AGAINST]
+        if difference == 0:
+            chair = next((vote.choice for vote in votes if vote.is_chair), Choice.AGAINST.value)
+            has_chair_decided = chair != Choice.ABSTAIN and any(vote.is_chair for vote in votes)
+            result = Choice.FOR if chair == Choice.FOR.value else Choice.AGAINST
+        else:
+            result = Choice.FOR if difference > 0 else Choice.AGAINST
+    return Tally(
+        organ, dossier_hash, len(base), quorum, found[Choice.FOR], found[Choice.AGAINST], found[Choice.ABSTAIN], has_chair_decided, result
+    )

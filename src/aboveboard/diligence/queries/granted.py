@@ -1,0 +1,77 @@
+"""Clearances and vettings as other contexts and readers see them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from aboveboard.diligence import permits
+from aboveboard.diligence.models import CLOSED, Clearance, File, Vetting, Waiver
+from aboveboard.diligence.values import ClearanceFacts, VettingFacts, VettingState
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.serve import query
+from aboveboard.lib.money import Money
+
+
+def clearances(organisation: UUID, at: datetime) -> list[ClearanceFacts]:
+    """The clearances granted to an organisation up to an instant (UTC), newest first, those expired or revoked included."""
+    rows = Clearance.objects.filter(organisation_id=organisation, valid_from__lte=at).select_related("file").order_by("-valid_from", "id")
+    return _facts(rows)
+
+
+def clearance(clearance_id: UUID) -> ClearanceFacts | None:
+    """One clearance; None where there is none."""
+    return next(iter(_facts(Clearance.objects.filter(pk=clearance_id).select_related("file"))), None)
+
+
+def vetting(person: UUID) -> VettingFacts | None:
+    """The latest vetting of a person; one granted counts before a later one that is still open."""
+    rows = list(Vetting.objects.filter(person_id=person).order_by("-created_at", "id"))
+    chosen = next((row for row in rows if row.state == VettingState.GRANTED), rows[0] if rows else None)
+    return None if chosen is None else VettingFacts(chosen.pk, person, VettingState(chosen.state), chosen.valid_until)
+
+
+def waivers(organisation: UUID) -> list[tuple[str, str, date]]:
+    """The public waivers of an organisation whose files were decided: rule, text, date; oldest first."""
+    rows = Waiver.objects.filter(file__organisation_id=organisation, file__decisions__isnull=False).distinct().order_by("created_at", "id")
+    return [(row.rule, row.text, row.created_at.date()) for row in rows]
+
+
+@query(permits.READ_RESULT, permits.READ)
+def visible_clearances(actor: Actor) -> QuerySet[Clearance]:
+    """The clearances that the actor may see, newest first: the result of an examination, not its content."""
+    rows = Clearance.objects.order_by("-valid_from", "id")
+    return rows if permits.READ_RESULT.holds(actor) or permits.READ.holds(actor) else rows.none()
+
+
+@query(permits.VET, permits.REQUEST_VETTING, permits.READ_VETTING)
+def visible_vettings(actor: Actor) -> QuerySet[Vetting]:
+    """The vettings that the actor may see: all for those who vet or audit, else those that the actor asked for."""
+    rows = Vetting.objects.order_by("-created_at", "id")
+    if permits.VET.holds(actor) or permits.READ_VETTING.holds(actor):
+        return rows
+    return rows.filter(requested_by_id=actor.user) if permits.REQUEST_VETTING.holds(actor) else rows.none()
+
+
+def _facts(rows: Iterable[Clearance]) -> list[ClearanceFacts]:
+    rows = list(rows)
+    renewed = set(File.objects.filter(renews_id__in=[row.pk for row in rows]).exclude(state__in=CLOSED).values_list("renews_id", flat=True))
+    return [
+        ClearanceFacts(
+            row.pk,
+            row.organisation_id,
+            row.file_id,
+            row.file.engagement_id,
+            frozenset(row.kinds),
+            Money(row.ceiling_minor, row.ceiling_currency),
+            tuple(row.conditions),
+            row.level,
+            row.valid_from,
+            row.valid_until,
+            row.revoked_at,
+            tuple(date.fromisoformat(day) for day in row.renew_on),
+            row.pk in renewed,
+        )
+        for row in rows
+    ]
