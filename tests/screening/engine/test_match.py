@@ -1,6 +1,7 @@
 """What the engine finds, how it ranks, and what it says."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,25 @@ def test_results_are_the_same_from_the_same_records_in_another_file(index: Index
     query = Query("Abdul Rahman Qashtari", PERSON, ("sy",), ("1970",))
     assert again.match(query) == index.match(query)
     assert again.match(query)[0].explanation == index.match(query)[0].explanation
+
+
+def test_many_at_once_are_answered_as_one_by_one(index: Index) -> None:
+    asked = [Query(name, PERSON) for name in ("Orla Vennsby", "", "Григорий Варлаков", "G. Varlakov", "OrlaWrenfield")] * 40
+    one_by_one = [index.match(query) for query in asked]
+    many = list(index.match_many(iter(asked)))
+    assert many == one_by_one
+    assert [[found.explanation for found in row] for row in many] == [[found.explanation for found in row] for row in one_by_one]
+
+
+def test_what_was_asked_before_changes_no_answer(index: Index, tmp_path: Path) -> None:
+    fresh = opened(tmp_path)
+    for name in ("Varlakova Grigoria", "Vennsbi", "Qashtary"):
+        index.match(Query(name, PERSON))
+    assert index.match(Query("Orla Vennsbi", PERSON)) == fresh.match(Query("Orla Vennsbi", PERSON))
+
+
+def test_threads_do_not_disturb_each_other(index: Index) -> None:
+    names = ["Orla Vennsby", "Grigori Varlakov", "Kim Hyon Sop", "Li Mingzhao"] * 25
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda name: index.match(Query(name, PERSON)), names))
+    assert found == [index.match(Query(name, PERSON)) for name in names]

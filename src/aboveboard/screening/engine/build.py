@@ -178,7 +178,7 @@ class Builder:
         order = np.argsort(name_words, kind="stable")
         sums = np.concatenate([[0], np.cumsum(weights[name_words], dtype=np.int64)])
         return {
-            "name_weight": (sums[ends[1:]] - sums[ends[:-1]]).astype(np.int32),
+            "name_weight": np.maximum(sums[ends[1:]] - sums[ends[:-1]], 1).astype(np.int32),
             "name_entity": np.frombuffer(self.name_entity, np.int32),
             "name_kind": np.frombuffer(self.name_kind, np.uint8),
             "name_form": np.frombuffer(self.name_form, np.uint8),

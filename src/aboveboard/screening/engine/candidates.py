@@ -7,7 +7,7 @@ import numpy as np
 from .vocabulary import EMPTY, Asked
 
 Array = np.ndarray[Any, Any]
-KEEP = 100
+KEEP = 80
 # Postings read for one query at most, the rarest words first; words beyond it still score the names found.
 MOST_POSTINGS = 60_000
 
@@ -34,10 +34,10 @@ def gather(arrays: dict[str, Array], asked: Asked, scratch: Scratch) -> Array:
     if int(lengths.sum()) > MOST_POSTINGS:
         kept = _rarest([len(close.words) for close, _ in rows], lengths)
         worth, starts, lengths = worth[kept], starts[kept], lengths[kept]
-    ends = np.cumsum(lengths)
-    places = np.repeat(starts - ends + lengths, lengths) + np.arange(int(ends[-1]))
+    ends = lengths.cumsum()
+    places = (starts - ends + lengths).repeat(lengths) + np.arange(int(ends[-1]))
     names = arrays["post_names"][places]
-    np.add.at(scratch.total, names, np.repeat(worth.astype(np.int32), lengths))
+    np.add.at(scratch.total, names, worth.astype(np.int32).repeat(lengths))
     return _best(names, asked, arrays, scratch)
 
 
@@ -53,15 +53,15 @@ def _rarest(sizes: list[int], lengths: Array) -> Array:
 
 
 def _best(names: Array, asked: Asked, arrays: dict[str, Array], scratch: Scratch) -> Array:
+    names.sort()
+    names = names[np.append(True, names[1:] != names[:-1])] if len(names) else names
     worth = scratch.total[names].astype(np.int64)
     scratch.total[names] = 0
-    # Twice what is shared over what both have: a long name is not a better one.
-    merit = worth * 2000 // (asked.total + arrays["name_weight"][names])
-    if len(names) > KEEP * 4:
-        least = np.partition(merit, len(merit) - KEEP * 4)[len(merit) - KEEP * 4]
-        names, merit = names[merit >= least], merit[merit >= least]
-    names, first = np.unique(names, return_index=True)
     if len(names) > KEEP:
-        merit = merit[first]
-        names = np.sort(names[np.lexsort((names, -merit))[:KEEP]])
+        # Twice what is shared over what both have: a long name is not a better one.
+        merit = worth * 2000 // (asked.total + arrays["name_weight"][names])
+        least = np.partition(merit, len(merit) - KEEP)[len(merit) - KEEP]
+        names, merit = names[merit >= least], merit[merit >= least]
+        # Among names of the same merit at the edge the lower number stays.
+        names = names[np.sort((-merit).argsort(kind="stable")[:KEEP])]
     return names.astype(np.int64)

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 Column = tuple[str, int, tuple[int, ...]]
+Parts = dict[tuple[int, int], Part]
 
 
 def explanations(arrays: dict[str, Array], asked: Asked, scored: Scored, found: "Sequence[Found]") -> list[Explanation]:
     """One explanation for each of those found, in their order."""
     columns = _columns(arrays, scored, [one.place for one in found])
-    return [_explanation(arrays, asked, scored, one, listed) for one, listed in zip(found, columns, strict=True)]
+    parts: Parts = {}
+    return [_explanation(arrays, asked, scored, one, listed, parts) for one, listed in zip(found, columns, strict=True)]
 
 
 def _columns(arrays: dict[str, Array], scored: Scored, places: list[int]) -> list[list[Column]]:
@@ -47,15 +49,15 @@ def _end(scored: Scored, place: int) -> int:
     return int(scored.starts[place + 1]) if place + 1 < len(scored.starts) else len(scored.words)
 
 
-def _explanation(arrays: dict[str, Array], asked: Asked, scored: Scored, one: "Found", listed: list[Column]) -> Explanation:
+def _explanation(arrays: dict[str, Array], asked: Asked, scored: Scored, one: "Found", listed: list[Column], parts: Parts) -> Explanation:
     birth, country, schema = one.facts
     name = int(scored.names[one.place]) if one.place >= 0 else -1
-    known = (one.identified, birth.finding is not Finding.UNKNOWN, country.finding is not Finding.UNKNOWN)
+    known = one.identified + (birth.finding is not Finding.UNKNOWN) + (country.finding is not Finding.UNKNOWN)
     return Explanation(
         name=_name(arrays, name),
         kind=KINDS[arrays["name_kind"][name]] if name >= 0 else NameKind.PRIMARY,
-        parts=tuple(_part(asked, row, listed) for row in range(len(asked.weights))) if listed else (),
-        missing=tuple(text for text, _, likeness in listed if not any(likeness)),
+        parts=tuple([_part(asked, row, listed, parts) for row in range(len(asked.weights))]) if listed else (),
+        missing=tuple([text for text, _, likeness in listed if not any(likeness)]),
         name_score=one.base,
         birth=birth.finding,
         country=country.finding,
@@ -63,7 +65,7 @@ def _explanation(arrays: dict[str, Array], asked: Asked, scored: Scored, one: "F
         schema=schema.finding,
         birth_detail=birth.detail,
         country_detail=country.detail,
-        completeness=25 * (1 + sum(known)),
+        completeness=25 * (1 + known),
         cut=asked.analysis.cut,
     )
 
@@ -75,15 +77,17 @@ def _name(arrays: dict[str, Array], number: int) -> str:
     return arrays["text"][ends[number] : ends[number + 1]].tobytes().decode("utf-8", "replace")
 
 
-def _part(asked: Asked, row: int, listed: list[Column]) -> Part:
-    word = asked.analysis.words[row]
+def _part(asked: Asked, row: int, listed: list[Column], parts: Parts) -> Part:
     likeness, text, number = 0, "", -1
     for listed_text, listed_number, likenesses in listed:
         if likenesses[row] > likeness:
             likeness, text, number = likenesses[row], listed_text, listed_number
-    if not likeness:
-        return Part(word.text, "", How.ABSENT, 0, asked.weights[row])
-    return Part(word.text, text, _how(word, text, asked, row, number), likeness, asked.weights[row])
+    # Candidates share words, so most parts are made once for several of them.
+    if (part := parts.get((row, number))) is None or part.similarity != likeness:
+        word = asked.analysis.words[row]
+        how = _how(word, text, asked, row, number) if likeness else How.ABSENT
+        part = parts[row, number] = Part(word.text, text, how, likeness, asked.weights[row])
+    return part
 
 
 def _how(word: Word, listed: str, asked: Asked, row: int, number: int) -> How:

@@ -1,7 +1,8 @@
 """The door to the engine: build an index, open it, ask it."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import batched
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,6 +18,8 @@ from .scoring import score_names
 from .values import Candidate, Query
 from .version import ENGINE_VERSION
 from .vocabulary import Vocabulary
+
+BLOCK = 64
 
 
 class Index:
@@ -47,11 +50,15 @@ class Index:
 
     def match(self, query: Query, limit: int = 10, floor: int = 0) -> list[Candidate]:
         """At most `limit` candidates scoring at least `floor` (1/10,000), best first, ties by entity id."""
+        return next(self.match_many([query], limit, floor))
+
+    def match_many(self, queries: Iterable[Query], limit: int = 10, floor: int = 0) -> Iterator[list[Candidate]]:
+        """The same as `match` for each of many queries, in order, in less time: what they ask is looked up in blocks."""
         scratch = self._scratch()
-        asked = self.vocabulary.ask(query)
-        names = gather(self.arrays, asked, scratch)
-        scored = score_names(self.arrays, asked, names)
-        return candidates(self.arrays, query, asked, scored, limit=limit, floor=floor)
+        for block in batched(queries, BLOCK):
+            for query, asked in zip(block, self.vocabulary.ask(block), strict=True):
+                scored = score_names(self.arrays, asked, gather(self.arrays, asked, scratch))
+                yield candidates(self.arrays, query, asked, scored, limit=limit, floor=floor)
 
     def _scratch(self) -> Scratch:
         if not hasattr(self._local, "scratch"):

@@ -4,15 +4,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from aboveboard.screening.lists.record import NameKind
+
 from .analysis import Kind
+from .build import KINDS
 from .similarity import INITIAL
 from .values import FULL
-from .vocabulary import Asked, Neighbours
+from .vocabulary import EMPTY, Asked, Neighbours
 
 Array = np.ndarray[Any, Any]
 # How far a name is believed when its shared words carry little: half of the doubt is gone at so many 1/64 bits.
 DOUBT = 5 * 64
-WEAK_ALIAS = 600
+WEAK = KINDS.index(NameKind.WEAK)
+WEAK_ALIAS, OTHER_FORM = 600, 150
 BIT_SHARE = 3000
 ASKED_SHARE = 6
 # A word matched below this is, the more so the less it is matched, taken for another word.
@@ -36,41 +40,39 @@ class Scored(NamedTuple):
 def score_names(arrays: dict[str, Array], asked: Asked, names: Array) -> Scored:
     """Scores the names by how much of both names' weight agrees."""
     starts = arrays["name_ends"][names]
-    lengths = arrays["name_ends"][names + 1] - starts
-    filled = lengths > 0
-    names, starts, lengths = names[filled], starts[filled], lengths[filled]
     if not len(names):
-        empty = np.empty(0, np.int64)
-        return Scored(names, empty, np.empty((len(asked.weights), 0), np.int64), empty, empty)
-    ends = np.cumsum(lengths)
+        return Scored(names, EMPTY, np.empty((len(asked.weights), 0), np.int64), EMPTY, EMPTY)
+    lengths = arrays["name_ends"][names + 1] - starts
+    ends = lengths.cumsum()
     heads = ends - lengths
-    words = arrays["name_words"][np.repeat(starts - heads, lengths) + np.arange(int(ends[-1]))].astype(np.int64)
+    words = arrays["name_words"][(starts - heads).repeat(lengths) + np.arange(int(ends[-1]))].astype(np.int64)
     likeness = _likeness(arrays, asked, words, heads, lengths)
     row_best = np.maximum.reduceat(likeness, heads, axis=1)
     weights = np.array(asked.weights, dtype=np.int64)
     shared = weights @ row_best
-    listed = np.add.reduceat(likeness.max(axis=0) * arrays["weight"][words], heads)
+    column_best, listed_weights = likeness.max(axis=0), arrays["weight"][words]
+    listed = np.add.reduceat(column_best * listed_weights, heads)
     of_asked = shared // asked.total
-    of_listed = listed // np.maximum(arrays["name_weight"][names], 1)
+    of_listed = listed // arrays["name_weight"][names]
     score = _combined(of_asked, of_listed, np.minimum(shared, listed) // 1000)
     # Where little agrees anyway the order of what is left should stand, so conflict counts from CONFLICT_FROM on.
-    doubt = np.clip(score - CONFLICT_FROM, 0, CONFLICT_SPAN)
-    score -= _conflict(arrays, asked, likeness, row_best, words, heads) * doubt // CONFLICT_SPAN
-    score -= (arrays["name_kind"][names] == 2) * WEAK_ALIAS
-    form = arrays["name_form"][names]
-    score -= ((form != asked.analysis.form) & (form > 0) & (asked.analysis.form > 0)) * 150
-    return Scored(names, np.clip(score, 0, FULL), likeness, words, heads)
+    doubt = (score - CONFLICT_FROM).clip(0, CONFLICT_SPAN)
+    theirs = np.where(arrays["word_kind"][words] == Kind.INITIAL, INITIAL_CONFLICT, listed_weights)
+    extra = np.add.reduceat(np.maximum(UNLIKE - column_best, 0) * theirs, heads) // UNLIKE
+    score -= _conflict(asked, row_best, extra) * doubt // CONFLICT_SPAN
+    score -= (arrays["name_kind"][names] == WEAK) * WEAK_ALIAS
+    if asked.analysis.form:
+        form = arrays["name_form"][names]
+        score -= ((form != asked.analysis.form) & (form > 0)) * OTHER_FORM
+    return Scored(names, score.clip(0, FULL), likeness, words, heads)
 
 
-def _conflict(arrays: dict[str, Array], asked: Asked, likeness: Array, row_best: Array, words: Array, heads: Array) -> Array:
+def _conflict(asked: Asked, row_best: Array, extra: Array) -> Array:
     """What to take off where both names have weighty words that the other lacks: another surname, another trade."""
     # An initial weighs little where it agrees, but where it does not the given name is another.
-    own = [
-        INITIAL_CONFLICT if word.kind is Kind.INITIAL else weight for word, weight in zip(asked.analysis.words, asked.weights, strict=True)
-    ]
-    theirs = np.where(arrays["word_kind"][words] == Kind.INITIAL, INITIAL_CONFLICT, arrays["weight"][words])
-    lacking = np.array(own, dtype=np.int64) @ np.maximum(UNLIKE - row_best, 0) // UNLIKE
-    extra = np.add.reduceat(np.maximum(UNLIKE - likeness.max(axis=0), 0) * theirs, heads) // UNLIKE
+    kinds = zip(asked.analysis.words, asked.weights, strict=True)
+    own = np.array([INITIAL_CONFLICT if word.kind is Kind.INITIAL else weight for word, weight in kinds], dtype=np.int64)
+    lacking = own @ np.maximum(UNLIKE - row_best, 0) // UNLIKE
     points: Array = np.minimum(np.minimum(lacking, extra), CONFLICT_BITS) * CONFLICT // CONFLICT_BITS
     return points
 
@@ -87,12 +89,15 @@ def _likeness(arrays: dict[str, Array], asked: Asked, words: Array, heads: Array
     likeness = np.zeros((len(asked.weights), len(words)), dtype=np.int64)
     initials = arrays["initial"][words]
     single = arrays["word_kind"][words] == Kind.INITIAL
+    any_single = bool(single.any())
     for row, (word, close) in enumerate(zip(asked.analysis.words, asked.near, strict=True)):
         letter = ord(word.text[0])
         if word.kind is Kind.INITIAL:
             likeness[row] = (initials == letter) * np.where(single, 1000, INITIAL)
         else:
-            likeness[row] = np.maximum(_looked_up(close, words), (single & (initials == letter)) * INITIAL)
+            likeness[row] = _looked_up(close, words)
+            if any_single:
+                likeness[row] = np.maximum(likeness[row], (single & (initials == letter)) * INITIAL)
     for place, close in asked.joins:
         found = _looked_up(close, words)
         likeness[place] = np.maximum(likeness[place], found)
@@ -100,13 +105,13 @@ def _likeness(arrays: dict[str, Array], asked: Asked, words: Array, heads: Array
     for place, left, right in asked.splits:
         first, second = _looked_up(left, words), _looked_up(right, words)
         both = np.minimum(np.maximum.reduceat(first, heads), np.maximum.reduceat(second, heads))
-        likeness[place] = np.maximum(likeness[place], np.minimum(np.maximum(first, second), np.repeat(both, lengths)))
+        likeness[place] = np.maximum(likeness[place], np.minimum(np.maximum(first, second), both.repeat(lengths)))
     return likeness
 
 
 def _looked_up(close: Neighbours, words: Array) -> Array:
     if not len(close.words):
         return np.zeros(len(words), dtype=np.int64)
-    places = np.minimum(np.searchsorted(close.words, words), len(close.words) - 1)
+    places = np.minimum(close.words.searchsorted(words), len(close.words) - 1)
     found: Array = np.where(close.words[places] == words, close.credit[places], 0)
     return found

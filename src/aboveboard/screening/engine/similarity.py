@@ -1,6 +1,6 @@
-"""How alike one word is to many, in thousandths, by integer arithmetic only."""
+"""How alike words are, in thousandths, by integer arithmetic only; many words against many in one pass."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from rapidfuzz import process
@@ -26,31 +26,78 @@ LEAST = 520
 MOST_COMPARED, FURTHER = 500, 60
 
 
-def similarities(word: Word, vocabulary: dict[str, Array], found: Array, *, name_of_person: bool) -> tuple[Array, Array]:
-    """Those of the vocabulary words found that may be like the word, ascending, and how alike they are."""
-    text, sounds = word.text, folded(word.text)
-    consonants = skeleton(sounds)
-    by_bones = _ratio(consonants, vocabulary["bones"][found], vocabulary["bones_length"][found], Levenshtein.distance)
-    if len(found) > MOST_COMPARED:
-        promise = by_bones - FURTHER * np.abs(vocabulary["word_length"][found] - len(text))
-        best = np.sort(np.lexsort((found, -promise))[:MOST_COMPARED])
-        found, by_bones = found[best], by_bones[best]
-    by_spelling = _ratio(text, vocabulary["word"][found], vocabulary["word_length"][found], OSA.distance)
-    by_sound = _ratio(sounds, vocabulary["fold"][found], vocabulary["fold_length"][found], Levenshtein.distance)
-    sound = (by_sound + by_bones) * (SOUND if name_of_person or word.script is not Script.LATIN else BRAND_SOUND) // 2000
-    sound -= SHORT // max(len(sounds), 1)
+class Sought(NamedTuple):
+    """A word to compare, and whether it is part of a person's name."""
+
+    word: Word
+    person: bool
+
+
+class Compared(NamedTuple):
+    """Pairs in order: the place of the word sought, the vocabulary word's number, and how alike they are."""
+
+    owners: Array
+    found: Array
+    likeness: Array
+
+
+def compare(sought: list[Sought], vocabulary: dict[str, Array], owners: Array, found: Array) -> Compared:
+    """Likeness of each pair of a word sought (by place, ascending) and a vocabulary word."""
+    texts = [one.word.text for one in sought]
+    folds = [folded(text) for text in texts]
+    bones = [skeleton(fold) for fold in folds]
+    by_bones = _ratios(bones, vocabulary, "bones", owners, found, Levenshtein.distance)
+    near = _nearest(vocabulary, owners, found, by_bones, np.array([len(text) for text in texts]))
+    if near is not None:
+        owners, found, by_bones = owners[near], found[near], by_bones[near]
+    by_spelling = _ratios(texts, vocabulary, "word", owners, found, OSA.distance)
+    by_fold = _ratios(folds, vocabulary, "fold", owners, found, Levenshtein.distance)
+    sound_share = np.array([SOUND if one.person or one.word.script is not Script.LATIN else BRAND_SOUND for one in sought])
+    by_sound = (by_fold + by_bones) * sound_share[owners] // 2000 - np.array([SHORT // max(len(fold), 1) for fold in folds])[owners]
     # Vowels are not written in an abjad, so the consonants are all there is to compare.
-    bare = by_bones * (SKELETON + 10 * min(len(consonants), 5)) // 1000
-    by_spelling -= (by_spelling < SAME) * (SHORT // max(len(text), 1))
-    heard = bare if word.script is Script.ABJAD else np.where(vocabulary["abjad"][found], bare, sound)
-    return found, np.maximum(by_spelling, heard)
+    abjad = np.array([one.word.script is Script.ABJAD for one in sought])[owners] | vocabulary["abjad"][found]
+    if abjad.any():
+        bare_share = np.array([SKELETON + 10 * min(len(bone), 5) for bone in bones])
+        by_sound = np.where(abjad, by_bones * bare_share[owners] // 1000, by_sound)
+    by_spelling -= (by_spelling < SAME) * np.array([SHORT // max(len(text), 1) for text in texts])[owners]
+    likeness = np.maximum(by_spelling, by_sound)
+    meanings = np.array([one.word.meaning for one in sought])
+    if meanings.any():
+        alike = (vocabulary["meaning"][found] == meanings[owners]) & (meanings[owners] > 0)
+        likeness = np.where(alike, np.maximum(likeness, MEANING), likeness)
+    return Compared(owners, found, likeness)
 
 
-def _ratio(word: str, others: Array, lengths: Array, scorer: Any) -> Array:
-    distance = process.cdist([word.encode()], others.tolist(), scorer=scorer, dtype=np.int32)[0]
+def _ratios(words: list[str], vocabulary: dict[str, Array], form: str, owners: Array, found: Array, scorer: Any) -> Array:
+    others = vocabulary[form][found].tolist()
+    bounds = np.searchsorted(owners, np.arange(len(words) + 1)).tolist()
+    distance = np.empty(len(found), dtype=np.int32)
+    for place, word in enumerate(words):
+        start, end = bounds[place], bounds[place + 1]
+        if start < end:
+            distance[start:end] = process.cdist([word.encode()], others[start:end], scorer=scorer, dtype=np.int32)[0]
+    longest = np.maximum(vocabulary[f"{form}_length"][found], np.array([len(word) or 1 for word in words], dtype=np.int32)[owners])
     # No distance exceeds the longer of the two, so the ratio is never below nought.
-    ratio: Array = SAME - SAME * distance // np.maximum(lengths, len(word) or 1)
-    return ratio
+    ratios: Array = SAME - SAME * distance // longest
+    return ratios
+
+
+def _nearest(vocabulary: dict[str, Array], owners: Array, found: Array, by_bones: Array, lengths: Array) -> Array | None:
+    """Which pairs to go on with, or None for all of them."""
+    counts = np.bincount(owners, minlength=len(lengths))
+    if counts.max() <= MOST_COMPARED:
+        return None
+    promise = by_bones - FURTHER * np.abs(vocabulary["word_length"][found] - lengths[owners])
+    return best_of_each(owners, found, promise, MOST_COMPARED)
+
+
+def best_of_each(owners: Array, found: Array, merit: Array, most: int) -> Array:
+    """The places, ascending, of each owner's pairs of most merit; equal merit goes to the lower number."""
+    order = np.lexsort((found, -merit, owners))
+    ranked = owners[order]
+    heads = np.searchsorted(ranked, ranked)
+    kept: Array = np.sort(order[np.arange(len(order)) - heads < most])
+    return kept
 
 
 def credit(likeness: Array) -> Array:

@@ -1,6 +1,6 @@
 """The words of the index and, for the words of a query, those they may stand for."""
 
-from functools import lru_cache
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -8,8 +8,8 @@ from zlib import crc32
 import numpy as np
 
 from .analysis import Analysis, Kind, Word
-from .build import INITIAL_BITS, analysed, weight
-from .similarity import LEAST, MEANING, SAME, credit, similarities
+from .build import analysed, weight
+from .similarity import LEAST, SAME, Sought, best_of_each, compare, credit
 from .sound import coarse, folded, keys, meaning_key, skeleton, spelling_key
 from .values import Query
 
@@ -42,6 +42,20 @@ class Asked(NamedTuple):
     splits: tuple[tuple[int, Neighbours, Neighbours], ...]
 
 
+class Wanted(NamedTuple):
+    """A word to look up: by itself, or as two adjacent words of a query read as one, as `Hold ings`."""
+
+    sought: Sought
+    joined: bool
+
+
+class Close(NamedTuple):
+    """What was found for a word wanted, and what the word weighs."""
+
+    near: Neighbours
+    weight: int
+
+
 EMPTY = np.empty(0, np.int64)
 NONE = Neighbours(EMPTY, EMPTY)
 
@@ -51,17 +65,31 @@ class Vocabulary:
 
     def __init__(self, arrays: dict[str, Array], entities: int) -> None:
         self.arrays, self.entities = arrays, entities
-        self.near = lru_cache(maxsize=MEMO)(self._near)
-        self.join = lru_cache(maxsize=MEMO)(self._join)
+        self._memo: dict[Wanted, Close] = {}
 
-    def ask(self, query: Query) -> Asked:
-        """The query's words with their weights and neighbours."""
-        analysis = analysed(query.name, query.schema)
-        found = [self.near(word, analysis.person) for word in analysis.words]
-        near = tuple(close for close, _ in found)
-        weights = tuple(weight for _, weight in found)
-        joins = self._joins(analysis, near)
-        return Asked(analysis, weights, max(sum(weights), 1), near, joins, self._splits(analysis, near))
+    def ask(self, queries: Sequence[Query]) -> list[Asked]:
+        """Each query's words with their weights and neighbours; what is new among all of them is looked up at once."""
+        analyses = [analysed(query.name, query.schema) for query in queries]
+        memo = self._memo if len(self._memo) < MEMO else {}
+        wanted = [want for analysis in analyses for want in _wanted(analysis)]
+        fresh = [want for want in dict.fromkeys(wanted) if want not in memo]
+        memo.update(zip(fresh, self._looked_up(fresh), strict=True))
+        self._memo = memo
+        return [self._asked(analysis, memo) for analysis in analyses]
+
+    def _asked(self, analysis: Analysis, memo: "dict[Wanted, Close]") -> Asked:
+        found = [memo[Wanted(Sought(word, analysis.person), False)] for word in analysis.words]
+        near = tuple(close.near for close in found)
+        weights = tuple(close.weight for close in found)
+        joins = []
+        for place, want in enumerate(_joined(analysis)):
+            close = memo[want].near
+            if len(close.words):
+                # A word that is close to one of the two by itself is not both of them.
+                kept = ~np.isin(close.words, np.concatenate([near[place].words, near[place + 1].words]))
+                if kept.any():
+                    joins.append((place, Neighbours(close.words[kept], close.credit[kept])))
+        return Asked(analysis, weights, max(sum(weights), 1), near, tuple(joins), self._splits(analysis, near))
 
     def _weight(self, word: Word, close: Neighbours) -> int:
         """As rare as its own spelling and its consonants are in the index."""
@@ -74,27 +102,49 @@ class Vocabulary:
         kin = int(self.arrays["family_seen"][place]) if known else 0
         return weight(word, self.entities, 0, kin)
 
-    def _near(self, word: Word, person: bool) -> tuple[Neighbours, int]:
-        if word.kind is Kind.INITIAL:
-            return NONE, INITIAL_BITS
-        own = keys(word.text)
-        if word.meaning:
-            own.add(meaning_key(word.meaning))
-        close = self._like(word, self._under(list(own)), LEAST, person)
-        return close, self._weight(word, close)
-
-    def _like(self, word: Word, found: Array, least: int, person: bool) -> Neighbours:
-        if not len(found):
-            return NONE
-        found, likeness = similarities(word, self.arrays, found, name_of_person=person)
-        if word.meaning:
-            likeness = np.where(self.arrays["meaning"][found] == word.meaning, np.maximum(likeness, MEANING), likeness)
-        kept = likeness >= least
-        found, likeness = found[kept], likeness[kept]
+    def _looked_up(self, fresh: "list[Wanted]") -> "list[Close]":
+        """The neighbours and the weight of each word wanted."""
+        if not fresh:
+            return []
+        owners, found = self._candidates([_keys(want) for want in fresh])
+        if len(found):
+            owners, found, likeness = compare([want.sought for want in fresh], self.arrays, owners, found)
+            kept = likeness >= LEAST
+            owners, found, likeness = owners[kept], found[kept], likeness[kept]
+        worth = credit(likeness) if len(found) else EMPTY
         if len(found) > MOST_NEIGHBOURS:
-            best = np.sort(np.lexsort((found, -likeness))[:MOST_NEIGHBOURS])
-            found, likeness = found[best], likeness[best]
-        return Neighbours(found, credit(likeness))
+            best = best_of_each(owners, found, likeness, MOST_NEIGHBOURS)
+            owners, found, worth = owners[best], found[best], worth[best]
+        bounds = np.searchsorted(owners, np.arange(len(fresh) + 1)).tolist()
+        return [
+            self._close(want, found[start:end].copy(), worth[start:end].copy())
+            for want, start, end in zip(fresh, bounds[:-1], bounds[1:], strict=True)
+        ]
+
+    def _close(self, want: "Wanted", found: Array, worth: Array) -> "Close":
+        if not want.joined:
+            near = Neighbours(found, worth)
+            return Close(near, self._weight(want.sought.word, near))
+        kept = worth >= JOINED_LEAST
+        return Close(Neighbours(found[kept], worth[kept]), 0)
+
+    def _candidates(self, wanted: list[list[int]]) -> tuple[Array, Array]:
+        """Pairs (place of the word wanted, vocabulary word) that share a key, in order, each once."""
+        places, there = self._places([key for own in wanted for key in own])
+        owners = np.repeat(np.arange(len(wanted)), [len(own) for own in wanted])[there]
+        places = places[there]
+        if not len(places):
+            return EMPTY, EMPTY
+        starts = self.arrays["key_ends"][places].astype(np.int64)
+        lengths = self.arrays["key_ends"][places + 1] - starts
+        ends = np.cumsum(lengths)
+        found = self.arrays["key_words"][np.repeat(starts - ends + lengths, lengths) + np.arange(int(ends[-1]))]
+        pairs = np.sort(np.repeat(owners, lengths) << 32 | found)
+        first = np.empty(len(pairs), dtype=np.bool_)
+        first[0] = True
+        np.not_equal(pairs[1:], pairs[:-1], out=first[1:])
+        pairs = pairs[first]
+        return pairs >> 32, pairs & 0xFFFFFFFF
 
     def _places(self, wanted: list[int]) -> tuple[Array, Array]:
         """For each key where it would stand, and whether it is there."""
@@ -102,40 +152,6 @@ class Vocabulary:
         values = np.array(wanted, dtype=np.uint32)
         places = np.minimum(np.searchsorted(known, values), max(len(known) - 1, 0))
         return places, known[places] == values if len(known) else np.zeros(len(values), dtype=np.bool_)
-
-    def _under(self, wanted: list[int]) -> Array:
-        """The words found by any of the keys, ascending."""
-        places, there = self._places(wanted)
-        places = places[there]
-        if not len(places):
-            return EMPTY
-        starts, ends = self.arrays["key_ends"][places].tolist(), self.arrays["key_ends"][places + 1].tolist()
-        found = np.concatenate([self.arrays["key_words"][start:end] for start, end in zip(starts, ends, strict=True)])
-        found.sort()
-        first = np.empty(len(found), dtype=np.bool_)
-        first[0] = True
-        np.not_equal(found[1:], found[:-1], out=first[1:])
-        distinct: Array = found[first].astype(np.int64)
-        return distinct
-
-    def _joins(self, analysis: Analysis, near: tuple[Neighbours, ...]) -> tuple[tuple[int, Neighbours], ...]:
-        """Adjacent words that are one word in the index, as `Hold ings`."""
-        found = []
-        for place, (left, right) in enumerate(pairwise(analysis.words)):
-            close = self.join(Word(left.text + right.text, Kind.PLAIN, left.script, 0), analysis.person)
-            if not len(close.words):
-                continue
-            # A word that is close to one of the two by itself is not both of them.
-            kept = ~np.isin(close.words, np.concatenate([near[place].words, near[place + 1].words]))
-            if kept.any():
-                found.append((place, Neighbours(close.words[kept], close.credit[kept])))
-        return tuple(found)
-
-    def _join(self, word: Word, person: bool) -> Neighbours:
-        own = [spelling_key(word.text), *(crc32(f"s{shape}".encode()) for shape in coarse(word.text))]
-        close = self._like(word, self._under(own), LEAST, person)
-        kept = close.credit >= JOINED_LEAST
-        return Neighbours(close.words[kept], close.credit[kept])
 
     def _splits(self, analysis: Analysis, near: tuple[Neighbours, ...]) -> tuple[tuple[int, Neighbours, Neighbours], ...]:
         """Words that are two words in the index, as `SamirJoumaa`, or have an article glued to them."""
@@ -156,6 +172,29 @@ class Vocabulary:
         return tuple(found[:MOST_SPLITS])
 
     def _exact(self, text: str) -> Neighbours:
-        found = self._under([spelling_key(text)])
+        found = self._candidates([[spelling_key(text)]])[1]
         same = found[self.arrays["word"][found] == text.encode()]
         return Neighbours(same, np.full(len(same), SAME))
+
+
+def _wanted(analysis: Analysis) -> list[Wanted]:
+    return [*(Wanted(Sought(word, analysis.person), False) for word in analysis.words), *_joined(analysis)]
+
+
+def _joined(analysis: Analysis) -> list[Wanted]:
+    """Each two adjacent words as one."""
+    words = (Word(left.text + right.text, Kind.PLAIN, left.script, 0) for left, right in pairwise(analysis.words))
+    return [Wanted(Sought(word, analysis.person), True) for word in words]
+
+
+def _keys(want: Wanted) -> list[int]:
+    """The keys to look under; a joined word is only looked for whole, and an initial not at all."""
+    word = want.sought.word
+    if want.joined:
+        return [spelling_key(word.text), *(crc32(f"s{shape}".encode()) for shape in coarse(word.text))]
+    if word.kind is Kind.INITIAL:
+        return []
+    own = keys(word.text)
+    if word.meaning:
+        own.add(meaning_key(word.meaning))
+    return list(own)
