@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from importlib.metadata import version
+from ipaddress import ip_network
 
 import iptocc
 
@@ -167,10 +168,19 @@ def _from_domain(value: Value, side: Side) -> Route | None:
 def _from_address(value: Value, side: Side) -> Route | None:
     if value.kind is Kind.ASN:
         return None
-    country = iptocc.country_code(value.text.partition("/")[0])
+    country = _registered(value)
     if country is None:
         return None
     return Route(country, Strength.ADDRESS, side, f"The address is registered there ({IP_DATA}).", value.text)
+
+
+def _registered(value: Value) -> str | None:
+    """The country of registration; of a network only where its two ends agree."""
+    if value.kind is not Kind.NETWORK:
+        return iptocc.country_code(value.text)
+    network = ip_network(value.text)
+    first, last = iptocc.country_code([str(network.network_address), str(network.broadcast_address)])
+    return first if first == last else None
 
 
 def _place(value: Value) -> Value | None:

@@ -1,0 +1,49 @@
+"""Finds the countries of victims that a set of objects names itself: what is targeted or sighted, and where that is located."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
+_PLACES = ("identity--", "location--")
+
+
+def victim_countries(contents: Iterable[Mapping[str, object]]) -> dict[str, frozenset[str]]:
+    """Object id → ISO 3166 codes of the victims' countries, for every object that leads to one (STIX 2.1 §4.6, §5.1, §5.2).
+
+    `targets` and `where_sighted_refs` lead to an identity or location, `located-at` from an identity to its location. The
+    relationship or sighting, its source and the victim itself all carry the countries; whatever is malformed leads nowhere.
+    """
+    listed = list(contents)
+    countries = _located(listed)
+    found: dict[str, set[str]] = defaultdict(set)
+    for content in listed:
+        if content.get("type") == "sighting":
+            refs = content.get("where_sighted_refs")
+            places = [ref for ref in refs if isinstance(ref, str)] if isinstance(refs, list) else []
+            _lead(found, content, "sighting_of_ref", places, countries)
+        elif content.get("relationship_type") == "targets":
+            _lead(found, content, "source_ref", [str(content.get("target_ref"))], countries)
+    return {id_: frozenset(codes) for id_, codes in found.items() if codes}
+
+
+def _located(contents: list[Mapping[str, object]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for content in contents:
+        country = content.get("country")
+        if content.get("type") == "location" and isinstance(country, str) and _COUNTRY.fullmatch(country):
+            found[str(content.get("id"))].add(country.upper())
+    for content in contents:
+        if content.get("relationship_type") == "located-at" and (codes := found.get(str(content.get("target_ref")))):
+            found[str(content.get("source_ref"))] |= codes
+    return found
+
+
+def _lead(
+    found: dict[str, set[str]], content: Mapping[str, object], source: str, places: list[str], countries: Mapping[str, set[str]]
+) -> None:
+    for place in places:
+        if place.startswith(_PLACES) and (codes := countries.get(place)):
+            for id_ in (content.get("id"), content.get(source), place):
+                if isinstance(id_, str):
+                    found[id_] |= codes

@@ -1,0 +1,46 @@
+"""Victims that the objects name themselves lead to their countries."""
+
+from typing import Any
+
+import pytest
+
+from aboveboard.exchange.stix.victims import victim_countries
+
+LOCATION = {"type": "location", "id": "location--l", "country": "fr"}
+
+
+def related(kind: str, source: str, target: str) -> dict[str, Any]:
+    return {"type": "relationship", "id": "relationship--1", "relationship_type": kind, "source_ref": source, "target_ref": target}
+
+
+def test_a_targeted_location_is_the_victims_country() -> None:
+    found = victim_countries([related("targets", "malware--m", "location--l"), LOCATION])
+    assert found == dict.fromkeys(["relationship--1", "malware--m", "location--l"], frozenset({"FR"}))
+
+
+def test_a_targeted_identity_is_located_first() -> None:
+    objects = [related("targets", "campaign--c", "identity--v"), related("located-at", "identity--v", "location--l"), LOCATION]
+    assert victim_countries(objects)["campaign--c"] == {"FR"}
+
+
+def test_a_sighting_leads_to_where_it_was_seen() -> None:
+    sighting = {"type": "sighting", "id": "sighting--s", "sighting_of_ref": "indicator--i", "where_sighted_refs": ["identity--v", 7]}
+    objects = [LOCATION, related("located-at", "identity--v", "location--l"), sighting]
+    assert victim_countries(objects)["indicator--i"] == {"FR"}
+
+
+@pytest.mark.parametrize(
+    "objects",
+    [
+        [LOCATION],
+        [LOCATION, related("located-at", "threat-actor--t", "location--l")],
+        [LOCATION, related("uses", "malware--m", "location--l")],
+        [LOCATION | {"country": "France"}, related("targets", "malware--m", "location--l")],
+        [LOCATION | {"country": ["FR"]}, related("targets", "malware--m", "location--l")],
+        [related("targets", "malware--m", "location--elsewhere")],
+        [{"type": "sighting", "where_sighted_refs": "identity--v"}],
+        [{}],
+    ],
+)
+def test_nothing_else_makes_a_victim(objects: list[dict[str, Any]]) -> None:
+    assert victim_countries(objects) == {}
