@@ -66,6 +66,14 @@ class ActThreshold(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReader(Rule):
+    """Whose matches a second person must read, by the list's standing: to confirm one, or to dismiss one that stops acts."""
+
+    confirm: frozenset[ListStanding]
+    dismiss: frozenset[ListStanding]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed(Rule):
     """When a list's update is refused or its age raises the alarm."""
 
@@ -100,11 +108,12 @@ class OwnershipRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lists:
-    """Sources with their standing, the two thresholds, the feed's limits and the ownership rules."""
+    """Sources with their standing, the two thresholds, who reads twice, the feed's limits and the ownership rules."""
 
     sources: tuple[ListRule, ...]
     show: Threshold
     act: ActThreshold
+    second_reader: SecondReader
     feed: Feed
     ownership: tuple[OwnershipRule, ...]
 
