@@ -1,0 +1,1 @@
+"""What is agreed with a partner: clauses, drafts, signatures, obligations and amendments."""

@@ -1,0 +1,49 @@
+"""Who may do what to agreements: drafter, legal approver and signatory are three persons."""
+
+from typing import Any
+
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.permit import Permit, is_system
+
+
+def _is_house(actor: Actor, _: Any) -> bool:
+    return actor.organisation is None
+
+
+def _is_other_than_drafter(actor: Actor, agreement: Any) -> bool:
+    return actor.user is not None and actor.organisation is None and actor.user != agreement.drafted_by_id
+
+
+def _is_third(actor: Actor, agreement: Any) -> bool:
+    return _is_other_than_drafter(actor, agreement) and actor.user != agreement.approved_by_id
+
+
+def _speaks_for(actor: Actor, agreement: Any) -> bool:
+    return actor.organisation is not None and actor.organisation == agreement.organisation_id
+
+
+def _may_comment(actor: Actor, agreement: Any) -> bool:
+    return actor.organisation is None or actor.organisation == agreement.organisation_id
+
+
+READ_ALL = Permit("agreements.read_all", where=_is_house)
+READ_OWN = Permit("agreements.read_own", where=_speaks_for)
+DRAFT = Permit("agreements.draft_agreement", where=_is_house)
+COMMENT = Permit("agreements.comment_draft", where=_may_comment)
+RETURN = Permit("agreements.return_draft", where=_is_house)
+REVIEW = Permit("agreements.review_clauses", where=_is_other_than_drafter, says="Another person than the drafter reviews the clauses.")
+APPROVE = Permit(
+    "agreements.approve_agreement", where=_is_other_than_drafter, says="Another person than the drafter approves.", binding=True
+)
+SIGN_PARTNER = Permit(
+    "agreements.sign_partner", where=_speaks_for, says="Only a registered signatory of the partner itself signs for it.", binding=True
+)
+SIGN_ORGANISATION = Permit(
+    "agreements.sign_organisation", where=_is_third, says="Drafter, legal approver and signatory are three persons.", binding=True
+)
+SUSPEND = Permit("agreements.suspend_agreement", where=_is_house, binding=True)
+TERMINATE = Permit("agreements.terminate_agreement", where=_is_house, binding=True)
+SETTLE = Permit("agreements.settle_obligation", where=_is_house)
+OBLIGE = Permit("agreements.state_obligation", where=_is_house)
+CLOSE = Permit("agreements.close_agreement", where=_is_house)
+RUN = Permit("agreements.run_clock", where=is_system, says="This follows from the dates by itself; nobody does it by hand.")

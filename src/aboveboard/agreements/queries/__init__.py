@@ -1,0 +1,26 @@
+"""Everything that can be read of agreements."""
+
+from aboveboard.agreements.queries.doors import needs_me, visible_agreement, visible_agreements, visible_obligations
+from aboveboard.agreements.queries.facts import (
+    agreement,
+    agreements_of,
+    in_force,
+    obligation_row,
+    obligations,
+    row,
+    version_in_force,
+)
+
+__all__ = [
+    "agreement",
+    "agreements_of",
+    "in_force",
+    "needs_me",
+    "obligation_row",
+    "obligations",
+    "row",
+    "version_in_force",
+    "visible_agreement",
+    "visible_agreements",
+    "visible_obligations",
+]

@@ -1,0 +1,63 @@
+"""Facts about agreements for other contexts; served by no door."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from aboveboard.agreements.models import Agreement, Obligation
+from aboveboard.agreements.queries.content import facts_of
+from aboveboard.agreements.values import AgreementFacts, ObligationFacts, ObligationKind, ObligationState, Side, State
+from aboveboard.kernel.errors import Missing
+
+
+def in_force(organisation_id: UUID, at: datetime) -> list[AgreementFacts]:
+    """The agreements of an organisation under which something may be done at an instant (UTC), newest first."""
+    rows = Agreement.objects.filter(
+        organisation_id=organisation_id, state=State.IN_FORCE, in_force_at__lte=at, starts_on__lte=at.date(), ends_on__gte=at.date()
+    )
+    return [facts_of(row) for row in rows.order_by("-in_force_at", "id")]
+
+
+def agreement(agreement_id: UUID) -> AgreementFacts:
+    """One version of an agreement; raises `Missing`."""
+    return facts_of(row(agreement_id))
+
+
+def version_in_force(agreement_id: UUID, at: datetime) -> AgreementFacts | None:
+    """The version in force of the agreement that this is a version of, None where none is at that instant (UTC)."""
+    chain = Agreement.objects.filter(pk=agreement_id).values("chain_id")
+    found = Agreement.objects.filter(chain_id__in=chain, state=State.IN_FORCE).first()
+    return facts_of(found) if found is not None and facts_of(found).is_in_force(at) else None
+
+
+def agreements_of(organisation_ids: Iterable[UUID], since: datetime) -> list[AgreementFacts]:
+    """The agreements of some organisations signed by the house at or after an instant (UTC), amended versions left out."""
+    rows = Agreement.objects.filter(organisation_id__in=list(organisation_ids), in_force_at__gte=since)
+    return [facts_of(row) for row in rows.exclude(state=State.SUPERSEDED).order_by("in_force_at", "id")]
+
+
+def obligations(agreement_id: UUID) -> list[ObligationFacts]:
+    """What is or was owed under all versions of an agreement, by day."""
+    chain = Agreement.objects.filter(pk=agreement_id).values("chain_id")
+    return [obligation_facts(row) for row in Obligation.objects.filter(agreement_id__in=chain).order_by("due_on", "id")]
+
+
+def row(agreement_id: UUID) -> Agreement:
+    """The row, to be handed to an action as its subject; raises `Missing`."""
+    found = Agreement.objects.filter(pk=agreement_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def obligation_row(agreement_id: UUID, key: str) -> Obligation | None:
+    """The obligation of this key under any version of the agreement, to be handed to an action."""
+    chain = Agreement.objects.filter(pk=agreement_id).values("chain_id")
+    return Obligation.objects.filter(agreement_id__in=chain, key=key).first()
+
+
+def obligation_facts(row: Obligation) -> ObligationFacts:
+    """A row as a frozen value."""
+    return ObligationFacts(
+        row.pk, row.agreement_id, ObligationKind(row.kind), row.title, Side(row.side), row.due_on, ObligationState(row.state)
+    )

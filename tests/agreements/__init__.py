@@ -1,0 +1,1 @@
+"""Agreements: words, approvals, signatures, life and obligations."""
