@@ -28,7 +28,7 @@ EXEMPT = {
     "auth_permission": "as auth_group; filled by the framework after migrations",
     "account_emailaddress": "allauth's own; what it means for a person goes through its adapter to accounts' actions",
     "account_emailconfirmation": "as account_emailaddress",
-    "mfa_authenticator": "second factors, kept by allauth; enrolment and removal leave an entry through its adapter",
+    "mfa_authenticator": "second factors and their use, kept by allauth; enrolment and removal are actions of accounts and leave an entry",
     "sqlite_sequence": "SQLite's own counter",
 }
 

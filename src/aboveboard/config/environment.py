@@ -89,3 +89,23 @@ def sqlite(path: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 10},
     }
+
+
+def mailers(folder: Path) -> dict[str, Any]:
+    """Django's mailers out of `ABOVEBOARD_SMTP` (`smtp://user:password@host:587`, or `smtps://`); default: files in the data folder."""
+    url = text("ABOVEBOARD_SMTP", "")
+    if not url:
+        return {"default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": str(folder / "mail")}}}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("ABOVEBOARD_SMTP must look like smtp://user:password@host:587 or smtps://host.")
+    secure = "use_ssl" if parts.scheme == "smtps" else "use_tls"
+    options: dict[str, Any] = {
+        "host": parts.hostname,
+        "port": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        secure: True,
+        "timeout": 20,
+    }
+    return {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from aboveboard.config import environment as env
@@ -14,6 +15,7 @@ SECRET_KEY = env.secret_key(DATA)
 ALLOWED_HOSTS = env.listed("ABOVEBOARD_HOSTS", "localhost,127.0.0.1,[::1]")
 BASE_URL = env.text("ABOVEBOARD_BASE_URL", "http://127.0.0.1:8000")
 SECURE = env.flag("ABOVEBOARD_HTTPS", BASE_URL.startswith("https://"))
+PROXIES = int(env.number("ABOVEBOARD_PROXIES", 0, least=0))
 DOORS = env.listed("ABOVEBOARD_DOORS", "public,partner,staff,country,taxii")
 AUDIT_PERIOD = env.number("ABOVEBOARD_AUDIT_PERIOD", 3600, least=1)
 REGISTER_PERIOD = env.number("ABOVEBOARD_REGISTER_PERIOD", 1, least=0.1)
@@ -39,7 +41,7 @@ CONTEXTS = [
         "api",
         "taxii",
     )
-    if (PACKAGE / name / "apps.py").exists()
+    if (PACKAGE / name / "apps.py").exists() and name in env.listed("ABOVEBOARD_ONLY", name)
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -47,6 +49,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     *(f"aboveboard.{name}" for name in CONTEXTS),
 ]
 
@@ -54,6 +59,37 @@ DATABASES = {"default": env.database(DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "aboveboard.accounts.middleware.ActorMiddleware",
+]
+FORM_RENDERER = "aboveboard.web.forms.renderer.Renderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.csp",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
 ROOT_URLCONF = "aboveboard.config.urls"
 WSGI_APPLICATION = "aboveboard.config.wsgi.application"
 
@@ -66,3 +102,80 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [PACKAGE / "static"] if (PACKAGE / "static").exists() else []
+
+# Who signs in, and how.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "name"]}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "aboveboard.accounts.adapter.AccountAdapter"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "aboveboard.accounts.forms.BoundedLoginForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+MFA_ADAPTER = "aboveboard.accounts.adapter.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "activate_totp": "aboveboard.accounts.forms.BoundedActivateForm",
+    "add_webauthn": "aboveboard.accounts.passkeys.AddPasskeyForm",
+    "authenticate": "aboveboard.accounts.forms.AuthenticateOnceForm",
+    "authenticate_webauthn": "aboveboard.accounts.passkeys.AuthenticatePasskeyForm",
+    "login_webauthn": "aboveboard.accounts.passkeys.LoginPasskeyForm",
+    "reauthenticate": "aboveboard.accounts.forms.ReauthenticateOnceForm",
+    "reauthenticate_webauthn": "aboveboard.accounts.passkeys.ReauthenticatePasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "aboveboard"
+MFA_TOTP_TOLERANCE = 1
+# Without HTTPS browsers offer passkeys on localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+
+# Files shared by the processes of one machine, so that attempts to sign in are counted together without a cache server;
+# several machines count each for itself. Nothing here must last.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+# Without a mail server, letters wait in the data folder for the operator.
+MAILERS = env.mailers(DATA)
+DEFAULT_FROM_EMAIL = env.text("ABOVEBOARD_MAIL_FROM", "aboveboard@localhost")
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if SECURE else []
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE and PROXIES else None
+SECURE_SSL_REDIRECT = SECURE

@@ -23,7 +23,7 @@ _SCHEMA = {
     sqlite3.SQLITE_ALTER_TABLE,
     sqlite3.SQLITE_REINDEX,
 }
-_SETTINGS = ("foreign_keys = ON", "recursive_triggers = ON", "synchronous = FULL", "secure_delete = ON", "trusted_schema = OFF")
+_SETTINGS = ("foreign_keys = ON", "recursive_triggers = ON", "synchronous = FULL", "secure_delete = ON")
 # Read as functions with an argument, not as settings.
 _PRAGMA_READS = {"table_info", "table_xinfo", "index_list", "index_info", "index_xinfo", "foreign_key_list", "foreign_key_check"}
 

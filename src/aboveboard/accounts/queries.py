@@ -1,0 +1,230 @@
+"""Reads users, tokens and delegations, and turns a sign-in or a token into the actor that every door works with."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
+
+from aboveboard.accounts import permits, rules, secrets
+from aboveboard.accounts.machine import State
+from aboveboard.accounts.models import Body, Delegation, Membership, Token, User
+from aboveboard.accounts.values import USER_PREFIX, DelegationFacts, UserFacts
+from aboveboard.kernel.actor import ANONYMOUS, SYSTEM, Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import query
+from aboveboard.lib import clock
+
+STEP_UP_LASTS = timedelta(minutes=15)
+# Where allauth keeps how a session was authenticated, and for whom.
+_RECORDS, _RECORDS_USER = "account_authentication_methods", "account_authentication_methods_user"
+
+
+class Session(Protocol):
+    """The part of a session that is read here."""
+
+    def get(self, key: str, default: Any, /) -> Any:
+        """The value kept under the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who signed in; `pending` while a role needs a second factor that this session has not shown."""
+
+    actor: Actor
+    pending: bool
+
+
+def actor_of_user(user: User, session: Session) -> Actor:
+    """The actor of a signed-in user: one query. Without its second factor in this session it holds the role `account` only."""
+    return signed_in(user, session).actor
+
+
+def signed_in(user: User, session: Session) -> SignedIn:
+    """As `actor_of_user`, and whether the second factor is still to be shown."""
+    if not user.is_active:
+        return SignedIn(ANONYMOUS, False)
+    shown = second_factor_shown_at(user, session)
+    actor = _actor(user, _in_force([user.pk]))
+    if shown is None and rules.needs_second_factor(actor.roles):
+        return SignedIn(own_actor(user), True)
+    return SignedIn(replace(actor, stepped_up=shown is not None and clock.now() - shown < STEP_UP_LASTS), False)
+
+
+def second_factor_shown_at(user: User, session: Session) -> datetime | None:
+    """When this session last showed a second factor of this user; None if it never did."""
+    if session.get(_RECORDS_USER, None) != str(user.pk):
+        return None
+    at = [record["at"] for record in session.get(_RECORDS, None) or [] if record.get("method") == "mfa"]
+    return datetime.fromtimestamp(max(at), tz=clock.now().tzinfo) if at else None
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether an authenticator app or a passkey is enrolled."""
+    return bool(Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+def own_actor(user: User) -> Actor:
+    """The user as far as only the own account is concerned: signing in, password, second factors."""
+    return Actor(f"{USER_PREFIX}{user.pk}", frozenset({rules.ACCOUNT}), user=user.pk, name=user.name)
+
+
+def actor_of_token(text: str) -> Actor | None:
+    """The actor of a token that is known, in force and of an active user; None for every other text. Two queries."""
+    found = actor_and_token(text)
+    return found[0] if found else None
+
+
+def actor_and_token(text: str) -> tuple[Actor, Token] | None:
+    """As `actor_of_token`, with the row behind it."""
+    token = token_of(text)
+    if token is None:
+        return None
+    actor = replace(
+        _actor(token.user, _in_force([token.user_id])),
+        scopes=frozenset(token.scopes) or None,
+        stepped_up=token.stepped_up_until is not None and clock.now() < token.stepped_up_until,
+    )
+    return actor, token
+
+
+def token_of(text: str) -> Token | None:
+    """The row behind a token's text, under the conditions of `actor_of_token`."""
+    if not secrets.is_token(text):
+        return None
+    token = (
+        Token.objects.select_related("user")
+        .filter(prefix=secrets.prefix(text), revoked_at=None, expires_at__gt=clock.now(), user__is_active=True)
+        .first()
+    )
+    return token if token is not None and secrets.same(text, bytes(token.digest)) else None
+
+
+def _actor(user: User, memberships: Iterable[Membership]) -> Actor:
+    held = list(memberships)
+    return Actor(
+        f"{USER_PREFIX}{user.pk}",
+        frozenset({rules.ACCOUNT, *(membership.role for membership in held)}),
+        user=user.pk,
+        organisation=next((m.body.organisation_id for m in held if m.body.organisation_id), None),
+        country=next((m.body.country for m in held if m.body.country), None),
+        name=user.name,
+    )
+
+
+def _in_force(users: Iterable[UUID] | QuerySet[User]) -> QuerySet[Membership]:
+    today = clock.today()
+    return (
+        Membership.objects.filter(user__in=users, state=State.IN_FORCE, from_on__lte=today)
+        .filter(Q(until_on=None) | Q(until_on__gte=today))
+        .select_related("body")
+        .order_by("created_at", "id")
+    )
+
+
+def _facts(users: Iterable[User]) -> list[UserFacts]:
+    listed = list(users)
+    held: dict[UUID, list[Membership]] = {user.pk: [] for user in listed}
+    for membership in _in_force(list(held)):
+        held[membership.user_id].append(membership)
+    actors = ((user, _actor(user, held[user.pk])) for user in listed)
+    return [
+        UserFacts(
+            user.pk, user.email, user.name, user.language, user.is_active, actor.roles - {rules.ACCOUNT}, actor.organisation, actor.country
+        )
+        for user, actor in actors
+    ]
+
+
+def user_facts(user_id: UUID) -> UserFacts:
+    """The facts of one user. Raises `Missing`."""
+    found = _facts(User.objects.filter(pk=user_id))
+    if not found:
+        raise Missing
+    return found[0]
+
+
+def users_with_role(role: str) -> list[UserFacts]:
+    """Active users who hold the role today, by name."""
+    holders = _in_force(User.objects.filter(is_active=True)).filter(role=role).values("user_id")
+    return _facts(User.objects.filter(pk__in=holders).order_by("name", "id"))
+
+
+def users_of_organisation(organisation: UUID) -> list[UserFacts]:
+    """Active users who speak for the organisation today, by name."""
+    people = _in_force(User.objects.filter(is_active=True)).filter(body__organisation_id=organisation).values("user_id")
+    return _facts(User.objects.filter(pk__in=people).order_by("name", "id"))
+
+
+def delegation_for(rule_id: str, role: str, at: datetime) -> DelegationFacts | None:
+    """The delegation that gives `role` the power of the rule at that instant; the latest where there are several."""
+    day = at.date()
+    found = (
+        Delegation.objects.filter(rule_id=rule_id, to_role=role, decided_on__lte=day, expires_on__gte=day)
+        .select_related("from_body")
+        .order_by("-decided_on", "-created_at")
+        .first()
+    )
+    if found is None:
+        return None
+    return DelegationFacts(
+        found.pk, found.from_body.code, found.to_role, found.rule_id, found.reference, found.decided_on, found.expires_on
+    )
+
+
+def name_of(actor_id: str) -> str:
+    """The name behind an actor of the log; the pseudonym itself where there is none."""
+    return names_of([actor_id])[actor_id]
+
+
+def names_of(actor_ids: Iterable[str]) -> Mapping[str, str]:
+    """`name_of` for many, in one query."""
+    names = {actor_id: actor_id for actor_id in actor_ids} | {SYSTEM.id: SYSTEM.name, ANONYMOUS.id: ANONYMOUS.name}
+    users = {}
+    for actor_id in names:
+        try:
+            users[UUID(actor_id.removeprefix(USER_PREFIX))] = actor_id
+        except ValueError:
+            continue
+    found = User.objects.filter(pk__in=users).values_list("pk", "name") if users else ()
+    return names | {users[pk]: name for pk, name in found}
+
+
+def body_code_of(organisation: UUID) -> str | None:
+    """The code of the body whose people speak for the organisation."""
+    return Body.objects.filter(organisation_id=organisation).values_list("code", flat=True).first()
+
+
+@query(permits.READ_USERS)
+def visible_users(actor: Actor) -> QuerySet[User]:
+    """All users for those who keep them; otherwise oneself."""
+    users = User.objects.order_by("name", "id")
+    return users if permits.READ_USERS.holds(actor) else users.filter(pk__in=_self(actor))
+
+
+@query(permits.READ_USERS)
+def visible_memberships(actor: Actor) -> QuerySet[Membership]:
+    """All memberships for those who keep or confirm them; otherwise one's own."""
+    rows = Membership.objects.select_related("user", "body").order_by("-created_at", "id")
+    return rows if permits.READ_USERS.holds(actor) or permits.CONFIRM_ROLE.holds(actor) else rows.filter(user__in=_self(actor))
+
+
+@query(permits.READ_USERS)
+def visible_bodies(actor: Actor) -> QuerySet[Body]:
+    """All bodies for those who keep users; otherwise those that one belongs to."""
+    bodies = Body.objects.order_by("kind", "name", "id")
+    return bodies if permits.READ_USERS.holds(actor) else bodies.filter(memberships__in=_in_force(_self(actor))).distinct()
+
+
+@query(permits.READ_USERS, permits.ISSUE_TOKEN)
+def visible_tokens(actor: Actor) -> QuerySet[Token]:
+    """One's own tokens; those who keep users see everybody's. Revoked and expired ones stay listed."""
+    tokens = Token.objects.defer("digest").select_related("user").order_by("-created_at", "id")
+    return tokens if permits.READ_USERS.holds(actor) else tokens.filter(user__in=_self(actor))
+
+
+def _self(actor: Actor) -> list[UUID]:
+    return [actor.user] if actor.user else []
