@@ -11,7 +11,9 @@ from aboveboard.diligence.models import Clearance, File
 from aboveboard.diligence.values import Outcome, State
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, StepUpNeeded
+from aboveboard.kernel.worker import drain
 from aboveboard.lib import clock
+from aboveboard.parties import queries as parties
 from aboveboard.parties.values import organisation_ref
 from aboveboard.policy.values.words import ContributionKind
 from tests import make_diligence as make
@@ -128,3 +130,16 @@ def test_declined_gives_no_clearance() -> None:
     actions.decide(chief, file, ruling=make.ruling(file, Outcome.DECLINED))
     assert file.state == State.DECIDED
     assert not Clearance.objects.exists()
+
+
+@pytest.mark.parametrize(("outcome", "state"), [(Outcome.DECLINED, "declined"), (Outcome.EXCLUDED, "excluded")])
+def test_a_negative_decision_closes_the_engagement_and_stays_closed(outcome: Outcome, state: str) -> None:
+    file = make.cleared(outcome)
+    drain()
+    drain()
+    assert parties.organisation(file.organisation_id).state == state
+    assert parties.engagement(file.engagement_id).outcome == "declined"
+    chief = make.staff("sg")
+    make.free(file, chief)
+    with pytest.raises(Conflict, match="new one"):
+        actions.reopen_file(chief, file, because="They asked again.")

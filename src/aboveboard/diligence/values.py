@@ -317,6 +317,15 @@ class ClearanceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicDecision:
+    """What everybody may know of a positive decision: the organ, the day (UTC), the public part of its reasons."""
+
+    organ: str
+    decided_on: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class VettingFacts:
     """The latest vetting of a person; `valid_until` is its last day (UTC)."""
 
@@ -340,7 +349,7 @@ class Task:
     why: str
     otherwise: str
     since: datetime
-    by: datetime | None = None
+    by: datetime
     vetting_id: UUID | None = None
 
 

@@ -9,7 +9,7 @@ from aboveboard.audit.store import Ref
 from aboveboard.diligence import machine, permits
 from aboveboard.diligence.models import Clearance, File, InformationRequest, InterestAnswer
 from aboveboard.diligence.queries import assessment, interest, neighbours
-from aboveboard.diligence.values import STAFF, State, text
+from aboveboard.diligence.values import STAFF, Outcome, State, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Blocked, Conflict
@@ -139,6 +139,9 @@ def reopen_file(actor: Actor, file: File, *, because: str) -> Done[File]:
     if actor.user is not None:
         interest.require_free(actor, file)
     text(because, "because")
+    last = file.decisions.order_by("-round").first()
+    if last is not None and last.outcome in {Outcome.DECLINED, Outcome.EXCLUDED}:
+        raise Conflict("The engagement was closed by this decision; a new one is examined in a file of its own.")
     if File.objects.filter(engagement_id=file.engagement_id).exclude(pk=file.pk).exclude(state__in=["decided", "lapsed"]).exists():
         raise Conflict("Another file for this engagement is open; continue there.")
     file.round += 1

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from aboveboard.diligence import permits
 from aboveboard.diligence.models import CLOSED, Clearance, File, Vetting, Waiver
-from aboveboard.diligence.values import ClearanceFacts, VettingFacts, VettingState
+from aboveboard.diligence.values import ClearanceFacts, PublicDecision, VettingFacts, VettingState
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.serve import query
 from aboveboard.lib.money import Money
@@ -23,6 +23,17 @@ def clearances(organisation: UUID, at: datetime) -> list[ClearanceFacts]:
 def clearance(clearance_id: UUID) -> ClearanceFacts | None:
     """One clearance; None where there is none."""
     return next(iter(_facts(Clearance.objects.filter(pk=clearance_id).select_related("file"))), None)
+
+
+def cleared_organisations() -> list[UUID]:
+    """Every organisation that was ever granted a clearance."""
+    return list(Clearance.objects.order_by("organisation_id").values_list("organisation_id", flat=True).distinct())
+
+
+def public_decision(clearance_id: UUID) -> PublicDecision | None:
+    """The public part of the decision that granted a clearance."""
+    row = Clearance.objects.filter(pk=clearance_id).select_related("decision").first()
+    return None if row is None else PublicDecision(row.decision.organ, row.decision.created_at.date(), row.decision.public_text)
 
 
 def vetting(person: UUID) -> VettingFacts | None:

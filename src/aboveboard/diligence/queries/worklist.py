@@ -1,21 +1,21 @@
 """What awaits a person in due diligence: why, by when, and what happens otherwise."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime
 from uuid import UUID
 
 from aboveboard.diligence import permits
 from aboveboard.diligence.models import CLOSED, File, InterestAnswer, Vetting
-from aboveboard.diligence.queries import committee, dossiers
+from aboveboard.diligence.queries import committee, dossiers, neighbours
 from aboveboard.diligence.queries.files import visible_files
 from aboveboard.diligence.values import OPINIONS, ROLES, OpinionKind, State, Task, VettingState
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.serve import query
+from aboveboard.policy.values.house import Limit
 from aboveboard.policy.values.words import Depth, Organ
 
-# How long a step may take before it shows as late; the regulation limits only what a partner or a small decision waits for.
-STEP = timedelta(days=10)
 MOST = 200
+DECIDERS = frozenset[str]().union(*ROLES.values())
 STAYS = "The file stays where it is, and the organisation waits."
 
 
@@ -31,9 +31,9 @@ def needs_me(actor: Actor) -> list[Task]:
                 if file.pk not in answered:
                     why = f"{why} Before you read anything, say whether you have an interest in this organisation."
                 tasks.append(
-                    Task(file.pk, file.organisation_id, what, why, otherwise, file.state_since, file.due_at or file.state_since + STEP)
+                    Task(file.pk, file.organisation_id, what, why, otherwise, file.state_since, file.due_at or _by(file.state_since))
                 )
-    return sorted(tasks, key=lambda task: (task.by or task.since + STEP, str(task.file_id)))[:MOST]
+    return sorted(tasks, key=lambda task: (task.by, str(task.file_id)))[:MOST]
 
 
 def _of(actor: Actor, user: UUID, file: File) -> tuple[str, str, str] | None:
@@ -45,9 +45,14 @@ def _of(actor: Actor, user: UUID, file: File) -> tuple[str, str, str] | None:
         return "Review the assessment", "A second person checks every recommendation.", STAYS
     if state is State.OPINIONS and permits.GIVE_OPINION.holds(actor):
         return _to_opine(actor, file)
-    if state is State.COMMITTEE:
+    if state is State.COMMITTEE and actor.roles & DECIDERS:
         return _to_decide(actor, user, file)
     return None
+
+
+def _by(since: datetime) -> datetime:
+    """By when a step is due: the regulation's time for a small decision, which is the shortest that it promises."""
+    return neighbours.deadline(Limit.SMALL_DECISION, since)
 
 
 def _to_assess(user: UUID, file: File) -> tuple[str, str, str] | None:
@@ -99,6 +104,6 @@ def _vettings(actor: Actor) -> Iterator[Task]:
             "A person is to get access.",
             "The person gets no access.",
             vetting.created_at,
-            vetting.created_at + STEP,
+            _by(vetting.created_at),
             vetting.pk,
         )
