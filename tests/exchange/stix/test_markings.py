@@ -172,3 +172,8 @@ def test_a_list_whose_items_are_all_hidden_goes_as_a_whole() -> None:
     left = shown(make.indicator(object_marking_refs=[TLP[Marking.GREEN]], granular_markings=marks), Marking.RED)
     assert "labels" not in left
     assert "granular_markings" not in left
+
+
+def test_a_merged_view_needs_an_object() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        m.strictest([])

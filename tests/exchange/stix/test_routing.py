@@ -154,3 +154,8 @@ def test_every_top_level_domain_has_a_plain_answer() -> None:
 def test_equal_reasons_are_told_once() -> None:
     twice = (normalised(Kind.DOMAIN, "evil.fr"),) * 2
     assert route(Facts(values=twice), ATLAS).routes == (Route("FR", Strength.DOMAIN, Side.HOST, "The domain ends in .fr.", "evil.fr"),)
+
+
+def test_a_sector_leads_to_the_bureaus_that_declared_it() -> None:
+    found = route(Facts(sectors=frozenset({" energy "})), ATLAS)
+    assert [(each.country, each.side) for each in found.routes] == [("KE", Side.VICTIM)]

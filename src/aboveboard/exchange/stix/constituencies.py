@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 
 from aboveboard.exchange.stix.values import Kind, Value, ValueRefused, normalised
 
@@ -81,13 +82,14 @@ class Constituencies:
         return self._of_address(address, int(length))
 
     def _of_address(self, text: str, longest: int = 128) -> tuple[str, tuple[str, ...]] | None:
-        if not self._lengths[6 if ":" in text else 4]:
+        version, family, size = (6, AF_INET6, 128) if ":" in text else (4, AF_INET, 32)
+        if not self._lengths[version]:
             return None
-        address = ip_address(text)
-        number, size = int(address), address.max_prefixlen
-        for length in self._lengths[address.version]:
-            if length <= longest and (countries := self._networks[address.version][length].get(number >> (size - length))):
-                return str(ip_network((number >> (size - length) << (size - length), length))), countries
+        number = int.from_bytes(inet_pton(family, text))
+        for length in self._lengths[version]:
+            key = number >> (size - length)
+            if length <= longest and (countries := self._networks[version][length].get(key)):
+                return f"{inet_ntop(family, (key << (size - length)).to_bytes(size // 8))}/{length}", countries
         return None
 
 

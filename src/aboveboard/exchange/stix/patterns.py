@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aboveboard.exchange.stix.values import Kind, Value, ValueRefused, normalised, recognised
 
@@ -133,14 +134,14 @@ def _plain(literal: str) -> str:
 
 
 def _gathered(compared: list[tuple[str, str, str]], *, complete: bool) -> Observables:
-    values: dict[Value, None] = {}
+    values: dict[bytes, Value] = {}
     for kind, path, text in compared:
         value = _value(kind, path, text)
         if value is not None:
-            values[value] = None
+            values[value.digest] = value
         elif path.rpartition(".")[2] != "type":
             complete = False
-    return Observables(tuple(values), complete and bool(values))
+    return Observables(tuple(values.values()), complete and bool(values))
 
 
 def _value(kind: str, path: str, text: str) -> Value | None:
@@ -151,6 +152,7 @@ def _value(kind: str, path: str, text: str) -> Value | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def _reader(kind: str, path: str) -> Callable[[str], Value | None] | None:
     if (known := _KINDS.get((kind, path))) is not None:
         return lambda text: normalised(known, text)

@@ -24,6 +24,7 @@ def redacted(content: Mapping[str, object], marking: Effective, hidden: Set[Mark
     """The body for a reader from whom parts marked with a level in `hidden` are kept, or None where it must be withheld whole.
 
     Withheld: a selector that selects nothing or an essential property, and an object that is no longer valid STIX.
+    Where no level of `levels` is hidden, serve the received bytes instead: this writes the content anew.
     """
     paths = set()
     for part in marking.parts:

@@ -101,13 +101,13 @@ def route(facts: Facts, atlas: Atlas) -> Routing:
     A country that is no member is dropped; one that the source excluded is taken away whatever the reason, and so is the
     member that answers for an excluded territory.
     """
-    found = list(_from_submitter(facts, atlas.constituencies))
+    found = list(_from_submitter(facts, atlas.constituencies)) if facts.victims or facts.sectors or facts.hints else []
     for value in facts.values:
         found += _from_value(value, facts.side, atlas)
     shut = facts.excluded | {atlas.members[code] for code in facts.excluded if code in atlas.members}
     kept: list[Route] = []
     away: list[Route] = []
-    for each in dict.fromkeys(found):
+    for each in dict.fromkeys(found) if len(found) > 1 else found:
         member = atlas.members.get(each.country)
         if each.country in shut or member in shut:
             away.append(each)

@@ -37,11 +37,6 @@ def faults(content: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(found[:MOST_SENTENCES])
 
 
-def is_defined_type(kind: str) -> bool:
-    """Whether STIX 2.1 itself defines this type of object."""
-    return kind in _places()
-
-
 def warm_up() -> None:
     """Compile every schema now (a fifth of a second), so that no request pays for it."""
     for kind in _places():

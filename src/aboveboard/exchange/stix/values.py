@@ -11,6 +11,9 @@ from aboveboard.exchange.stix.spelling import SpellingRefused, host, refanged, u
 
 LONGEST = 4096
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_IPV4 = re.compile(rf"(?:{_BYTE}\.){{3}}{_BYTE}")
+_NOT_DIGITS = re.compile(r"[\s:]")
 _HEX = re.compile(r"[0-9a-f]+")
 _HASH_PREFIX = re.compile(r"(?:md5|sha-?1|sha-?256|sha-?512|sha3-?256|sha3-?512)\s*[:=]\s*", re.IGNORECASE)
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}")
@@ -119,6 +122,8 @@ def _clean(text: str) -> str:
 
 
 def _address(text: str) -> Value:
+    if _IPV4.fullmatch(text):
+        return stored(Kind.IPV4, text)
     text = text.strip("[]")
     try:
         if "/" in text:
@@ -178,7 +183,9 @@ def _hash(kind: Kind) -> Callable[[str], Value]:
     digits = HASH_DIGITS[kind]
 
     def read(text: str) -> Value:
-        plain = re.sub(r"[\s:]", "", _HASH_PREFIX.sub("", text)).lower()
+        plain = text.lower()
+        if len(plain) != digits or not _HEX.fullmatch(plain):
+            plain = _NOT_DIGITS.sub("", _HASH_PREFIX.sub("", refanged(text))).lower()
         if len(plain) != digits or not _HEX.fullmatch(plain):
             raise ValueRefused(f"This is not a hash of the kind {kind.value}: it has {digits} hexadecimal digits.")
         return stored(kind, plain)
@@ -208,13 +215,13 @@ def _registry_key(text: str) -> Value:
     return stored(Kind.REGISTRY_KEY, "\\".join([_HIVES.get(steps[0], steps[0]), *steps[1:]]))
 
 
-# For these, brackets and the word "dot" are content, and case may matter.
+# For these, brackets and the word "dot" are content, or defanging is rare enough to be undone on the second try.
 _EXACT: dict[Kind, Callable[[str], Value]] = {
     Kind.MUTEX: lambda text: stored(Kind.MUTEX, text),
     Kind.SSDEEP: lambda text: stored(Kind.SSDEEP, text),
     Kind.TLSH: lambda text: stored(Kind.TLSH, text.upper()),
     Kind.REGISTRY_KEY: _registry_key,
-}
+} | {kind: _hash(kind) for kind in HASH_DIGITS}
 _SPELT: dict[Kind, Callable[[str], Value]] = {
     Kind.IPV4: _address,
     Kind.IPV6: _address,
@@ -224,4 +231,4 @@ _SPELT: dict[Kind, Callable[[str], Value]] = {
     Kind.EMAIL: _email,
     Kind.MAC: _mac,
     Kind.ASN: _asn,
-} | {kind: _hash(kind) for kind in HASH_DIGITS}
+}
