@@ -8,4 +8,4 @@ class DiligenceConfig(AppConfig):
     label = "diligence"
 
     def ready(self) -> None:
-        from aboveboard.diligence import actions, jobs, queries  # noqa: F401, PLC0415
+        from aboveboard.diligence import actions, jobs, queries  # noqa: F401
