@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
-from aboveboard.agreements import queries as agreements
 from aboveboard.audit.models import Entry
+from aboveboard.diligence import queries as diligence
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.follow import every, follows
 from aboveboard.lib import clock
@@ -27,7 +27,7 @@ def record_holds(entry: Entry) -> None:
 def record_lapses() -> None:
     """Record what expired since the last minute, and what was renewed."""
     now = clock.now()
-    for organisation in agreements.partners(now):
+    for organisation in diligence.cleared_organisations():
         expired = {what: day for what, day, _ in queries.expired(organisation, now)}
         running = {lapse.what: lapse for lapse in Lapse.objects.filter(organisation_id=organisation, state=LapseState.RUNNING)}
         for what in sorted(expired.keys() - running.keys()):

@@ -21,6 +21,7 @@ from aboveboard.standing.models import Hold, Lapse, Suspension
 from aboveboard.standing.values import Facts, HoldState, LapseState, Standing, Stop, SuspensionState
 
 OPEN_STATES = {OrganisationState.PROSPECT, OrganisationState.REGISTERED}
+EVER = datetime(1900, 1, 1, tzinfo=UTC)
 IN_EFFECT = (SuspensionState.IN_EFFECT, SuspensionState.LIFT_PROPOSED)
 
 
@@ -39,7 +40,7 @@ def facts(organisation: UUID, at: datetime | None = None) -> Facts:
         organisation,
         found.state not in OPEN_STATES,
         clearances,
-        tuple(agreements.in_force(organisation, now)),
+        tuple(agreements.agreements_of([organisation], EVER)),
         _hold(organisation),
         _suspension(organisation),
         tuple(lapses(organisation, now)),
@@ -62,6 +63,12 @@ def _suspension(organisation: UUID) -> Stop | None:
     if found is None or found.in_effect_at is None:
         return None
     return Stop(found.in_effect_at, "The partner is suspended.", found.pk, found.review_by)
+
+
+def public_suspension(organisation: UUID) -> tuple[str, datetime] | None:
+    """What the register says of a suspension in effect, and since when (UTC)."""
+    found = Suspension.objects.filter(organisation_id=organisation, state__in=IN_EFFECT).first()
+    return None if found is None or found.in_effect_at is None else (found.public_text, found.in_effect_at)
 
 
 def lapses(organisation: UUID, now: datetime) -> list[Stop]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from aboveboard.agreements.values import AgreementFacts
+from aboveboard.agreements.values import AgreementFacts, State
 from aboveboard.diligence.values import ClearanceFacts
 from aboveboard.kernel.gate import Act, Ask, Verdict
 from aboveboard.policy.values.standing import ActRule, Effect
@@ -72,13 +72,13 @@ def _uncovered(ask: Ask, facts: Facts) -> str:
 def _agreed(rule: ActRule, ask: Ask, facts: Facts, regulation: Regulation) -> AgreementFacts | None:
     tolerant = rule.lapse is not Effect.STOP
     for agreement in facts.agreements:
-        if ask.agreement is not None and agreement.id != ask.agreement:
+        if ask.agreement is not None and ask.agreement not in {agreement.id, agreement.chain_id}:
             continue
         if ask.kind is not None and ask.kind not in agreement.kinds:
             continue
-        runs = agreement.starts_on <= facts.at.date() <= agreement.ends_on
+        ran_out = agreement.state in {State.IN_FORCE, State.EXPIRED} and agreement.ends_on < facts.at.date()
         grace = agreement.ends_on + timedelta(days=regulation.grace.days)
-        if runs or (tolerant and agreement.ends_on < facts.at.date() <= grace):
+        if agreement.is_in_force(facts.at) or (tolerant and ran_out and facts.at.date() <= grace):
             return agreement
     return None
 

@@ -1,0 +1,1 @@
+"""Needs, offers, pairings, deliveries, outcomes; directory, introductions, working groups; recognition."""

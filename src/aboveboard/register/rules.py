@@ -1,0 +1,87 @@
+"""The pure decisions of publication: which state the public sees, and the statement that the regulation allows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aboveboard.agreements.values import AgreementFacts, State
+from aboveboard.lib.money import Money
+from aboveboard.policy.values.publication import Openness, Publication, PublicState
+from aboveboard.register.values import PublicContribution, PublicFacts
+from aboveboard.standing.values import Status
+
+STATES = {
+    Status.GOOD: PublicState.ACTIVE,
+    Status.CONDITIONAL: PublicState.ACTIVE,
+    Status.UNDER_RENEWAL: PublicState.UNDER_RENEWAL,
+    Status.LAPSED: PublicState.UNDER_RENEWAL,
+    Status.SUSPENDED: PublicState.SUSPENDED,
+    Status.NONE: PublicState.ENDED,
+    Status.ENDED: PublicState.ENDED,
+}
+# An agreement is public from the day on which it came into force, and stays so when it ends.
+PUBLIC_AGREEMENTS = frozenset({State.IN_FORCE, State.SUSPENDED, State.EXPIRED, State.TERMINATED, State.CLOSED})
+
+
+def state(status: Status) -> PublicState:
+    """The public state of a standing; a hold must have been taken out before (`Standing.public`)."""
+    return STATES[status]
+
+
+def statement(facts: PublicFacts, publication: Publication) -> dict[str, Any]:
+    """What is published of a partner: the fields that the regulation opens, and nothing that it does not name."""
+    organisation, marking = facts.organisation, publication.marking(facts.state)
+    fields: dict[str, Any] = {
+        "stable_id": facts.slug,
+        "legal_name": organisation.legal_name,
+        "former_names": sorted(name.text for name in organisation.other_names if name.kind == "former"),
+        "organisation_type": organisation.kind.value,
+        "country": organisation.country,
+        "identifiers": [{"scheme": str(scheme), "value": value} for scheme, value in organisation.identifiers],
+        "status": {"state": facts.state.value, "label": marking.label, "reason": facts.state_reason if marking.shows_reason else ""},
+        "status_dates": {"since": facts.state_since.isoformat() if facts.state_since else None},
+        "kinds": sorted(facts.clearance.kinds) if facts.clearance else [],
+        "conditions": list(facts.clearance.conditions) if facts.clearance else [],
+        "deciding_organ": facts.decision.organ if facts.decision else None,
+        "decided_on": facts.decision.decided_on.isoformat() if facts.decision else None,
+        "decision_reasons": facts.decision.text if facts.decision else None,
+        "waivers": [{"rule": rule, "text": text, "on": day.isoformat()} for rule, text, day in facts.waivers],
+        "agreement_summary": [_agreement(each, publication) for each in facts.agreements],
+        "contributions": [_contribution(each, publication) for each in facts.contributions],
+    }
+    fields["contributions"] = fields["contributions"] if _is_open(publication, "value") else []
+    kept = {name: value for name, value in fields.items() if name == "contributions" or _is_open(publication, name)}
+    return {"type": "partner", **kept}
+
+
+def _agreement(facts: AgreementFacts, publication: Publication) -> Mapping[str, Any]:
+    fields = {
+        "title": facts.title,
+        "purpose": facts.purpose,
+        "kinds": sorted(kind.value for kind in facts.kinds),
+        "value": amount(facts.value),
+        "starts_on": facts.starts_on.isoformat(),
+        "ends_on": facts.ends_on.isoformat(),
+        "status": facts.state.value,
+    }
+    return {name: value for name, value in fields.items() if name == "title" or _is_open(publication, name)}
+
+
+def _contribution(facts: PublicContribution, publication: Publication) -> Mapping[str, Any]:
+    fields = {
+        "kind": facts.kind,
+        "value": facts.value,
+        "valuation_basis": facts.basis,
+        "valuation_method": facts.method,
+        "purpose": facts.purpose,
+        "status": facts.state,
+    }
+    return {name: value for name, value in fields.items() if name == "kind" or _is_open(publication, name)}
+
+
+def amount(money: Money) -> dict[str, str]:
+    """An amount as open data: a decimal in words of the currency's exponent, and the ISO 4217 code."""
+    return {"amount": str(money.decimal), "currency": money.currency}
+
+
+def _is_open(publication: Publication, field: str) -> bool:
+    return publication.openness_of(field) is Openness.OPEN
