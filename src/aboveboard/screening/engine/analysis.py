@@ -50,6 +50,9 @@ class Analysis(NamedTuple):
 
 
 APOSTROPHES = str.maketrans("", "", "'’‘`´ʿʾʻʼ′ʹ\"“”")
+# A digit between the letters of a person's name stands for the letter that it looks like.
+DIGIT_LOOKS = str.maketrans("0134589", "oieasbg")
+DISGUISED = re.compile(r"[^\W\d_]+(?:\d[^\W\d_]+){1,2}")
 DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 GLUED = re.compile(r"(?<=[a-z])(?=[A-Z]{2})")
 WORD = re.compile(r"[^\W_]+")
@@ -70,6 +73,8 @@ def analyse(name: str, *, person: bool) -> Analysis:
     if "." in text and not person:
         text = DOTTED.sub(lambda found: found[0].replace(".", "") + " ", text)
     raw = WORD.findall(text)
+    if person:
+        raw = [word.translate(DIGIT_LOOKS) if DISGUISED.fullmatch(word) else word for word in raw]
     pairs = [(word, Script.LATIN) for word in raw] if plain else _in_latin(raw)
     form = 0
     family: set[str] = set()

@@ -14,7 +14,7 @@ from .vocabulary import EMPTY, Asked, Neighbours
 
 Array = np.ndarray[Any, Any]
 # How far a name is believed when its shared words carry little: half of the doubt is gone at so many 1/64 bits.
-DOUBT = 5 * 64
+DOUBT = 4 * 64
 WEAK = KINDS.index(NameKind.WEAK)
 WEAK_ALIAS, OTHER_FORM = 600, 150
 BIT_SHARE = 3000

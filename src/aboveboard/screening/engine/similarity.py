@@ -22,6 +22,8 @@ SKELETON = 900
 MEANING = 880
 INITIAL = 700
 LEAST = 520
+# How fast evidence is lost with likeness, in hundredths.
+STEEP = 180
 # So many words at most are compared letter by letter: first those of the same consonants and about the same length.
 MOST_COMPARED, FURTHER = 500, 60
 
@@ -102,5 +104,5 @@ def best_of_each(owners: Array, found: Array, merit: Array, most: int) -> Array:
 
 def credit(likeness: Array) -> Array:
     """What a likeness is worth as evidence, in thousandths: nothing below the least, all when the same."""
-    worth: Array = np.where(likeness >= LEAST, np.maximum(0, SAME - (SAME - likeness) * 18 // 10), 0)
+    worth: Array = np.where(likeness >= LEAST, np.maximum(0, SAME - (SAME - likeness) * STEEP // 100), 0)
     return worth

@@ -5,6 +5,7 @@ from functools import lru_cache
 from zlib import crc32
 
 MAX_LETTERS = 24
+SERVANT = "abd"
 # Romanisation habits of Slavic, Arabic, Persian, Turkic, Chinese and Western spellings that stand for one sound.
 FOLDS = {
     "shch": "s", "tsch": "c", "sch": "s", "sh": "s", "sz": "s", "dzh": "j", "dj": "j", "zh": "z", "tch": "c", "ch": "c",
@@ -15,6 +16,7 @@ FOLDS = {
 FOLD = re.compile("|".join(sorted(FOLDS, key=len, reverse=True)))
 HARD_C = re.compile(r"c(?=[aourlnktcs])(?!h)")
 END_J = re.compile(r"(?<=[aeiou])j(?![aeiou])|(?<=[bcfgklmnprstvz])j")
+HISS = re.compile(r"^(?:x|hs)(?=[aeiou])")
 DOUBLE = re.compile(r"(.)\1+")
 VOWELS = re.compile(r"[aeiou]+")
 COARSE = str.maketrans("kgqszcjxtdbpfv", "kkkssssstt" + "pp" + "ff", "h")
@@ -23,7 +25,9 @@ COARSE = str.maketrans("kgqszcjxtdbpfv", "kkkssssstt" + "pp" + "ff", "h")
 @lru_cache(maxsize=1 << 15)
 def folded(word: str) -> str:
     """The word with spellings of one sound made one; vowels stay."""
-    spelt = HARD_C.sub("k", END_J.sub("i", word))
+    # At the start Pinyin writes x and Wade-Giles hs for what others write s or sh.
+    start = HISS.sub("s", word) if word[:1] in "xh" else word
+    spelt = HARD_C.sub("k", END_J.sub("i", start))
     return DOUBLE.sub(r"\1", FOLD.sub(lambda found: FOLDS[found[0]], spelt))[:MAX_LETTERS]
 
 
@@ -52,6 +56,9 @@ def keys(word: str) -> set[int]:
         found |= {crc32(f"={word[:i]}{word[i + 1 :]}".encode()) for i in range(min(len(word), MAX_LETTERS))}
     if len(bones := skeleton(folded(word))) == 2:
         found.add(crc32(f"f{bones}".encode()))
+    if word.startswith(SERVANT) and len(word) >= 6:
+        # `Abdul Hanif` is at times written without the servant.
+        found.add(spelling_key(word.removeprefix(SERVANT)))
     for shape in coarse(word):
         if len(shape) >= 2:
             found.add(crc32(f"s{shape}".encode()))
