@@ -20,6 +20,7 @@ RECORDS = [
     entry("p-3", PERSON, "Orla Maire VENNSBY", "Orla Wrenfield", identifiers=(("passport", "X1234567"),)),
     entry("p-4", PERSON, "KIM Hyon Sop", countries=("kp",)),
     entry("p-5", PERSON, "LI Mingzhao"),
+    entry("p-6", PERSON, "Hafiz AL-SHAYKH"),
     entry("o-1", ORGANIZATION, "LIMITED LIABILITY COMPANY VOSTOKPRIBOR", countries=("ru",)),
     entry("o-2", ORGANIZATION, "NORTHMERE TECHNOLOGY AND SERVICES GROUP LIMITED"),
     entry("o-3", ORGANIZATION, "Ministry of Maritime Salvage"),

@@ -52,7 +52,7 @@ class Analysis(NamedTuple):
 APOSTROPHES = str.maketrans("", "", "'’‘`´ʿʾʻʼ′ʹ\"“”")
 # A digit between the letters of a person's name stands for the letter that it looks like.
 DIGIT_LOOKS = str.maketrans("0134589", "oieasbg")
-DISGUISED = re.compile(r"[^\W\d_]+(?:\d[^\W\d_]+){1,2}")
+DISGUISED = re.compile(r"\d[^\W\d_]{2,}|[^\W\d_]+(?:\d[^\W\d_]+){1,2}")
 DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 GLUED = re.compile(r"(?<=[a-z])(?=[A-Z]{2})")
 WORD = re.compile(r"[^\W_]+")

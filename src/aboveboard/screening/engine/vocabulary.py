@@ -94,6 +94,7 @@ class Vocabulary:
     def _weight(self, word: Word, close: Neighbours) -> int:
         """As rare as its own spelling and its consonants are in the index."""
         same = close.words[close.credit == SAME]
+        same = same[self.arrays["word_kind"][same] == word.kind]
         if len(same):
             return int(self.arrays["weight"][same].min())
         family = crc32(skeleton(folded(word.text)).encode())
