@@ -1,21 +1,24 @@
 """Plain makers for agreements: a cleared organisation with a signatory, and an agreement brought to each stage."""
 
+import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connections
+
 from aboveboard.accounts.machine import State as MembershipState
 from aboveboard.accounts.models import Body, Membership, User
 from aboveboard.accounts.values import BodyKind
-
 from aboveboard.agreements import actions
 from aboveboard.agreements.models import Agreement
 from aboveboard.agreements.values import AgreementForm, DataTerms
 from aboveboard.diligence.models import Clearance, Decision, File
 from aboveboard.kernel import gate
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import AppError, Busy
 from aboveboard.lib import clock
 from aboveboard.lib.money import Money
 from aboveboard.parties import queries as parties
@@ -181,3 +184,30 @@ def money(whole: int) -> Money:
 def day(ahead: int) -> date:
     """So many days from today."""
     return clock.today() + timedelta(days=ahead)
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """The results or refusals of acts done by a thread each, started together; one that finds the house busy tries again."""
+    start = threading.Barrier(len(acts))
+    results: list[object] = [None] * len(acts)
+
+    def run(place: int) -> None:
+        start.wait()
+        try:
+            for _ in range(50):
+                try:
+                    results[place] = acts[place]()
+                except Busy:
+                    continue
+                return
+        except AppError as error:
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results

@@ -132,7 +132,6 @@ def test_an_amendment_is_a_new_version_and_the_old_one_stays_until_it_is_signed(
 
 def test_the_signature_makes_a_partner_of_the_applicant() -> None:
     from aboveboard.accounts.models import Membership
-
     from aboveboard.kernel import worker
 
     agreement = make.approved()
