@@ -1,0 +1,1 @@
+"""Tables of the parties, step by step."""

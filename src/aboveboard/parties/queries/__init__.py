@@ -1,0 +1,60 @@
+"""Everything that may be read of parties: facts for other contexts, and what doors may show to whom."""
+
+from aboveboard.parties.queries.doors import (
+    document_content,
+    timeline,
+    visible_declarations,
+    visible_document,
+    visible_documents,
+    visible_engagement,
+    visible_engagements,
+    visible_holding,
+    visible_holdings,
+    visible_identifiers,
+    visible_organisation,
+    visible_organisations,
+    visible_people,
+    visible_positions,
+)
+from aboveboard.parties.queries.facts import (
+    certificates_expired,
+    declarations,
+    document,
+    engagement,
+    organisation,
+    organisations_with_lapses,
+    person,
+    submitted_engagements,
+)
+from aboveboard.parties.queries.groups import engagements_of_group, owner_group
+from aboveboard.parties.queries.subjects import organisations_touching, ownership, subjects_of
+
+__all__ = [
+    "certificates_expired",
+    "declarations",
+    "document",
+    "document_content",
+    "engagement",
+    "engagements_of_group",
+    "organisation",
+    "organisations_touching",
+    "organisations_with_lapses",
+    "owner_group",
+    "ownership",
+    "person",
+    "subjects_of",
+    "submitted_engagements",
+    "timeline",
+    "visible_declarations",
+    "visible_document",
+    "visible_documents",
+    "visible_engagement",
+    "visible_engagements",
+    "visible_holding",
+    "visible_holdings",
+    "visible_identifiers",
+    "visible_organisation",
+    "visible_organisations",
+    "visible_people",
+    "visible_positions",
+]
