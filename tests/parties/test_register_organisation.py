@@ -184,8 +184,8 @@ def test_every_move_from_every_state(move: Move, state: OrganisationState) -> No
     action, actor = act[move.name]
     made.refresh_from_db()
     if state in move.sources:
-        assert action(actor, made).state == move.target
-        assert Organisation.objects.get(pk=made.pk).state == move.target
+        assert action(actor, made).state == str(move.target.value)
+        assert Organisation.objects.get(pk=made.pk).state == str(move.target.value)
     else:
         with pytest.raises(Conflict):
             action(actor, made)

@@ -137,7 +137,7 @@ def test_every_move_from_every_state(move: Move, state: EngagementState) -> None
     else:
         with pytest.raises(Conflict):
             acts[move.name]()
-    assert Engagement.objects.get(pk=engagement.pk).state == (move.target if state in move.sources else state)
+    assert Engagement.objects.get(pk=engagement.pk).state == str(move.target.value if state in move.sources else state)
 
 
 def test_an_organisation_is_not_withdrawn_while_it_is_examined() -> None:

@@ -91,7 +91,7 @@ def keep(received: Received) -> None:
         store.save(name, File(received.content))
 
 
-def opened(sha256: str) -> "File[bytes]":
+def content_of(sha256: str) -> "File[bytes]":
     """The content, read back and compared with its hash before anybody gets it; raises `Conflict` where it is not what was given."""
     try:
         content: File[bytes] = storage().open(address(sha256), "rb")

@@ -152,7 +152,7 @@ def _documents(actor: Actor) -> QuerySet[Document]:
 @query(READ_ALL, READ_OWN)
 def document_content(actor: Actor, document_id: UUID) -> "File[bytes]":
     """The content of a document, compared with its hash; the door sends it as an attachment, never for display."""
-    return documents.opened(visible_document(actor, document_id).sha256)
+    return documents.content_of(visible_document(actor, document_id).sha256)
 
 
 @query(READ_ALL, READ_OWN)
