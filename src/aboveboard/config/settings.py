@@ -19,6 +19,18 @@ PROXIES = int(env.number("ABOVEBOARD_PROXIES", 0, least=0))
 DOORS = env.listed("ABOVEBOARD_DOORS", "public,partner,staff,country,taxii")
 AUDIT_PERIOD = env.number("ABOVEBOARD_AUDIT_PERIOD", 3600, least=1)
 REGISTER_PERIOD = env.number("ABOVEBOARD_REGISTER_PERIOD", 1, least=0.1)
+# Where each sanctions list is fetched from; several files of one list are parted by commas.
+LIST_ADDRESSES = {
+    "un": env.listed("ABOVEBOARD_LISTS_UN", "https://scsanctions.un.org/resources/xml/en/consolidated.xml"),
+    "ofac-sdn": env.listed(
+        "ABOVEBOARD_LISTS_OFAC_SDN",
+        ",".join(f"https://www.treasury.gov/ofac/downloads/{name}.csv" for name in ("sdn", "alt", "add")),
+    ),
+    "ca-sema": env.listed(
+        "ABOVEBOARD_LISTS_CA_SEMA",
+        "https://www.international.gc.ca/world-monde/assets/office_docs/international_relations-relations_internationales/sanctions/sema-lmes.xml",
+    ),
+}
 REFUSALS_PER_HOUR = int(env.number("ABOVEBOARD_REFUSALS_PER_HOUR", 30, least=1))
 
 CONTEXTS = [

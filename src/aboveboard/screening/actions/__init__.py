@@ -1,0 +1,40 @@
+"""Everything that may be done in screening; nothing else writes to its tables."""
+
+from aboveboard.screening.actions.lists import (
+    approve_shrink,
+    check_list,
+    load_list,
+    note_failure,
+    record_index,
+    refuse_list,
+    stage_entries,
+    stage_list,
+)
+from aboveboard.screening.actions.matches import (
+    confirm_match,
+    dismiss_match,
+    end_match,
+    mark_possible,
+    reopen_match,
+    take_match,
+)
+from aboveboard.screening.actions.runs import screen_delta, screen_organisation
+
+__all__ = [
+    "approve_shrink",
+    "check_list",
+    "confirm_match",
+    "dismiss_match",
+    "end_match",
+    "load_list",
+    "mark_possible",
+    "note_failure",
+    "record_index",
+    "refuse_list",
+    "reopen_match",
+    "screen_delta",
+    "screen_organisation",
+    "stage_entries",
+    "stage_list",
+    "take_match",
+]

@@ -1,0 +1,119 @@
+"""Writes the matches of a run: new ones, changed ones, dismissed ones that open again; called from the actions that screen."""
+
+from collections.abc import Mapping, Sequence
+
+from aboveboard.kernel.actor import SYSTEM, Actor
+from aboveboard.lib import clock
+from aboveboard.policy import queries as policy
+from aboveboard.policy.values.lists import Lists, ListStanding
+from aboveboard.screening import machine, rules
+from aboveboard.screening.actions.matches import reopen_match
+from aboveboard.screening.machine import MatchState
+from aboveboard.screening.matching import Asked, Found, Sealed
+from aboveboard.screening.models import Match, Run
+from aboveboard.screening.rules import Before, Sides
+from aboveboard.screening.values import Reopening
+
+Key = tuple[str, str]
+OPEN = frozenset(state.value for state in machine.OPEN)
+
+
+def record_matches(actor: Actor, asked: Sequence[Asked], sealed: Sealed, run: Run, before: Mapping[Key, Before]) -> dict[str, int]:
+    """Write what was found for each subject; returns how many matches were shown, new, above the act threshold and reopened."""
+    lists = policy.current(Lists).body
+    counts = {"matches": 0, "new": 0, "above_act": 0, "reopened": 0}
+    known = _known(asked)
+    for subject in asked:
+        key = (subject.kind, subject.id)
+        mine = {(match.source, match.entry_id): match for match in known if (match.subject_kind, match.subject_id) == key}
+        for found in sealed.found.get(key, ()):
+            free = rules.may_act(before.get(key), subject.fingerprint, run.list_set.engine, found.source, lists)
+            standing = lists.standing_of(found.source)
+            acts = found.is_certain and free and standing is ListStanding.BINDING
+            match = mine.pop((found.source, found.entry_id), None)
+            counts["matches"] += 1
+            counts["above_act"] += acts
+            if match is None:
+                counts["new"] += 1
+                _create(subject, found, run, standing, acts=acts)
+            else:
+                counts["reopened"] += _renew(match, subject, found, run, acts=acts)
+        for match in mine.values():
+            _lose(match, run)
+    return counts
+
+
+def _known(asked: Sequence[Asked]) -> list[Match]:
+    return list(Match.objects.filter(subject_id__in={subject.id for subject in asked}).select_related("judgement").order_by("created_at"))
+
+
+def _create(subject: Asked, found: Found, run: Run, standing: ListStanding, *, acts: bool) -> None:
+    Match.objects.create(
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        fingerprint=subject.fingerprint,
+        source=found.source,
+        entry_id=found.entry_id,
+        record_id=found.record,
+        run=run,
+        score=found.score,
+        explanation=found.explanation,
+        standing_of_list=standing.value,
+        above_act=acts,
+        stops_since=clock.now() if acts else None,
+    )
+
+
+def _renew(match: Match, subject: Asked, found: Found, run: Run, *, acts: bool) -> bool:
+    """Bring a known match up to date; tells whether it was opened again.
+
+    A match stops acts again when its entry changed for the worse; a subject cannot end a stop by changing its own facts.
+    """
+    was_listed_again = match.delisted_at is not None
+    entry_changed = match.record_id != found.record or was_listed_again
+    subject_changed = match.fingerprint != subject.fingerprint
+    if entry_changed:
+        above = acts
+    elif subject_changed:
+        above = match.above_act or acts
+    else:
+        above = match.above_act
+    if above and not match.above_act:
+        match.stops_since, match.standing_of_list = clock.now(), ListStanding.BINDING.value
+    if entry_changed or subject_changed or match.score != found.score:
+        match.fingerprint, match.record_id, match.delisted_at = subject.fingerprint, found.record, None
+        match.score, match.explanation, match.run, match.above_act = found.score, found.explanation, run, above
+        match.save(
+            update_fields=[
+                "fingerprint",
+                "record",
+                "delisted_at",
+                "score",
+                "explanation",
+                "run",
+                "above_act",
+                "stops_since",
+                "standing_of_list",
+            ]
+        )
+    why = _reopening(match, was_listed_again=was_listed_again)
+    if why is not None:
+        reopen_match(SYSTEM, match, why=why)
+    return why is not None
+
+
+def _reopening(match: Match, *, was_listed_again: bool) -> Reopening | None:
+    if match.state == MatchState.ENDED:
+        return Reopening.LISTED_AGAIN
+    if match.state != MatchState.FALSE_POSITIVE or match.judgement is None:
+        return None
+    judged = Sides(match.judgement.fingerprint, match.judgement.record_id)
+    found = rules.reopening(judged, Sides(match.fingerprint, match.record_id), match.judgement.expires_on, clock.today())
+    return Reopening.LISTED_AGAIN if found is None and was_listed_again else found
+
+
+def _lose(match: Match, run: Run) -> None:
+    """End a match that the machine made and no longer makes, unless it stops acts: that is for a person to end."""
+    if match.state in OPEN and not match.above_act:
+        machine.drop.apply(match)
+        Match.objects.filter(pk=match.pk).update(state_since=clock.now(), run=run)

@@ -1,0 +1,41 @@
+"""Everything that may be read of screening: facts for the contexts above, and what doors may show to whom."""
+
+from aboveboard.screening.queries.doors import (
+    replay,
+    side_by_side,
+    visible_coverage,
+    visible_lists,
+    visible_match,
+    visible_matches,
+    visible_runs,
+    visible_version,
+    visible_versions,
+)
+from aboveboard.screening.queries.facts import (
+    coverage,
+    is_current,
+    last_screened,
+    lists_in_force,
+    stopping_matches,
+    stopping_subjects,
+)
+from aboveboard.screening.queries.worklist import needs_me
+
+__all__ = [
+    "coverage",
+    "is_current",
+    "last_screened",
+    "lists_in_force",
+    "needs_me",
+    "replay",
+    "side_by_side",
+    "stopping_matches",
+    "stopping_subjects",
+    "visible_coverage",
+    "visible_lists",
+    "visible_match",
+    "visible_matches",
+    "visible_runs",
+    "visible_version",
+    "visible_versions",
+]

@@ -1,0 +1,144 @@
+"""What doors may show of screening: to the house's readers, never to applicants and partners."""
+
+import json
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from aboveboard.audit.store import Ref
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import query
+from aboveboard.policy import queries as policy
+from aboveboard.policy.values.lists import Lists
+from aboveboard.screening import index, matching, permits
+from aboveboard.screening.engine import words
+from aboveboard.screening.engine.version import ENGINE_VERSION
+from aboveboard.screening.lists.sources import SOURCES
+from aboveboard.screening.models import ListVersion, Match, Run, Screened
+from aboveboard.screening.queries import facts
+from aboveboard.screening.sealing import candidate_of
+from aboveboard.screening.values import Covered, ListFacts, NotScreened, Replay, SideBySide
+
+
+@query(permits.READ)
+def visible_matches(actor: Actor, *, organisation: UUID | None = None) -> QuerySet[Match]:
+    """All matches, or those of an organisation's present subjects, newest first."""
+    rows = Match.objects.select_related("judgement").order_by("-created_at", "id")
+    if not permits.READ.holds(actor):
+        return rows.none()
+    if organisation is None:
+        return rows
+    mine = Screened.objects.filter(organisation_id=organisation, is_current=True)
+    return rows.filter(subject_id__in=mine.values("subject_id"))
+
+
+@query(permits.READ)
+def visible_match(actor: Actor, match_id: UUID) -> Match:
+    """One match; raises `Missing`."""
+    match = visible_matches(actor).filter(pk=match_id).first()
+    if match is None:
+        raise Missing
+    return match
+
+
+@query(permits.READ)
+def side_by_side(actor: Actor, match_id: UUID) -> SideBySide:
+    """Both sides of a match and the sentences between them; raises `Missing`."""
+    match = visible_match(actor, match_id)
+    rows = Screened.objects.filter(subject_kind=match.subject_kind, subject_id=match.subject_id).order_by("-is_current", "-at")
+    row = rows.first()
+    version = ListVersion.objects.filter(rows__record_id=match.record_id, source=match.source).order_by("-in_force_at").first()
+    candidate = candidate_of(match.entry_id, match.score, match.explanation)
+    return SideBySide(
+        match.pk,
+        Ref(match.subject_kind, match.subject_id),
+        json.loads(row.facts) if row else {},
+        row.sentence if row else "",
+        match.source,
+        SOURCES[match.source].label,
+        version.published if version else None,
+        json.loads(match.record.body),
+        tuple(words.sentences(candidate)),
+        candidate.explanation.completeness,
+        _memory(match),
+        tuple(rows.filter(is_current=True).values_list("organisation_id", flat=True)),
+    )
+
+
+def _memory(match: Match) -> str:
+    """What was judged before, and whether both sides are still as they were then."""
+    judgement = match.judgement
+    if judgement is None:
+        return ""
+    reason = judgement.reason.replace("_", " ")
+    said = f"{judgement.kind.capitalize()} {judgement.created_at.date()} ({reason}): {judgement.text}"
+    if not judgement.complete:
+        return f"{said} A second reader is awaited."
+    changed = [
+        side
+        for side, same in (
+            ("the party", judgement.fingerprint == match.fingerprint),
+            ("the entry", judgement.record_id == match.record_id),
+        )
+        if not same
+    ]
+    since = f"Changed since: {' and '.join(changed)}." if changed else "Both sides are unchanged since."
+    until = f" It holds until {judgement.expires_on}." if judgement.expires_on else ""
+    return f"{said} {since}{until}"
+
+
+@query(permits.READ_LISTS)
+def visible_lists(actor: Actor) -> list[ListFacts]:
+    """The lists in force; empty for those who may not see them."""
+    return facts.lists_in_force() if permits.READ_LISTS.holds(actor) else []
+
+
+@query(permits.READ_LISTS)
+def visible_versions(actor: Actor) -> QuerySet[ListVersion]:
+    """All versions of all lists, refused ones included, newest first."""
+    rows = ListVersion.objects.order_by("-created_at", "id")
+    return rows if permits.READ_LISTS.holds(actor) else rows.none()
+
+
+@query(permits.READ_LISTS)
+def visible_version(actor: Actor, version_id: UUID) -> ListVersion:
+    """One version of a list; raises `Missing`."""
+    version = visible_versions(actor).filter(pk=version_id).first()
+    if version is None:
+        raise Missing
+    return version
+
+
+@query(permits.READ)
+def visible_coverage(actor: Actor) -> list[Covered]:
+    """Who was last screened when, and who was not; empty for those who may not see it."""
+    return facts.coverage() if permits.READ.holds(actor) else []
+
+
+@query(permits.READ)
+def visible_runs(actor: Actor, *, organisation: UUID | None = None) -> QuerySet[Run]:
+    """Sealed runs, newest first."""
+    rows = Run.objects.select_related("list_set").order_by("-at", "id")
+    if not permits.READ.holds(actor):
+        return rows.none()
+    return rows if organisation is None else rows.filter(organisation_id=organisation)
+
+
+@query(permits.READ)
+def replay(actor: Actor, run_id: UUID) -> Replay:
+    """Make a sealed run again from its inputs, on the lists of that day, and compare the bytes.
+
+    Raises `Missing`, and `NotScreened` where the engine or the regulation's text of that day is not at hand.
+    """
+    run = visible_runs(actor).filter(pk=run_id).first()
+    if run is None:
+        raise Missing
+    body = json.loads(run.body)
+    if run.list_set.engine != ENGINE_VERSION:
+        raise NotScreened(f"This run was made by engine {run.list_set.engine}; replay it with a release that holds that engine.")
+    lists = policy.by_hash(body["configuration"]["regulation"])
+    if not isinstance(lists.body, Lists):
+        raise NotScreened("The run names a regulation of another kind; compare the database with a backup.")
+    again = matching.screen(matching.asked_again(body), run.list_set, index.restored(run.list_set), lists)  # type: ignore[arg-type]
+    return Replay(run.pk, run.sha256, again.sha256)

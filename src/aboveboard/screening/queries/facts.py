@@ -1,0 +1,127 @@
+"""Facts of screening for the contexts above: no actor, never served by a door."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from aboveboard.audit.models import Entry, Mention, Outcome
+from aboveboard.audit.store import Ref
+from aboveboard.lib import clock
+from aboveboard.policy import queries as policy
+from aboveboard.policy.values.lists import Lists, ListStanding
+from aboveboard.screening import index, machine
+from aboveboard.screening.lists.sources import SOURCES
+from aboveboard.screening.machine import MatchState
+from aboveboard.screening.models import Feed, ListVersion, Match, Screened
+from aboveboard.screening.values import Covered, LastScreened, ListFacts, MatchFacts
+
+OPEN = [state.value for state in machine.OPEN]
+MOST = 1_000
+
+
+def stopping_matches(organisation_id: UUID) -> list[MatchFacts]:
+    """The matches of an organisation's present subjects that stop acts, oldest first.
+
+    On a list that the regulation in force calls binding: those above the act threshold that nobody has dismissed, and
+    those that a person has confirmed. Computed at each ask.
+    """
+    rows = Screened.objects.filter(organisation_id=organisation_id, is_current=True)
+    subjects = [Ref(kind, key) for kind, key in rows.values_list("subject_kind", "subject_id")]
+    wanted = {(subject.kind, subject.id) for subject in subjects}
+    found = _stopping().filter(subject_id__in={subject.id for subject in subjects})
+    return [match_facts(row) for row in found if (row.subject_kind, row.subject_id) in wanted]
+
+
+def stopping_subjects(subjects: Iterable[Ref]) -> list[MatchFacts]:
+    """The same for single parties, for instance a secondee, wherever they were screened."""
+    wanted = {(subject.kind, subject.id) for subject in subjects}
+    found = _stopping().filter(subject_id__in={key for _, key in wanted})
+    return [match_facts(row) for row in found if (row.subject_kind, row.subject_id) in wanted]
+
+
+def _stopping() -> QuerySet[Match]:
+    lists = policy.current(Lists).body
+    binding = [rule.source for rule in lists.sources if rule.standing is ListStanding.BINDING]
+    stops = Q(above_act=True, state__in=OPEN) | Q(state=MatchState.CONFIRMED)
+    return Match.objects.filter(stops, source__in=binding).order_by("created_at", "id")
+
+
+def match_facts(row: Match) -> MatchFacts:
+    """The facts of a match that stops acts."""
+    since = row.stops_since or row.state_since
+    return MatchFacts(
+        row.pk,
+        Ref(row.subject_kind, row.subject_id),
+        row.source,
+        row.entry_id,
+        row.score,
+        row.above_act,
+        ListStanding(row.standing_of_list),
+        MatchState(row.state),
+        since,
+    )
+
+
+def last_screened(organisation_id: UUID) -> LastScreened | None:
+    """When the organisation was last screened; None where it never was, which is not the same as clear."""
+    rows = list(Screened.objects.filter(organisation_id=organisation_id, is_current=True).values_list("at", "list_set_id"))
+    if not rows:
+        return None
+    now = _current_key()
+    return LastScreened(min(at for at, _ in rows), len(rows), all(key == now for _, key in rows))
+
+
+def is_current(organisation_id: UUID) -> bool:
+    """Whether every subject of the organisation was screened against all lists in force."""
+    last = last_screened(organisation_id)
+    return last is not None and last.is_current
+
+
+def lists_in_force() -> list[ListFacts]:
+    """The lists in force by source, with their standing and how old what we know of them is."""
+    lists = policy.current(Lists).body
+    feeds = {feed.source: feed for feed in Feed.objects.all()}
+    return [_list_facts(version, feeds.get(version.source), lists) for version in index.in_force()]
+
+
+def _list_facts(version: ListVersion, feed: Feed | None, lists: Lists) -> ListFacts:
+    assert version.published is not None  # the database holds no other version in force
+    assert version.in_force_at is not None
+    checked_at = feed.checked_at if feed else None
+    most = timedelta(days=lists.feed.most_age_days)
+    return ListFacts(
+        version.source,
+        SOURCES[version.source].label,
+        lists.standing_of(version.source),
+        version.pk,
+        version.published,
+        version.entries,
+        version.sha256,
+        version.in_force_at,
+        checked_at,
+        checked_at is None or clock.now() - checked_at > most,
+        feed.error if feed else "",
+    )
+
+
+def coverage() -> list[Covered]:
+    """Who was last screened when, and who has applied and never was; at most 1,000, those never screened first."""
+    screened = Screened.objects.filter(is_current=True)
+    known = set(screened.values_list("organisation_id", flat=True))
+    never = [Covered(each, None) for each in applicants() if each not in known]
+    rows = screened.order_by("at").values_list("organisation_id", flat=True)
+    done = [Covered(each, last_screened(each)) for each in list(dict.fromkeys(rows))[:MOST]]
+    return [*never, *done][:MOST]
+
+
+def applicants() -> list[UUID]:
+    """The organisations that have applied, by the log, newest first; at most 1,000."""
+    entries = Entry.objects.filter(kind="parties.submit_application", outcome=Outcome.DONE).order_by("-id")[:MOST]
+    rows = Mention.objects.filter(entry_id__in=list(entries.values_list("pk", flat=True)), subject_kind="parties.organisation")
+    return [UUID(each) for each in dict.fromkeys(rows.order_by("-entry_id").values_list("subject_id", flat=True))]
+
+
+def _current_key() -> str:
+    return index.key_of(index.in_force())

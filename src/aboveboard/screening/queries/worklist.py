@@ -1,0 +1,85 @@
+"""What awaits a reader in screening: why, by when, and what happens otherwise."""
+
+from collections import defaultdict
+from datetime import timedelta
+from uuid import UUID
+
+from aboveboard.audit.store import Ref
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.serve import query
+from aboveboard.policy.values.lists import ListStanding
+from aboveboard.screening import machine, permits
+from aboveboard.screening.lists.guard import Ground
+from aboveboard.screening.machine import MatchState, VersionState
+from aboveboard.screening.models import ListVersion, Match, Screened
+from aboveboard.screening.values import Judged, Task
+
+MOST = 200
+SAME_DAY, LATER = timedelta(days=1), timedelta(days=10)
+STOPS = "Acceptance, releases and outward data stay stopped."
+WAITS = "The match stays open, and the examination waits for it."
+
+
+@query(permits.DISMISS, permits.CONFIRM, permits.APPROVE_SHRINK)
+def needs_me(actor: Actor) -> list[Task]:
+    """At most 200 lines, the most urgent first; times in UTC."""
+    tasks = [*_matches(actor), *_shrinks(actor)]
+    return sorted(tasks, key=lambda task: (task.by, task.subject.id))[:MOST]
+
+
+def _matches(actor: Actor) -> list[Task]:
+    if actor.user is None or not (permits.READ.holds(actor) and (permits.DISMISS.holds(actor) or permits.CONFIRM.holds(actor))):
+        return []
+    states = [state.value for state in (*machine.OPEN, MatchState.CONFIRMED)]
+    rows = Match.objects.filter(state__in=states).select_related("judgement").order_by("-above_act", "state_since", "id")
+    rows = rows.exclude(state=MatchState.CONFIRMED, delisted_at=None)[:MOST]
+    organisations = _organisations({row.subject_id for row in rows})
+    return [task for row in rows if (task := _task(actor.user, row, organisations[row.subject_kind, row.subject_id]))]
+
+
+def _task(user: UUID, row: Match, organisations: tuple[UUID, ...]) -> Task | None:
+    judgement, subject = row.judgement, Ref("screening.match", str(row.pk))
+    soon = row.state_since + (SAME_DAY if row.above_act or row.standing_of_list != ListStanding.INFORMATION else LATER)
+    if row.state == MatchState.CONFIRMED:
+        why = "The entry of a confirmed match has left the list."
+        return Task(subject, organisations, "Decide on a delisting", why, STOPS, row.delisted_at or row.state_since, soon)
+    if judgement is not None and not judgement.complete:
+        if judgement.by_id == user:
+            return None
+        what = "Read a dismissal" if judgement.kind == Judged.DISMISSED else "Read a confirmation"
+        why = "The regulation asks for a second reader."
+        return Task(subject, organisations, what, why, STOPS if row.above_act else WAITS, judgement.created_at, soon)
+    if row.above_act:
+        return Task(
+            subject, organisations, "Review a match that stops acts", "It names a party of a binding list.", STOPS, row.state_since, soon
+        )
+    return Task(subject, organisations, "Review a possible match", "A list has an entry like this party.", WAITS, row.state_since, soon)
+
+
+def _shrinks(actor: Actor) -> list[Task]:
+    if actor.user is None or not permits.APPROVE_SHRINK.holds(actor):
+        return []
+    rows = ListVersion.objects.filter(state=VersionState.REFUSED, ground=Ground.SHRUNKEN).exclude(approvals__user_id=actor.user)
+    newest: dict[str, ListVersion] = {row.source: row for row in rows.order_by("created_at")}
+    otherwise = "The version in force stays, and grows old."
+    return [
+        Task(
+            Ref("screening.listversion", str(row.pk)),
+            (),
+            "Say whether a shrunken list is real",
+            row.sentence,
+            otherwise,
+            row.created_at,
+            row.created_at + SAME_DAY,
+        )
+        for row in newest.values()
+        if not ListVersion.objects.filter(source=row.source, in_force_at__gt=row.created_at).exists()
+    ]
+
+
+def _organisations(subjects: set[str]) -> dict[tuple[str, str], tuple[UUID, ...]]:
+    found: dict[tuple[str, str], tuple[UUID, ...]] = defaultdict(tuple)
+    rows = Screened.objects.filter(subject_id__in=subjects, is_current=True).order_by("organisation_id")
+    for kind, key, organisation in rows.values_list("subject_kind", "subject_id", "organisation_id"):
+        found[kind, key] += (organisation,)
+    return found

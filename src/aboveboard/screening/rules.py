@@ -1,0 +1,76 @@
+"""Pure decisions of screening: which candidates count, which may act by themselves, who must read, when a match opens again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from aboveboard.policy.values.lists import ActEvidence, Lists, ListStanding
+from aboveboard.screening.engine import thresholds
+from aboveboard.screening.engine.values import Candidate, Finding
+from aboveboard.screening.values import Judged, Reopening
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How a subject was last screened: its fingerprint, the engine, and the lists that were in force."""
+
+    fingerprint: str
+    engine: str
+    sources: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides of a match at one moment: the subject's fingerprint and the entry's content hash."""
+
+    fingerprint: str
+    record: str
+
+
+def best(answers: Iterable[Iterable[Candidate]], limit: int) -> list[Candidate]:
+    """The candidates found under any of a subject's names, each once with its best score; score descending, then entity id."""
+    found: dict[str, Candidate] = {}
+    for candidate in (each for answer in answers for each in answer):
+        known = found.get(candidate.entity_id)
+        if known is None or candidate.score > known.score:
+            found[candidate.entity_id] = candidate
+    return sorted(found.values(), key=lambda each: (-each.score, each.entity_id))[:limit]
+
+
+def is_certain(candidate: Candidate, lists: Lists) -> bool:
+    """Whether a candidate is above the act threshold with evidence that the regulation accepts."""
+    known = candidate.explanation
+    shown = {
+        ActEvidence.IDENTIFIER: known.identifier is Finding.AGREES,
+        ActEvidence.NAME_AND_BIRTH_DATE: known.birth is Finding.AGREES,
+        ActEvidence.NAME_AND_COUNTRY: known.country is Finding.AGREES,
+    }
+    return thresholds.acts(candidate) and any(shown[evidence] for evidence in lists.act.evidence)
+
+
+def may_act(before: Before | None, fingerprint: str, engine: str, source: str, lists: Lists) -> bool:
+    """Whether a match may act before somebody has looked: never because only the list source or the engine is new.
+
+    A subject that is itself new or changed was not overlooked by an older list or engine, so its matches do act.
+    """
+    if before is None or before.fingerprint != fingerprint:
+        return True
+    is_new_list = source not in before.sources and not lists.act.first_load_acts
+    is_new_engine = engine != before.engine and not lists.act.new_engine_acts
+    return not (is_new_list or is_new_engine)
+
+
+def needs_second_reader(judged: Judged, standing: ListStanding, *, stops: bool, lists: Lists) -> bool:
+    """Whether a second person must read: to confirm, by the list's standing; to dismiss, where the match stops acts too."""
+    if judged is Judged.CONFIRMED:
+        return standing in lists.second_reader.confirm
+    return judged is Judged.DISMISSED and stops and standing in lists.second_reader.dismiss
+
+
+def reopening(judged: Sides, now: Sides, expires_on: date | None, today: date) -> Reopening | None:
+    """Why a dismissed match opens again; None while both sides are as they were and the dismissal has not expired."""
+    if judged.record != now.record:
+        return Reopening.ENTRY_CHANGED
+    if judged.fingerprint != now.fingerprint:
+        return Reopening.SUBJECT_CHANGED
+    return Reopening.EXPIRED if expires_on is not None and expires_on < today else None

@@ -1,0 +1,212 @@
+"""What screening says to other contexts and doors, and what it is told: frozen, without rows behind them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID
+
+from aboveboard.audit.store import Ref
+from aboveboard.kernel.errors import AppError, Invalid
+from aboveboard.lib import clock
+from aboveboard.lib.strict import StrictError, clean_name
+from aboveboard.policy.values.lists import ListStanding
+from aboveboard.screening.lists.guard import Ground
+from aboveboard.screening.machine import MatchState
+
+MAX_TEXT = 2_000
+LONGEST_MEMORY = timedelta(days=5 * 366)
+
+
+class ListRefusal(AppError):
+    """A list that was not put in force; the sentence says what was refused and what stays."""
+
+    status = 409
+    code = "list_refused"
+    recorded = True
+
+    def __init__(self, sentence: str, ground: Ground) -> None:
+        self.ground = ground
+        super().__init__(sentence)
+
+
+class NotScreened(AppError):
+    """Nothing can be screened: no list, or no index of the lists, is there. It never means that nothing was found."""
+
+    status = 503
+    code = "not_screened"
+
+
+class Judged(StrEnum):
+    """What a reader made of a match."""
+
+    DISMISSED = "dismissed"
+    POSSIBLE = "possible"
+    CONFIRMED = "confirmed"
+
+
+class Reason(StrEnum):
+    """Why a match is, may be or is not the party on the list."""
+
+    DIFFERENT_BIRTH_DATE = "different_birth_date"
+    DIFFERENT_COUNTRY = "different_country"
+    DIFFERENT_IDENTIFIER = "different_identifier"
+    DIFFERENT_NAME = "different_name"
+    DIFFERENT_ACTIVITY = "different_activity"
+    DIFFERENT_PERSON = "different_person"
+    SAME_IDENTIFIER = "same_identifier"
+    SAME_FACTS = "same_facts"
+    SAID_SO = "said_so"
+    NOT_ENOUGH_KNOWN = "not_enough_known"
+
+
+class Reopening(StrEnum):
+    """Why a match that was settled is open again."""
+
+    ENTRY_CHANGED = "entry_changed"
+    SUBJECT_CHANGED = "subject_changed"
+    LISTED_AGAIN = "listed_again"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementForm:
+    """A reader's judgement: the reason, in words what was compared, where the evidence is, and until when it holds (UTC day)."""
+
+    reason: Reason
+    text: str
+    evidence: str = ""
+    expires_on: date | None = None
+
+    def __post_init__(self) -> None:
+        try:
+            object.__setattr__(self, "reason", Reason(self.reason))
+        except ValueError:
+            raise Invalid(reason=f"Choose one of the reasons: {', '.join(Reason)}.") from None
+        object.__setattr__(self, "text", _prose("text", self.text))
+        object.__setattr__(self, "evidence", _prose("evidence", self.evidence) if self.evidence.strip() else "")
+        if self.expires_on is not None and not clock.today() < self.expires_on <= clock.today() + LONGEST_MEMORY:
+            raise Invalid(expires_on="Choose a day after today and at most five years ahead, or leave it empty.")
+
+
+def _prose(field: str, text: str) -> str:
+    try:
+        return clean_name(text, MAX_TEXT)
+    except StrictError as error:
+        raise Invalid(**{field: str(error).replace("The name", "This text")}) from error
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """A list to be loaded: which source, where its bytes are, and the day of publication where the file does not say it."""
+
+    source: str
+    path: Path
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of a load. `is_new` is false where the file is the one in force: it was checked, nothing else."""
+
+    source: str
+    version: UUID
+    is_new: bool
+    entries: int
+    published: date
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListFacts:
+    """A list as it stands. `checked_at` is the last successful check, changed or not; `is_stale` compares it with the regulation."""
+
+    source: str
+    label: str
+    standing: ListStanding
+    version: UUID
+    published: date
+    entries: int
+    sha256: str
+    in_force_at: datetime
+    checked_at: datetime | None
+    is_stale: bool
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchFacts:
+    """A match that stops acts. `created_at` is since when it does."""
+
+    id: UUID
+    subject: Ref
+    source: str
+    entry_id: str
+    score: int
+    above_act: bool
+    standing_of_list: ListStanding
+    state: MatchState
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LastScreened:
+    """When an organisation's subjects were last screened; the oldest of them counts. `is_current`: against all lists in force."""
+
+    at: datetime
+    subjects: int
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One organisation in the coverage report; `last` is None where a screening is due and was never made."""
+
+    organisation: UUID
+    last: LastScreened | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """A match for its reader: both sides as they were compared, the sentences between them, and what is remembered."""
+
+    match: UUID
+    subject: Ref
+    subject_facts: dict[str, object]
+    sentence: str
+    source: str
+    list_label: str
+    list_published: date | None
+    record: dict[str, object]
+    explanation: tuple[str, ...]
+    completeness: int
+    memory: str
+    organisations: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Whether a sealed run, made anew from its inputs, gives the same bytes."""
+
+    run: UUID
+    sealed: str
+    again: str
+
+    @property
+    def is_same(self) -> bool:
+        return self.sealed == self.again
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What awaits a reader: why, by when, and what happens otherwise; times in UTC."""
+
+    subject: Ref
+    organisations: tuple[UUID, ...]
+    what: str
+    why: str
+    otherwise: str
+    since: datetime
+    by: datetime
