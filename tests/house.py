@@ -10,6 +10,8 @@ import pytest
 from django.db import connection, connections
 
 from aboveboard.audit import sequencer
+from aboveboard.kernel.actor import SYSTEM
+from aboveboard.policy import actions, queries
 
 ORIGIN = "aboveboard.test"
 
@@ -24,6 +26,8 @@ def logs(db: None, data_folder: Path) -> None:
 @pytest.fixture
 def house(logs: None) -> None:
     """An installed house: logs, and the shipped regulations in force."""
+    queries.forget()
+    actions.install_defaults(SYSTEM, "organisation")
 
 
 @pytest.fixture

@@ -22,8 +22,6 @@ from aboveboard.register import actions, queries
     "standing.lift_suspension",
     "standing.record_lapse",
     "standing.end_lapse",
-    "contributions.accept",
-    "contributions.receive_tranche",
 )
 def publish_changes(entry: Entry) -> None:
     """Publish what the entry changed about the organisations that it mentions."""

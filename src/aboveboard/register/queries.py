@@ -15,7 +15,6 @@ from django.db.models import QuerySet
 
 from aboveboard.agreements import queries as agreements
 from aboveboard.audit import keys, sequencer
-from aboveboard.contributions import queries as contributions
 from aboveboard.diligence import queries as diligence
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
@@ -26,7 +25,7 @@ from aboveboard.policy import queries as policy
 from aboveboard.policy.values.publication import Publication, PublicState
 from aboveboard.register import permits, rules
 from aboveboard.register.models import Record
-from aboveboard.register.values import PublicContribution, PublicFacts
+from aboveboard.register.values import PublicFacts
 from aboveboard.standing import queries as standing
 
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -71,10 +70,6 @@ def _facts(organisation: UUID) -> PublicFacts | None:
         diligence.public_decision(cleared.id) if cleared else None,
         tuple(diligence.waivers(organisation)),
         tuple(signed),
-        tuple(
-            PublicContribution(each.kind, rules.amount(each.value), each.basis, each.method, each.purpose, each.state)
-            for each in contributions.public_facts(organisation)
-        ),
     )
 
 

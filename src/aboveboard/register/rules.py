@@ -5,8 +5,9 @@ from typing import Any
 
 from aboveboard.agreements.values import AgreementFacts, State
 from aboveboard.lib.money import Money
+from aboveboard.parties.values.words import NameKind
 from aboveboard.policy.values.publication import Openness, Publication, PublicState
-from aboveboard.register.values import PublicContribution, PublicFacts
+from aboveboard.register.values import PublicFacts
 from aboveboard.standing.values import Status
 
 STATES = {
@@ -33,7 +34,7 @@ def statement(facts: PublicFacts, publication: Publication) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "stable_id": facts.slug,
         "legal_name": organisation.legal_name,
-        "former_names": sorted(name.text for name in organisation.other_names if name.kind == "former"),
+        "former_names": sorted(other.name for other in organisation.other_names if other.kind is NameKind.FORMER),
         "organisation_type": organisation.kind.value,
         "country": organisation.country,
         "identifiers": [{"scheme": str(scheme), "value": value} for scheme, value in organisation.identifiers],
@@ -46,11 +47,8 @@ def statement(facts: PublicFacts, publication: Publication) -> dict[str, Any]:
         "decision_reasons": facts.decision.text if facts.decision else None,
         "waivers": [{"rule": rule, "text": text, "on": day.isoformat()} for rule, text, day in facts.waivers],
         "agreement_summary": [_agreement(each, publication) for each in facts.agreements],
-        "contributions": [_contribution(each, publication) for each in facts.contributions],
     }
-    fields["contributions"] = fields["contributions"] if _is_open(publication, "value") else []
-    kept = {name: value for name, value in fields.items() if name == "contributions" or _is_open(publication, name)}
-    return {"type": "partner", **kept}
+    return {"type": "partner", **{name: value for name, value in fields.items() if _is_open(publication, name)}}
 
 
 def _agreement(facts: AgreementFacts, publication: Publication) -> Mapping[str, Any]:
@@ -64,18 +62,6 @@ def _agreement(facts: AgreementFacts, publication: Publication) -> Mapping[str, 
         "status": facts.state.value,
     }
     return {name: value for name, value in fields.items() if name == "title" or _is_open(publication, name)}
-
-
-def _contribution(facts: PublicContribution, publication: Publication) -> Mapping[str, Any]:
-    fields = {
-        "kind": facts.kind,
-        "value": facts.value,
-        "valuation_basis": facts.basis,
-        "valuation_method": facts.method,
-        "purpose": facts.purpose,
-        "status": facts.state,
-    }
-    return {name: value for name, value in fields.items() if name == "kind" or _is_open(publication, name)}
 
 
 def amount(money: Money) -> dict[str, str]:

@@ -12,7 +12,7 @@ from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
-from aboveboard.parties.values import OrganisationState
+from aboveboard.parties.values.words import OrganisationState
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.standing import Standing as Regulation
 from aboveboard.screening import queries as screening

@@ -1,0 +1,1 @@
+"""The fictional organisation, the story and the tour: through actions, queries and HTTP only."""

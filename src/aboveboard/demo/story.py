@@ -1,0 +1,255 @@
+"""One full life of a partner through actions: apply, be examined, decided on, signed; then its standing falls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from aboveboard.agreements import actions as agreements
+from aboveboard.agreements import queries as agreed
+from aboveboard.audit import keys, sequencer
+from aboveboard.audit.models import Entry
+from aboveboard.demo import script
+from aboveboard.demo.cast import Player
+from aboveboard.demo.exercise import exercise
+from aboveboard.demo.telling import StoryBroken, Telling
+from aboveboard.diligence import actions as diligence
+from aboveboard.diligence import queries as examined
+from aboveboard.diligence.rules.criteria import Reply
+from aboveboard.diligence.values import OPINIONS, AnswerForm, Choice, FindingForm, Outcome, Proposal, Ruling, Stance
+from aboveboard.kernel import worker
+from aboveboard.kernel.actor import SYSTEM, Actor
+from aboveboard.kernel.errors import AppError, NoStanding
+from aboveboard.lib import clock
+from aboveboard.lib.tlog.verify import verify_log
+from aboveboard.parties import actions as parties
+from aboveboard.parties import documents
+from aboveboard.parties import queries as known
+from aboveboard.parties.values.forms import HoldingForm, PositionForm
+from aboveboard.parties.values.words import DocumentKind, OrganisationType, PositionRole
+from aboveboard.policy import queries as policy
+from aboveboard.policy.values.criteria import Criteria
+from aboveboard.policy.values.risk import Category
+from aboveboard.policy.values.words import Depth
+from aboveboard.register import queries as register
+from aboveboard.screening import queries as screening
+from aboveboard.screening.loading import ListFile, load
+from aboveboard.standing import actions as standing
+from aboveboard.standing import queries as standings
+from aboveboard.standing.values import Ground, Status, SuspensionForm
+
+WORKER = "the house"
+
+
+@dataclass(slots=True)
+class Life:
+    """The partner as the story goes on."""
+
+    organisation: UUID
+    engagement: UUID
+    signatory: UUID
+    examiner: UUID
+    file: UUID | None = None
+    agreement: UUID | None = None
+
+
+class Story:
+    """Tells it with a cast, on whatever database is configured; raises `StoryBroken` where a fact is not as told."""
+
+    def __init__(self, cast: dict[str, Player], telling: Telling) -> None:
+        self.cast = cast
+        self.tell = telling
+
+    def actor(self, key: str) -> Actor:
+        """A person of the cast, by their token."""
+        return self.cast[key].actor()
+
+    def run(self, lists: Path, spare: Path) -> Life:
+        """The whole life; `lists` holds the UN list in force, `spare` is a folder for the exercise."""
+        for player in self.cast.values():
+            player.step_up()
+        life = self.apply()
+        self.examine(life)
+        self.decide(life)
+        self.sign(life)
+        self.fall(life, lists, spare)
+        self.verify()
+        return life
+
+    def apply(self) -> Life:
+        """The applicant registers its organisation and submits what it proposes."""
+        self.tell.chapter("A partner applies")
+        house = parties.register_organisation(self.actor("applicant"), script.registration())
+        worker.drain()
+        me = self.actor("applicant")
+        persons = [parties.add_person(me, house, form=form) for form in script.people()]
+        holder = parties.name_owner(me, house, form=script.owner())
+        parties.state_holding(me, house, form=HoldingForm(holder_person=persons[0].pk, share_low=3_100, share_high=3_100))
+        parties.state_holding(me, house, form=HoldingForm(holder_organisation=holder.pk, share_low=6_900, share_high=6_900))
+        for person, role in ((persons[0], PositionRole.OFFICER), (persons[1], PositionRole.SIGNATORY), (persons[2], PositionRole.SECONDEE)):
+            parties.take_position(me, house, form=PositionForm(person=person.pk, role=role))
+        for form in script.declarations():
+            parties.declare(me, house, form=form)
+        with documents.receive(me, [script.PDF]) as received:
+            parties.upload_document(me, house, received=received, title="Statutes", kind=DocumentKind.STATUTES)
+        self.tell.step(me.name, f"registers {script.PARTNER}, its owners, officers, declarations and statutes")
+        draft = parties.draft_engagement(me, house, form=script.engagement())
+        parties.submit_application(me, draft)
+        self.tell.step(me.name, f"proposes {script.FUNDING} and an examiner, and submits")
+        worker.drain()
+        self.tell.step(WORKER, "screens the organisation and its people, and opens a file")
+        self.tell.expect(that=screening.last_screened(house.pk) is not None, otherwise="The applicant was not screened.")
+        return Life(house.pk, draft.pk, persons[1].pk, persons[2].pk)
+
+    def examine(self, life: Life) -> None:
+        """Analyst, reviewer and the four opinions."""
+        self.tell.chapter("It is examined")
+        analyst = self.actor("analyst")
+        file = examined.visible_files(analyst).get(engagement_id=life.engagement)
+        life.file = file.pk
+        self.refused(lambda: examined.visible_file(analyst, file.pk), "The file was shown before the question of interest was answered.")
+        for key in ("analyst", "reviewer", "legal", "finance", "security", "ethics", "committee", "committee2", "committee3", "sg"):
+            diligence.answer_interest(self.actor(key), examined.file_to_answer(self.actor(key), file.pk), has_interest=False)
+        for key in ("ec", "ec2", "ec3"):
+            diligence.answer_interest(self.actor(key), examined.file_to_answer(self.actor(key), file.pk), has_interest=False)
+        self.tell.step("everybody concerned", "answers whether they have an interest, before anything is shown")
+        diligence.take_file(analyst, file)
+        evidence = known.visible_documents(analyst, life.organisation)[0].pk
+        for question in policy.current(Criteria).body.asked(Depth.ENHANCED, OrganisationType.FOR_PROFIT):
+            diligence.answer_question(analyst, file, form=AnswerForm(question.id, Reply.YES, documents=(evidence,)))
+        for category in Category:
+            form = FindingForm(category, "Nothing adverse was found.", "Registers and open sources", 2, 3)
+            diligence.record_finding(analyst, file, form=form)
+        self.tell.step(analyst.name, "answers the questions with evidence and rates the risks")
+        proposal = Proposal(
+            Outcome.CLEARED_WITH_CONDITIONS,
+            "The three criteria are met under two conditions.",
+            kinds=frozenset(kind for kind, _ in known.engagement(life.engagement).kinds),
+            ceiling=script.FUNDING + script.SECONDMENT,
+            conditions=script.CONDITIONS,
+        )
+        diligence.recommend(analyst, file, proposal=proposal)
+        self.tell.step(analyst.name, f"recommends; the dossier is {examined.dossier(analyst, file).hash[:12]}…")
+        self.refused(lambda: diligence.start_review(analyst, file), "The analyst could review the own work.")
+        reviewer = self.actor("reviewer")
+        diligence.start_review(reviewer, file)
+        diligence.approve_review(reviewer, file, statement="Complete and sound.")
+        self.tell.step(reviewer.name, "reviews the work; the analyst was refused to")
+        file.refresh_from_db()
+        for kind in sorted(OPINIONS[Depth(file.depth)]):
+            diligence.give_opinion(self.actor(kind.value), file, kind=kind, stance=Stance.SUPPORTS, statement="No objection.")
+        self.tell.step("legal, finance, security, ethics", "give their opinions")
+
+    def decide(self, life: Life) -> None:
+        """Committee and the organ that the regulations compute."""
+        self.tell.chapter("It is decided on")
+        analyst = self.actor("analyst")
+        assert life.file is not None
+        file = examined.visible_file(analyst, life.file)
+        for key in ("committee", "committee2", "committee3"):
+            diligence.vote(self.actor(key), file, choice=Choice.FOR, seen=examined.dossier(self.actor(key), file).hash)
+        self.tell.step("the committee", "votes on the dossier that it was shown")
+        organ = examined.dossier(self.actor("sg"), file).competence.organ.value
+        deciders = ("sg",) if organ == "sg" else ("ec", "ec2", "ec3")
+        if organ == "ec":
+            for key in deciders:
+                diligence.vote(self.actor(key), file, choice=Choice.FOR, seen=examined.dossier(self.actor(key), file).hash)
+        wrong = self.actor("ec" if organ == "sg" else "sg")
+        chief = self.actor(deciders[0])
+
+        def ruling(by: Actor) -> Ruling:
+            seen = examined.dossier(by, file).hash
+            return Ruling(
+                Outcome.CLEARED_WITH_CONDITIONS, "The conditions suffice.", "The three criteria are met under two conditions.", seen
+            )
+
+        self.refused(lambda: diligence.decide(wrong, file, ruling=ruling(wrong)), "An organ decided that the regulations do not name.")
+        diligence.decide(chief, file, ruling=ruling(chief))
+        self.tell.step(chief.name, f"decides for the organ that the regulations compute ({organ}); the other one was refused")
+        worker.drain()
+        found = examined.clearances(life.organisation, clock.now())
+        self.tell.expect(that=len(found) == 1 and found[0].is_valid(clock.now()), otherwise="No clearance was granted.")
+
+    def sign(self, life: Life) -> None:
+        """The agreement, from the template to the second signature."""
+        self.tell.chapter("It is signed")
+        officer, legal = self.actor("officer"), self.actor("legal")
+        agreement = agreements.draft_agreement(officer, script.agreement(life.engagement))
+        agreements.submit_for_review(officer, agreement)
+        agreements.approve_agreement(legal, agreement, seen=agreement.content_hash)
+        self.tell.step(f"{officer.name}, {legal.name}", "draft from the clause library, approve exactly these words")
+        me = self.actor("applicant")
+        agreements.sign_partner(me, agreement, seen=agreement.content_hash, signatory=life.signatory)
+        agreements.sign_organisation(self.actor("sg"), agreement, seen=agreement.content_hash)
+        life.agreement = agreement.pk
+        self.tell.step(f"{me.name}, {self.actor('sg').name}", "sign; the agreement is in force")
+        worker.drain()
+        self.tell.step(WORKER, "makes the applicant a partner, recognises it, and publishes it in the register")
+        self.tell.expect(that=self.status(life) is Status.CONDITIONAL, otherwise="The partner is not in standing.")
+        self.tell.expect(that=self.public(life) == "active", otherwise="The register does not show the partner.")
+        self.tell.expect(that=bool(agreed.in_force(life.organisation, clock.now())), otherwise="The agreement is not in force.")
+
+    def fall(self, life: Life, lists: Path, spare: Path) -> None:
+        """A new version of a binding list names an owner; nobody touches anything; then persons decide."""
+        self.tell.chapter("Its standing falls")
+        copy = exercise(lists, spare, script.OWNER, script.OWNER_BIRTH, clock.now())
+        load(SYSTEM, ListFile("un", copy, None))
+        worker.drain()
+        self.tell.step(WORKER, "loads a list that names an owner, with the same day of birth: a hold, by rule")
+        self.tell.expect(that=self.status(life) is Status.ON_HOLD, otherwise="The list did not set a hold.")
+        self.tell.expect(that=self.public(life) == "active", otherwise="A hold became public.")
+        new = agreements.draft_agreement(self.actor("officer"), script.letters(life.engagement))
+        agreements.submit_for_review(self.actor("officer"), new)
+        agreements.approve_agreement(self.actor("legal"), new, seen=new.content_hash)
+        self.shut(lambda: agreements.sign_partner(self.actor("applicant"), new, seen=new.content_hash, signatory=life.signatory))
+        self.tell.step(self.actor("applicant").name, "tries to sign a further agreement and is refused by the gate")
+        hold = standings.visible_holds(self.actor("analyst")).get(organisation_id=life.organisation)
+        standing.confirm_hold(self.actor("analyst"), hold)
+        reason = "The owner is the person whom the list names."
+        proposal = standing.propose_suspension(
+            self.actor("analyst"),
+            SuspensionForm(life.organisation, Ground.LISTING, reason, "An owner was named on a list of the United Nations."),
+        )
+        self.tell.step(self.actor("analyst").name, "confirms the hold and proposes a suspension")
+        standing.suspend(self.actor("sg"), proposal)
+        self.tell.step(self.actor("sg").name, "suspends: everything of the partner stops with this commit")
+        self.tell.expect(that=self.status(life) is Status.SUSPENDED, otherwise="The suspension is not in effect.")
+        worker.drain()
+        self.tell.step(WORKER, "suspends the recognition and marks the register")
+        self.tell.expect(that=self.public(life) == "suspended", otherwise="The register does not show the suspension.")
+
+    def verify(self) -> None:
+        """Both logs, as any outsider would: from their files and keys alone."""
+        self.tell.chapter("The logs are verified")
+        for kind in sequencer.LOGS.values():
+            sequencer.publish(kind)
+            report = verify_log(str(kind.folder), keys.verifier_key(kind.name))
+            self.tell.expect(
+                that=report.size == Entry.objects.filter(leaves__log=kind.name).count(), otherwise="An entry is missing in a log."
+            )
+            self.tell.step("an outsider", f"accepts the {kind.name} log: {report.size} entries, root {report.root.hex()[:16]}…")
+
+    def status(self, life: Life) -> Status:
+        """The partner's standing as the secretariat sees it."""
+        return standings.visible_standing(self.actor("officer"), life.organisation).status
+
+    def public(self, life: Life) -> str:
+        """The state that the register shows."""
+        record, _ = register.published_record(self.actor("auditor"), register.slug_of(life.organisation))
+        return record.status
+
+    def refused(self, act: Callable[[], object], otherwise: str) -> None:
+        """Expect a refusal."""
+        try:
+            act()
+        except AppError:
+            return
+        raise StoryBroken(otherwise)
+
+    def shut(self, act: Callable[[], object]) -> None:
+        """Expect the gate to be shut."""
+        try:
+            act()
+        except NoStanding:
+            return
+        raise StoryBroken("The gate let through what it should have stopped.")
