@@ -8,7 +8,8 @@ from aboveboard.demo import cast
 from aboveboard.demo.story import Story
 from aboveboard.demo.telling import Telling
 from aboveboard.kernel.actor import SYSTEM
-from aboveboard.screening.loading import ListFile, load
+from aboveboard.screening.loading import load
+from aboveboard.screening.values import ListFile
 from aboveboard.standing.values import Status
 from tests.shared import shared
 

@@ -33,7 +33,8 @@ from aboveboard.policy.values.risk import Category
 from aboveboard.policy.values.words import Depth
 from aboveboard.register import queries as register
 from aboveboard.screening import queries as screening
-from aboveboard.screening.loading import ListFile, load
+from aboveboard.screening.loading import load
+from aboveboard.screening.values import ListFile
 from aboveboard.standing import actions as standing
 from aboveboard.standing import queries as standings
 from aboveboard.standing.values import Ground, Status, SuspensionForm
@@ -66,14 +67,19 @@ class Story:
 
     def run(self, lists: Path, spare: Path) -> Life:
         """The whole life; `lists` holds the UN list in force, `spare` is a folder for the exercise."""
+        life = self.until_signed()
+        self.fall(life, lists, spare)
+        self.verify()
+        return life
+
+    def until_signed(self) -> Life:
+        """The part up to a partner in standing."""
         for player in self.cast.values():
             player.step_up()
         life = self.apply()
         self.examine(life)
         self.decide(life)
         self.sign(life)
-        self.fall(life, lists, spare)
-        self.verify()
         return life
 
     def apply(self) -> Life:
@@ -149,7 +155,8 @@ class Story:
         for key in ("committee", "committee2", "committee3"):
             diligence.vote(self.actor(key), file, choice=Choice.FOR, seen=examined.dossier(self.actor(key), file).hash)
         self.tell.step("the committee", "votes on the dossier that it was shown")
-        organ = examined.dossier(self.actor("sg"), file).competence.organ.value
+        competent = examined.dossier(self.actor("sg"), file).competence.organ
+        organ = competent.value if competent else "nobody"
         deciders = ("sg",) if organ == "sg" else ("ec", "ec2", "ec3")
         if organ == "ec":
             for key in deciders:

@@ -85,7 +85,8 @@ def lift_hold(actor: Actor, hold: Hold, *, reason: str) -> Done[Hold]:
 def propose_suspension(actor: Actor, form: SuspensionForm) -> Done[Suspension]:
     """Put a suspension before the organ that may decide it; it has no effect yet."""
     parties.organisation(form.organisation)
-    if actor.user is None:
+    user = actor.user
+    if user is None:
         raise Forbidden("A suspension is proposed by a person.")
     suspension = _once(
         lambda: Suspension.objects.create(
@@ -93,7 +94,7 @@ def propose_suspension(actor: Actor, form: SuspensionForm) -> Done[Suspension]:
             ground=form.ground.value,
             reason=form.reason,
             public_text=form.public_text,
-            proposed_by_id=actor.user,
+            proposed_by_id=user,
         )
     )
     return Done(suspension, {"ground": suspension.ground}, about=[organisation_ref(form.organisation)])
