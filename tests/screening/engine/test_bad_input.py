@@ -27,7 +27,8 @@ def test_a_name_without_a_letter_finds_nothing(index: Index, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["K", "L.", "Ж", "李"])
-def test_one_letter_names_nobody(index: Index, name: str) -> None:
+def test_one_letter_names_nobody(tmp_path: Path, name: str) -> None:
+    index = opened(tmp_path, [entry("x-1", PERSON, "K"), entry("x-2", ORGANIZATION, "L"), *RECORDS])
     assert all(candidate.score < SHOW for candidate in index.match(Query(name, PERSON)))
 
 

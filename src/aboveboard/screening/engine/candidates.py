@@ -9,7 +9,7 @@ from .vocabulary import EMPTY, Asked
 Array = np.ndarray[Any, Any]
 KEEP = 80
 # Postings read for one query at most, the rarest words first; words beyond it still score the names found.
-MOST_POSTINGS = 60_000
+MOST_POSTINGS = 40_000
 
 
 class Scratch:

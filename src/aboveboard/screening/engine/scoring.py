@@ -15,6 +15,7 @@ from .vocabulary import EMPTY, Asked, Neighbours
 Array = np.ndarray[Any, Any]
 # How far a name is believed when its shared words carry little: half of the doubt is gone at so many 1/64 bits.
 DOUBT = 4 * 64
+LITTLE = 6 * 64
 WEAK = KINDS.index(NameKind.WEAK)
 WEAK_ALIAS, OTHER_FORM = 600, 150
 BIT_SHARE = 3000
@@ -80,6 +81,8 @@ def _conflict(asked: Asked, row_best: Array, extra: Array) -> Array:
 def _combined(of_asked: Array, of_listed: Array, shared: Array) -> Array:
     # A weighted harmonic mean: one name that is a small part of the other is not the other.
     agreement = of_asked * of_listed * 100 // np.maximum(ASKED_SHARE * of_listed + (10 - ASKED_SHARE) * of_asked, 1)
+    # What a letter or two have in common is no agreement at all.
+    agreement = agreement * np.minimum(shared, LITTLE) // LITTLE
     belief = shared * 1000 // (shared + DOUBT)
     combined: Array = agreement * (FULL - BIT_SHARE) // FULL + agreement * belief // 1000 * BIT_SHARE // FULL
     return combined
