@@ -1,0 +1,84 @@
+"""The demo as a person starts it: a fresh folder, one command; it refuses what is not its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aboveboard.config.main import main
+from aboveboard.lib.tlog.note import Signer, generate
+from tests.shared import shared
+
+pytestmark = pytest.mark.slow
+
+
+def aboveboard(*words: str, url: str = "") -> "subprocess.CompletedProcess[str]":
+    """The command in a process of its own, on SQLite in its data folder unless a database is named."""
+    environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "ABOVEBOARD_DATA"}}
+    if url:
+        environment["DATABASE_URL"] = url
+    return subprocess.run([sys.executable, "-m", "aboveboard", *words], env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the story was told, on the fictional list."""
+    folder = tmp_path_factory.mktemp("demo") / "house"
+    result = aboveboard("demo", "--story", "--data", str(folder))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "NO SANCTIONS LIST WAS GIVEN" in result.stdout
+    assert result.stdout.rstrip().endswith("The story is as told.")
+    return folder
+
+
+def verifier_key(folder: Path) -> str:
+    return Signer.parse((folder / "keys" / "register.key").read_text().strip()).verifier.key
+
+
+def test_the_log_of_the_demo_is_accepted(told: Path) -> None:
+    result = aboveboard("verify", str(told / "log" / "register"), "--vkey", verifier_key(told))
+    assert (result.returncode, result.stdout[:9]) == (0, "accepted:")
+
+
+def test_any_changed_byte_of_the_log_is_refused(told: Path, tmp_path: Path) -> None:
+    """In this process, through the command's own function: a process for each byte would take minutes."""
+    log, key = tmp_path / "log", verifier_key(told)
+    shutil.copytree(told / "log" / "register", log)
+    for file in sorted(path for path in log.rglob("*") if path.is_file() and path.name != ".lock"):
+        data = file.read_bytes()
+        for place in range(0, len(data), 13):
+            file.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+            assert main(["verify", str(log), "--vkey", key]) == 1, f"{file.name}, byte {place}"
+        file.write_bytes(data)
+    assert main(["verify", str(log), "--vkey", key]) == 0
+
+
+def test_another_key_is_refused(told: Path) -> None:
+    other = generate("demo.aboveboard.example/register").verifier.key
+    assert aboveboard("verify", str(told / "log" / "register"), "--vkey", other).returncode == 1
+
+
+def test_a_folder_that_is_not_empty_is_refused(told: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    for folder in (tmp_path, told):
+        result = aboveboard("demo", "--story", "--data", str(folder))
+        assert result.returncode == 1
+        assert "not empty" in result.stderr
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_database_that_is_not_empty_is_refused(told: Path, tmp_path: Path) -> None:
+    used = f"sqlite:///{told / 'aboveboard.sqlite3'}"
+    result = aboveboard("demo", "--story", "--data", str(tmp_path / "house"), url=used)
+    assert result.returncode == 1
+    assert "database is not empty" in result.stderr
+
+
+def test_the_story_is_told_on_the_real_lists(tmp_path: Path) -> None:
+    lists = shared("lists")
+    result = aboveboard("demo", "--story", "--data", str(tmp_path / "house"), "--lists", str(lists))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "NO SANCTIONS LIST" not in result.stdout
