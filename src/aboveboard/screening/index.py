@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,19 @@ def _entries(version: ListVersion) -> Iterator[tuple[str, Record]]:
     rows = ListEntry.objects.filter(version=version).order_by("entry_id").values_list("entry_id", "record__body")
     for entry_id, body in rows.iterator(chunk_size=SLICE):
         yield entry_id, replace(record_of(body), id=entity(version.source, entry_id))
+
+
+def tidy(before: datetime) -> int:
+    """Remove the index files made before that instant that nothing in force needs; a replay builds them again. How many went."""
+    versions = in_force()
+    needed = {version.changes_index for version in versions}
+    needed |= set(ListSet.objects.filter(pk=key_of(versions)).values_list("sha256", flat=True))
+    removed = 0
+    for file in folder().glob(f"*{SUFFIX}"):
+        if file.name.removesuffix(SUFFIX) not in needed and file.stat().st_mtime < before.timestamp():
+            file.unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
 def current() -> tuple[ListSet, Index]:

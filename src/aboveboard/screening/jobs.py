@@ -75,6 +75,12 @@ def keep_index() -> None:
             return
 
 
+@every(HOUR)
+def tidy_indexes() -> None:
+    """Remove the index files of former sets of lists once no slice can want them."""
+    index.tidy(clock.now() - timedelta(days=2))
+
+
 @every(5)
 def screen_left_behind() -> None:
     """Screen a few of those who applied and never were screened, and of those that a list change has missed."""

@@ -26,3 +26,8 @@ CONFIRM = Permit("screening.confirm_match", where=_is_person)
 END = Permit("screening.end_match", where=_is_person)
 READ = Permit("screening.read_match", where=_is_staff)
 READ_LISTS = Permit("screening.read_lists", where=_is_staff)
+
+
+def sees(actor: Actor, *permits: Permit) -> bool:
+    """Whether the actor, as one of the house's staff, holds any of the rights; the right alone does not tell who it is."""
+    return any(permit.holds(actor, actor) for permit in permits)

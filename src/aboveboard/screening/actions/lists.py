@@ -149,9 +149,10 @@ def refuse_list(actor: Actor, version: ListVersion, *, ground: guard.Ground, sen
 
 
 def _refuse(version: ListVersion, ground: guard.Ground, sentence: str) -> None:
-    machine.refuse.apply(version)
-    version.state, version.ground, version.sentence = VersionState.REFUSED, ground, sentence
+    version.ground, version.sentence = ground, sentence
     version.save(update_fields=["ground", "sentence"])
+    machine.refuse.apply(version)
+    version.state = VersionState.REFUSED
     if ground is not guard.Ground.SHRUNKEN:
         ListEntry.objects.filter(version=version).delete()
 

@@ -25,7 +25,7 @@ from aboveboard.screening.values import Covered, ListFacts, NotScreened, Replay,
 def visible_matches(actor: Actor, *, organisation: UUID | None = None) -> QuerySet[Match]:
     """All matches, or those of an organisation's present subjects, newest first."""
     rows = Match.objects.select_related("judgement").order_by("-created_at", "id")
-    if not permits.READ.holds(actor):
+    if not permits.sees(actor, permits.READ):
         return rows.none()
     if organisation is None:
         return rows
@@ -91,14 +91,14 @@ def _memory(match: Match) -> str:
 @query(permits.READ_LISTS)
 def visible_lists(actor: Actor) -> list[ListFacts]:
     """The lists in force; empty for those who may not see them."""
-    return facts.lists_in_force() if permits.READ_LISTS.holds(actor) else []
+    return facts.lists_in_force() if permits.sees(actor, permits.READ_LISTS) else []
 
 
 @query(permits.READ_LISTS)
 def visible_versions(actor: Actor) -> QuerySet[ListVersion]:
     """All versions of all lists, refused ones included, newest first."""
     rows = ListVersion.objects.order_by("-created_at", "id")
-    return rows if permits.READ_LISTS.holds(actor) else rows.none()
+    return rows if permits.sees(actor, permits.READ_LISTS) else rows.none()
 
 
 @query(permits.READ_LISTS)
@@ -113,14 +113,14 @@ def visible_version(actor: Actor, version_id: UUID) -> ListVersion:
 @query(permits.READ)
 def visible_coverage(actor: Actor) -> list[Covered]:
     """Who was last screened when, and who was not; empty for those who may not see it."""
-    return facts.coverage() if permits.READ.holds(actor) else []
+    return facts.coverage() if permits.sees(actor, permits.READ) else []
 
 
 @query(permits.READ)
 def visible_runs(actor: Actor, *, organisation: UUID | None = None) -> QuerySet[Run]:
     """Sealed runs, newest first."""
     rows = Run.objects.select_related("list_set").order_by("-at", "id")
-    if not permits.READ.holds(actor):
+    if not permits.sees(actor, permits.READ):
         return rows.none()
     return rows if organisation is None else rows.filter(organisation_id=organisation)
 

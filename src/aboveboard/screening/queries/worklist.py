@@ -28,7 +28,7 @@ def needs_me(actor: Actor) -> list[Task]:
 
 
 def _matches(actor: Actor) -> list[Task]:
-    if actor.user is None or not (permits.READ.holds(actor) and (permits.DISMISS.holds(actor) or permits.CONFIRM.holds(actor))):
+    if actor.user is None or not (permits.sees(actor, permits.READ) and permits.sees(actor, permits.DISMISS, permits.CONFIRM)):
         return []
     states = [state.value for state in (*machine.OPEN, MatchState.CONFIRMED)]
     rows = Match.objects.filter(state__in=states).select_related("judgement").order_by("-above_act", "state_since", "id")
@@ -57,7 +57,7 @@ def _task(user: UUID, row: Match, organisations: tuple[UUID, ...]) -> Task | Non
 
 
 def _shrinks(actor: Actor) -> list[Task]:
-    if actor.user is None or not permits.APPROVE_SHRINK.holds(actor):
+    if actor.user is None or not permits.sees(actor, permits.APPROVE_SHRINK):
         return []
     rows = ListVersion.objects.filter(state=VersionState.REFUSED, ground=Ground.SHRUNKEN).exclude(approvals__user_id=actor.user)
     newest: dict[str, ListVersion] = {row.source: row for row in rows.order_by("created_at")}

@@ -1,0 +1,160 @@
+"""`aboveboard lists`: load, refresh and show the lists that everybody is screened against."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aboveboard.cli.command import Command, complain, say, setup
+from aboveboard.lib.strict import StrictError, parse_date
+
+if TYPE_CHECKING:
+    from aboveboard.screening.values import Loaded
+
+SOURCES = ("un", "ofac-sdn", "ca-sema", "jsonl")
+JSON = {"action": "store_true", "help": "write JSON, one object a line"}
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    below = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    load = below.add_parser("load", help="put a list from a file in force")
+    load.add_argument("--source", required=True, choices=SOURCES)
+    load.add_argument("--from", dest="path", required=True, type=Path, metavar="PATH", help="the file; of OFAC the folder of the three")
+    load.add_argument("--published", metavar="DATE", help="day of publication, YYYY-MM-DD, where the file carries none")
+    load.set_defaults(verb_run=_load)
+    refresh = below.add_parser("refresh", help="fetch the lists from their official addresses")
+    refresh.add_argument("--source", action="append", choices=SOURCES[:3], help="only this list; may be repeated")
+    refresh.set_defaults(verb_run=_refresh)
+    show = below.add_parser("show", help="what is in force, since when, how old")
+    show.set_defaults(verb_run=_show)
+    for verb in (load, refresh, show):
+        verb.add_argument("--json", **JSON)
+        # Left out here it must not overwrite what stands before the verb.
+        verb.add_argument("--data", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+
+
+def _run(args: argparse.Namespace) -> int:
+    setup()
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError
+
+    from aboveboard.kernel.errors import AppError
+
+    run: Callable[[argparse.Namespace], int] = args.verb_run
+    try:
+        _prepare()
+        return run(args)
+    except (AppError, ImproperlyConfigured) as error:
+        return complain(error)
+    except OperationalError as error:
+        return complain(f"the database cannot be reached or written: {error}".strip())
+
+
+def _prepare() -> None:
+    """A fresh data folder gets its database, so that a list can be loaded without further set-up."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from aboveboard.audit import triggers
+
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite" and not Path(settings["NAME"]).exists():
+        Path(settings["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", interactive=False, verbosity=0)
+    triggers.require()
+
+
+def _load(args: argparse.Namespace) -> int:
+    from aboveboard.kernel.actor import SYSTEM
+    from aboveboard.screening import loading
+    from aboveboard.screening.values import ListFile
+
+    try:
+        published = parse_date(args.published) if args.published else None
+    except StrictError as error:
+        return complain(f"--published: {error}")
+    loaded = loading.load(SYSTEM, ListFile(args.source, args.path, published), progress=_progress(args))
+    _report(args, loaded)
+    return 0
+
+
+def _refresh(args: argparse.Namespace) -> int:
+    from aboveboard.kernel.actor import SYSTEM
+    from aboveboard.kernel.errors import AppError
+    from aboveboard.screening import fetching
+
+    sources = args.source or sorted(fetching.addresses())
+    failed = 0
+    for source in sources:
+        try:
+            _report(args, fetching.refresh(SYSTEM, source, progress=_progress(args)))
+        except AppError as error:
+            # One publisher that is away must not keep the other lists old.
+            failed = complain(f"{source}: {error}")
+    return failed
+
+
+def _show(args: argparse.Namespace) -> int:
+    from aboveboard.screening import queries
+
+    lists = queries.lists_in_force()
+    if args.json:
+        for each in lists:
+            say(
+                json.dumps(
+                    {
+                        "source": each.source,
+                        "label": each.label,
+                        "standing": each.standing.value,
+                        "published": each.published.isoformat(),
+                        "entries": each.entries,
+                        "sha256": each.sha256,
+                        "in_force_at": each.in_force_at.isoformat(),
+                        "checked_at": each.checked_at.isoformat() if each.checked_at else None,
+                        "stale": each.is_stale,
+                        "error": each.error,
+                    }
+                )
+            )
+        return 0
+    if not lists:
+        say("No list is in force: nobody can be screened. Load one with 'aboveboard lists load', or run 'aboveboard lists refresh'.")
+    for each in lists:
+        checked = f"checked {each.checked_at:%Y-%m-%d %H:%M} UTC" if each.checked_at else "never checked"
+        say(f"{each.source:10} {each.standing:12} published {each.published}, {each.entries} entries, {checked}")
+        if each.is_stale:
+            say(f"{'':10} The last check is too old; run 'aboveboard lists refresh'.")
+        if each.error:
+            say(f"{'':10} {each.error}")
+    return 0
+
+
+def _progress(args: argparse.Namespace) -> Callable[[str], None]:
+    """Progress goes beside the answer, and not at all where a script reads."""
+    if args.json:
+        return lambda _: None
+    return lambda line: print(line, file=sys.stderr, flush=True)
+
+
+def _report(args: argparse.Namespace, loaded: "Loaded") -> None:
+    if args.json:
+        said: dict[str, Any] = {
+            "source": loaded.source,
+            "version": str(loaded.version),
+            "new": loaded.is_new,
+            "entries": loaded.entries,
+            "published": loaded.published.isoformat(),
+            "added": loaded.added,
+            "changed": loaded.changed,
+            "removed": loaded.removed,
+        }
+        return say(json.dumps(said))
+    if not loaded.is_new:
+        return say(f"{loaded.source}: unchanged and checked; the version of {loaded.published} stays in force.")
+    changes = f"{loaded.added} added, {loaded.changed} changed, {loaded.removed} removed"
+    return say(f"{loaded.source}: in force, published {loaded.published}, {loaded.entries} entries ({changes}).")
+
+
+COMMAND = Command("lists", "load, refresh and show the lists that everybody is screened against", _arguments, _run)
