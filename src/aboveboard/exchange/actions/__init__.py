@@ -1,0 +1,19 @@
+"""The only writers of the exchange."""
+
+from aboveboard.exchange.actions.admission import admit
+from aboveboard.exchange.actions.collections import open_collection
+from aboveboard.exchange.actions.deliveries import acknowledge_recall, record_pull
+from aboveboard.exchange.actions.submissions import quarantine, receive, refuse_submission
+from aboveboard.exchange.actions.withdrawal import expire_objects, withdraw
+
+__all__ = [
+    "acknowledge_recall",
+    "admit",
+    "expire_objects",
+    "open_collection",
+    "quarantine",
+    "receive",
+    "record_pull",
+    "refuse_submission",
+    "withdraw",
+]

@@ -1,0 +1,224 @@
+"""Admits a submission: every object is examined, told from what is here already, routed, stored and released, or refused."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import batched
+from uuid import UUID
+
+from aboveboard.exchange import machine
+from aboveboard.exchange.actions import publishing, submissions
+from aboveboard.exchange.models import Collection, Identity, Object, Occurrence, Origin, Submission
+from aboveboard.exchange.queries import collections, neighbours
+from aboveboard.exchange.rules import destinations
+from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
+from aboveboard.exchange.rules.repetition import Known, Versions
+from aboveboard.exchange.stix import markings, visibility
+from aboveboard.exchange.stix.envelope import Received, Refusal, open_envelope
+from aboveboard.exchange.stix.markings import Meaning
+from aboveboard.exchange.stix.routing import Routing
+from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
+from aboveboard.exchange.stix.times import timestamp
+from aboveboard.exchange.stix.victims import victim_countries
+from aboveboard.exchange.values import (
+    HOUSE_IDENTITY,
+    LIMITS,
+    Purpose,
+    SubmissionState,
+    Terms,
+    micros,
+    organisation_party,
+)
+from aboveboard.kernel.action import Done, action
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Conflict
+from aboveboard.kernel.gate import Act, Ask, Asks, gate
+from aboveboard.lib import clock
+from aboveboard.parties.values import organisation_ref
+
+_NOT_YOURS = "This id belongs to another source: create an object of your own that refers to it."
+
+
+@dataclass(slots=True)
+class _Batch:
+    """The objects of one submission on their way: what each place becomes, and what is taken."""
+
+    submission: Submission
+    terms: Terms
+    fates: dict[int, Fate] = field(default_factory=dict)
+    taken: list[Examined] = field(default_factory=list)
+
+    @property
+    def producer(self) -> UUID:
+        return self.submission.organisation_id
+
+    @property
+    def received(self) -> int:
+        return micros(self.submission.received_at)
+
+    def refuse(self, item: Received | Refusal, sentence: str) -> None:
+        received = timestamp(self.received)
+        known = (item.id, received) if isinstance(item, Refusal) else (item.head.id, item.head.version or received)
+        self.fates[item.place] = Fate(known[0][:300], known[1][:40], Outcome.FAILURE, sentence)
+
+
+@action(machine.admit, act=Asks(Act.SUBMIT, lambda submission: Ask(submission.organisation_id)))
+def admit(actor: Actor, submission: Submission) -> Done[Submission]:
+    """Admit what can be admitted and write the fate of each object; the gate is asked again, since it may have shut meanwhile.
+
+    Raises `Conflict` while the sender is on hold: the submission then stays in quarantine.
+    """
+    if gate().ask(Act.SUBMIT, Ask(submission.organisation_id)).quarantine:
+        raise Conflict("The sender is on hold; the submission stays in quarantine until it is lifted.")
+    batch = _Batch(submission, neighbours.terms_of(submission.agreement_id))
+    envelope = open_envelope(bytes(submission.body), LIMITS)
+    for refusal in envelope.refused:
+        batch.refuse(refusal, refusal.sentence)
+    _take(batch, _examine(batch, envelope.received))
+    counts = _store(batch, victim_countries(item.content for item in envelope.received))
+    submissions.close(submission, [batch.fates[place] for place in sorted(batch.fates)], SubmissionState.ADMITTED)
+    facts = {"successes": submission.successes, "failures": submission.failures, "new": len(batch.taken), "released": dict(counts)}
+    return Done(submission, facts, about=[organisation_ref(submission.organisation_id)])
+
+
+def _examine(batch: _Batch, items: Sequence[Received]) -> list[Examined]:
+    source = Source(
+        identities=frozenset({collections.identity(batch.producer)}),
+        default=batch.terms.default,
+        known=_definitions(batch, items),
+        received=batch.received,
+    )
+    found = []
+    for item in items:
+        try:
+            found.append(examined(item, source))
+        except ObjectRefused as error:
+            batch.refuse(item, str(error))
+    return found
+
+
+def _definitions(batch: _Batch, items: Sequence[Received]) -> dict[str, Meaning]:
+    """What the marking definitions of this sender mean, those in the same body included; foreign ones stay unknown (RED)."""
+    wanted = {ref for item in items for ref in item.head.object_marking_refs}
+    wanted |= {each.marking_ref for item in items for each in item.head.granular_markings if each.marking_ref}
+    stored = Object.objects.filter(producer=batch.producer, type="marking-definition", erased_at=None)
+    known: dict[str, Meaning] = {}
+    for chunk in batched(sorted(wanted - markings.STANDARD.keys()), publishing.CHUNK):
+        for body in stored.filter(stix_id__in=chunk).values_list("body", flat=True):
+            item = open_envelope(b'{"objects":[' + bytes(body) + b"]}", LIMITS).received[0]
+            known[item.head.id] = markings.meaning(item.content)
+    sent = {item.head.id: markings.meaning(item.content) for item in items if item.head.type == "marking-definition"}
+    # What stands here already prevails: a definition is never changed by sending it again.
+    return sent | known
+
+
+def _take(batch: _Batch, sound: Sequence[Examined]) -> None:
+    """Take what is new and the sender's own; a repeated version is a success without a second row."""
+    foreign = _foreign(batch.producer, [each for each in sound if each.is_owned])
+    versions = _versions(batch.producer, {each.id for each in sound})
+    for each in sound:
+        if each.id in foreign:
+            batch.refuse(each.item, _NOT_YOURS)
+            continue
+        try:
+            repeated = versions.repeated(each)
+        except ObjectRefused as error:
+            batch.refuse(each.item, str(error))
+            continue
+        text = repeated.version_text if repeated is not None else each.version_text
+        batch.fates[each.item.place] = Fate(each.id, text, Outcome.SUCCESS)
+        if repeated is None:
+            versions.add(each)
+            batch.taken.append(each)
+
+
+def _foreign(producer: UUID, owned: Sequence[Examined]) -> set[str]:
+    """Of these ids, those that somebody else made; the others are the sender's from now on."""
+    ids = sorted({each.id for each in owned})
+    foreign = {HOUSE_IDENTITY}
+    for chunk in batched(ids, publishing.CHUNK):
+        foreign |= set(Identity.objects.filter(stix_id__in=chunk).exclude(organisation_id=producer).values_list("stix_id", flat=True))
+    own = [stix_id for stix_id in ids if stix_id not in foreign]
+    Origin.objects.bulk_create([Origin(stix_id=stix_id, producer=producer) for stix_id in own], ignore_conflicts=True)
+    for chunk in batched(own, publishing.CHUNK):
+        foreign |= set(Origin.objects.filter(stix_id__in=chunk).exclude(producer=producer).values_list("stix_id", flat=True))
+    return foreign
+
+
+def _versions(producer: UUID, ids: Iterable[str]) -> Versions:
+    known: dict[str, list[Known]] = defaultdict(list)
+    columns = ("stix_id", "version", "version_text", "content_hash", "revoked", "erased_at")
+    for chunk in batched(sorted(ids), publishing.CHUNK):
+        rows = Object.objects.filter(producer=producer, stix_id__in=chunk).values_list(*columns)
+        for stix_id, version, text, content_hash, revoked, erased_at in rows:
+            known[stix_id].append(Known(version, text, bytes(content_hash), revoked, erased_at is not None))
+    return Versions(known)
+
+
+def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
+    """Write the objects with their values and release them; returns how many went to each kind of collection."""
+    atlas = neighbours.atlas()
+    routed = [destinations.routed(each, victims.get(each.id, frozenset()), atlas) for each in batch.taken]
+    source = organisation_party(batch.producer)
+    keyed = [
+        visibility.class_key(destinations.object_class(each, routing, source, victims.get(each.id, frozenset()), atlas))
+        for each, routing in zip(batch.taken, routed, strict=True)
+    ]
+    classes = publishing.classes(keyed)
+    rows = [_row(batch, each, routing, classes[key]) for each, routing, key in zip(batch.taken, routed, keyed, strict=True)]
+    objects = Object.objects.bulk_create(rows, batch_size=publishing.CHUNK)
+    Occurrence.objects.bulk_create(
+        [Occurrence(digest=value.digest, object=row) for row, each in zip(objects, batch.taken, strict=True) for value in each.values],
+        batch_size=publishing.CHUNK,
+    )
+    return _release(batch, list(zip(objects, routed, keyed, strict=True)))
+
+
+def _row(batch: _Batch, each: Examined, routing: Routing, visibility_id: int) -> Object:
+    return Object(
+        stix_id=each.id,
+        version=each.version,
+        version_text=each.version_text,
+        producer=batch.producer,
+        type=each.item.head.type,
+        content_hash=each.content_hash,
+        body=each.item.body,
+        size=len(each.item.body),
+        revoked=each.item.head.revoked,
+        marking=each.marking.tlp,
+        parts=[[part.selector, int(part.tlp)] for part in each.marking.parts],
+        visibility_id=visibility_id,
+        routes=[[route.country, route.strength.name.lower(), route.side.value, route.reason] for route in routing.routes],
+        excluded=sorted(each.handling.excluded),
+        purpose=Purpose.THREATS,
+        retain_until=(batch.submission.received_at + timedelta(days=batch.terms.retention_days)).date(),
+        submission=batch.submission,
+        admitted_at=clock.now(),
+    )
+
+
+def _release(batch: _Batch, objects: Sequence[tuple[Object, Routing, str]]) -> Counter[str]:
+    wanted: dict[UUID, list[Object]] = defaultdict(list)
+    counts: Counter[str] = Counter()
+    members = frozenset(neighbours.atlas().members.values())
+    wanted[batch.submission.collection_id] = [row for row, _, _ in objects]
+    feeds: dict[str, list[Object]] = defaultdict(list)
+    for row, routing, key in objects:
+        for place in destinations.feeds(visibility.class_of(key), routing, members):
+            feeds[place].append(row)
+    for alias, rows in feeds.items():
+        collection = _feed(alias)
+        wanted[collection.pk] = rows
+        counts[collection.kind] += len(rows)
+    # In one order everywhere, so that two admissions never wait for each other in a circle.
+    for collection_id in sorted(wanted):
+        publishing.publish(collection_id, wanted[collection_id])
+    return counts
+
+
+def _feed(alias: str) -> Collection:
+    found = Collection.objects.filter(alias=alias).first()
+    if found is None:
+        raise Conflict(f"The collection {alias} is not open yet; this is tried again.")
+    return found

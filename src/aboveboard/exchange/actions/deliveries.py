@@ -1,0 +1,43 @@
+"""Notes what a reader was given, so that who holds what can be told later, and takes the receipt of recalls."""
+
+from aboveboard.exchange import permits
+from aboveboard.exchange.models import Collection, Pull, Recall
+from aboveboard.exchange.queries import readers
+from aboveboard.exchange.values import PullForm
+from aboveboard.kernel.action import Done, action
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Conflict, Missing
+from aboveboard.kernel.gate import NoAct
+from aboveboard.lib import clock
+from aboveboard.parties.values import organisation_ref
+
+NOTES = NoAct("It only notes what a query behind the gate has answered.")
+
+
+@action(permits.READ_FEED, act=NOTES)
+def record_pull(actor: Actor, form: PullForm) -> Done[Pull]:
+    """Note a page before it is handed over; a page that cannot be noted is not handed over."""
+    collection = Collection.objects.filter(pk=form.collection).first()
+    reading = readers.reader(actor)
+    if collection is None or reading is None or not form.seqs or not readers.may_know(actor, collection):
+        raise Missing
+    pull = Pull.objects.create(
+        recipient=reading.party,
+        collection=collection,
+        first_seq=form.seqs[0],
+        last_seq=form.seqs[-1],
+        runs=form.runs,
+        at=clock.now(),
+    )
+    about = [organisation_ref(actor.organisation)] if actor.organisation is not None else []
+    return Done(pull, {"recipient": pull.recipient, "collection": str(collection.pk), "runs": pull.runs}, about=about)
+
+
+@action(permits.ACKNOWLEDGE, act=NoAct("A receipt moves nothing."))
+def acknowledge_recall(actor: Actor, recall: Recall) -> Done[Recall]:
+    """A recipient confirms that it has dropped what was taken back; raises `Conflict` where it did so before."""
+    if recall.acknowledged_at is not None:
+        raise Conflict("This recall is acknowledged already.")
+    recall.acknowledged_at = clock.now()
+    recall.save(update_fields=["acknowledged_at"])
+    return Done(recall, {"recipient": recall.recipient})

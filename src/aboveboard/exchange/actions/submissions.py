@@ -1,0 +1,104 @@
+"""Receives what a partner submits, keeps it in quarantine under a hold, and closes what is not admitted."""
+
+from hashlib import sha256
+
+from aboveboard.exchange import machine, permits
+from aboveboard.exchange.models import Collection, Submission
+from aboveboard.exchange.queries import neighbours
+from aboveboard.exchange.stix.envelope import Envelope, EnvelopeRefused, Fault, Refusal, open_envelope
+from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
+from aboveboard.exchange.stix.times import timestamp
+from aboveboard.exchange.values import LIMITS, Malformed, SubmissionState, TooLarge, micros, packed, unpacked
+from aboveboard.kernel.action import Done, action
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import AppError, Blocked, Invalid
+from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
+from aboveboard.lib import clock
+from aboveboard.lib.strict import StrictError, clean_name
+from aboveboard.parties.values import organisation_ref
+
+MOST_ID = 300
+KEPT_BACK = NoAct("It keeps information back; nothing moves.")
+
+
+@action(permits.SUBMIT, act=Asks(Act.SUBMIT, lambda collection: Ask(collection.organisation_id)))
+def receive(actor: Actor, collection: Collection, *, body: bytes) -> Done[Submission]:
+    """Keep the body as it came and say which objects can be looked at; what becomes of each is decided after the answer.
+
+    Raises `Malformed`, `TooLarge` or `Invalid` for a body of which nothing can be taken.
+    """
+    assert collection.organisation_id is not None
+    terms = neighbours.inward_terms(collection.organisation_id)
+    if terms is None:
+        raise Blocked(["No agreement lets information flow from the partner; agree on it first."])
+    envelope = _opened(body)
+    now = clock.now()
+    fates = _first_fates(envelope, timestamp(micros(now)))
+    submission = Submission.objects.create(
+        collection=collection,
+        organisation_id=collection.organisation_id,
+        agreement_id=terms.agreement,
+        received_at=now,
+        body_hash=sha256(body).digest(),
+        body=body,
+        fates=packed(fates),
+        total=len(fates),
+        failures=len(envelope.refused),
+    )
+    facts = {"bytes": len(body), "sha256": sha256(body).hexdigest(), "objects": len(fates), "agreement": str(terms.agreement)}
+    return Done(submission, facts, about=[organisation_ref(collection.organisation_id)])
+
+
+@action(machine.quarantine, act=KEPT_BACK)
+def quarantine(actor: Actor, submission: Submission) -> Done[Submission]:
+    """Keep a submission apart while its sender is on hold; it is admitted once the hold is lifted."""
+    return Done(submission, about=[organisation_ref(submission.organisation_id)])
+
+
+@action(machine.refuse, act=KEPT_BACK)
+def refuse_submission(actor: Actor, submission: Submission, *, reason: str) -> Done[Submission]:
+    """Close a waiting submission without admitting it; its body is erased and its sender is told the reason."""
+    try:
+        said = clean_name(reason, 500)
+    except StrictError as error:
+        raise Invalid(reason=str(error)) from error
+    fates = [
+        Fate(fate.id, fate.version, Outcome.FAILURE, said) if fate.outcome is Outcome.PENDING else fate
+        for fate in unpacked(bytes(submission.fates))
+    ]
+    close(submission, fates, SubmissionState.REFUSED)
+    return Done(submission, {"objects": len(fates)}, about=[organisation_ref(submission.organisation_id)])
+
+
+def close(submission: Submission, fates: list[Fate], state: SubmissionState) -> None:
+    """Write the fates and erase the body: what was taken stands in rows of its own, and the rest is not kept."""
+    submission.fates, submission.body, submission.closed_at, submission.state = packed(fates), b"", clock.now(), state.value
+    submission.successes = sum(fate.outcome is Outcome.SUCCESS for fate in fates)
+    submission.failures = len(fates) - submission.successes
+    submission.save(update_fields=["fates", "body", "closed_at", "state", "successes", "failures"])
+
+
+def _opened(body: bytes) -> Envelope:
+    try:
+        return open_envelope(body, LIMITS)
+    except EnvelopeRefused as error:
+        raise _as_error(error) from error
+
+
+def _as_error(error: EnvelopeRefused) -> AppError:
+    match error.fault:
+        case Fault.MALFORMED:
+            return Malformed(str(error))
+        case Fault.TOO_LARGE | Fault.TOO_MANY:
+            return TooLarge(str(error))
+        case Fault.EMPTY:
+            return Invalid(str(error))
+
+
+def _first_fates(envelope: Envelope, received: str) -> list[Fate]:
+    return [
+        Fate(item.id, received, Outcome.FAILURE, item.sentence)
+        if isinstance(item, Refusal)
+        else Fate(item.head.id[:MOST_ID], (item.head.version or received)[:40], Outcome.PENDING)
+        for item in envelope.items
+    ]

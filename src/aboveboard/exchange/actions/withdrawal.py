@@ -1,0 +1,93 @@
+"""Takes objects back: the body is erased, a tombstone stays, and whoever fetched it gets a recall."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import batched
+
+from django.db.models import Q
+
+from aboveboard.exchange import permits
+from aboveboard.exchange.actions import publishing
+from aboveboard.exchange.models import Collection, Object, Occurrence, Pull, Recall, Release
+from aboveboard.exchange.stix.taxii.filters import Filters, Keyword
+from aboveboard.exchange.values import CollectionKind, organisation_party
+from aboveboard.kernel.action import Done, action
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.gate import NoAct
+from aboveboard.lib import clock
+from aboveboard.parties.values import organisation_ref
+
+LESS = NoAct("It takes information away from readers; nothing new moves.")
+MOST_EXPIRED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken back: how many versions, and how many recalls went out."""
+
+    versions: int
+    recalls: int
+
+
+@action(permits.WITHDRAW, act=LESS)
+def withdraw(actor: Actor, collection: Collection, *, stix_id: str, filters: Filters) -> Done[Taken]:
+    """Take back the versions of one's own object that the filters name (TAXII 2.1 §5.7); raises `Missing` where there is none."""
+    if collection.kind != CollectionKind.INTAKE or collection.organisation_id is None:
+        raise Missing
+    own = Object.objects.filter(producer=collection.organisation_id, stix_id=stix_id, erased_at=None).order_by("version")
+    every = list(own.only("pk", "stix_id", "version", "producer"))
+    wanted = [each for place, each in enumerate(every) if _is_named(each.version, filters, place == 0, place == len(every) - 1)]
+    if not wanted:
+        raise Missing
+    taken = _erase(wanted)
+    facts = {"object": stix_id, "versions": [each.version for each in wanted], "recalls": taken.recalls}
+    return Done(taken, facts, about=[collection, organisation_ref(collection.organisation_id)])
+
+
+@action(permits.EXPIRE, act=LESS)
+def expire_objects(actor: Actor) -> Done[Taken]:
+    """Erase what may not be kept any longer, as the agreements say; at most 2,000 versions at a time, the longest due first."""
+    due = Object.objects.filter(erased_at=None, retain_until__lt=clock.today()).order_by("retain_until", "pk")
+    taken = _erase(list(due.only("pk", "stix_id", "version", "producer")[:MOST_EXPIRED]))
+    return Done(taken, {"versions": taken.versions, "recalls": taken.recalls})
+
+
+def _is_named(version: int, filters: Filters, is_first: bool, is_last: bool) -> bool:
+    return (
+        Keyword.ALL in filters.keywords
+        or version in filters.versions
+        or (is_first and Keyword.FIRST in filters.keywords)
+        or (is_last and Keyword.LAST in filters.keywords)
+    )
+
+
+def _erase(objects: Sequence[Object]) -> Taken:
+    now, recalls = clock.now(), 0
+    for chunk in batched(objects, publishing.CHUNK):
+        ids = [each.pk for each in chunk]
+        releases = list(Release.objects.filter(object__in=ids, is_served=True).select_related("object").defer("object__body"))
+        Object.objects.filter(pk__in=ids).update(body=b"", parts=[], erased_at=now)
+        Occurrence.objects.filter(object__in=ids).delete()
+        Release.objects.filter(pk__in=[row.pk for row in releases]).update(is_served=False)
+        by_collection: dict[Collection, set[str]] = defaultdict(set)
+        for row in releases:
+            by_collection[row.collection].add(row.stix_id)
+        for collection, stix_ids in by_collection.items():
+            publishing.mark_ends(collection, stix_ids)
+        recalls += _recall(releases)
+    return Taken(len(objects), recalls)
+
+
+def _recall(releases: Iterable[Release]) -> int:
+    """Write a recall for each recipient to whom a page with the release was handed; its source needs none."""
+    wanted: dict[tuple[int, str], Recall] = {}
+    for row in releases:
+        covering = Q(collection_id=row.collection_id, first_seq__lte=row.seq, last_seq__gte=row.seq)
+        for recipient, runs in Pull.objects.filter(covering).values_list("recipient", "runs"):
+            is_source = recipient == organisation_party(row.object.producer)
+            if not is_source and any(first <= row.seq <= last for first, last in runs):
+                wanted[row.object_id, recipient] = Recall(object_id=row.object_id, recipient=recipient)
+    Recall.objects.bulk_create(wanted.values(), ignore_conflicts=True)
+    return len(wanted)

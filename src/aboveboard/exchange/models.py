@@ -1,0 +1,219 @@
+"""Tables of the exchange: collections, submissions, objects with their values, releases, pulls and recalls.
+
+Rows that come by the million name organisations by plain id: a foreign key would cost more than it guards.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+
+from aboveboard.exchange.values import CollectionKind, SubmissionState
+from aboveboard.kernel.models import Thing
+
+SERVED = Q(is_served=True)
+
+
+def _one_of(field: str, values: Iterable[str], name: str) -> CheckConstraint:
+    return CheckConstraint(condition=Q(**{f"{field}__in": [str(value) for value in values]}), name=name)
+
+
+class Collection(Thing):
+    """A collection in the sense of TAXII; `seq` and `added` (µs since 1970 UTC) are those of its last release."""
+
+    kind = models.CharField(max_length=10)
+    title = models.CharField(max_length=250)
+    alias = models.CharField(max_length=60, blank=True)
+    organisation = models.ForeignKey("parties.Organisation", models.PROTECT, null=True, related_name="+")
+    country = models.CharField(max_length=2, blank=True)
+    seq = models.BigIntegerField(default=0)
+    added = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("kind", CollectionKind, "exchange_collection_kind"),
+            CheckConstraint(
+                condition=Q(kind="intake", organisation__isnull=False, country="", alias="")
+                | (Q(kind="country", organisation=None) & ~Q(country="") & ~Q(alias=""))
+                | (Q(kind__in=["shared", "queue"], organisation=None, country="") & ~Q(alias="")),
+                name="exchange_collection_owner",
+            ),
+            UniqueConstraint(fields=["organisation"], condition=Q(kind="intake"), name="exchange_intake_once"),
+            UniqueConstraint(fields=["alias"], condition=~Q(alias=""), name="exchange_alias_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Identity(models.Model):
+    """The STIX identity under which a partner, and nobody else, creates objects."""
+
+    stix_id = models.CharField(max_length=60, primary_key=True)
+    organisation = models.OneToOneField("parties.Organisation", models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.stix_id
+
+
+class Submission(Thing):
+    """One body as a partner sent it; its id is the status id of TAXII. `body` is emptied once every object has its fate."""
+
+    collection = models.ForeignKey(Collection, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="+")
+    agreement = models.ForeignKey("agreements.Agreement", models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(help_text="UTC")
+    body_hash = models.BinaryField(max_length=32, help_text="SHA-256 of what was received")
+    body = models.BinaryField()
+    state = models.CharField(max_length=12, default=SubmissionState.RECEIVED)
+    fates = models.BinaryField(help_text="what became of each object")
+    total = models.PositiveIntegerField()
+    successes = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("state", SubmissionState, "exchange_submission_state"),
+            CheckConstraint(
+                condition=Q(closed_at=None) | Q(state__in=["admitted", "refused"], body=b""),
+                name="exchange_submission_closed",
+            ),
+        ]
+        indexes: ClassVar = [
+            Index(fields=["organisation", "received_at"], condition=Q(closed_at=None), name="exchange_submission_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class VisibilityClass(models.Model):
+    """The interned key of a visibility class (`stix.visibility.class_key`): there are thousands, not millions."""
+
+    key = models.TextField(unique=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Origin(models.Model):
+    """Which producer made an id first: from then on nobody else makes versions of it (STIX 2.1 §3.6)."""
+
+    stix_id = models.CharField(max_length=300, primary_key=True)
+    producer = models.UUIDField()
+
+    def __str__(self) -> str:
+        return self.stix_id
+
+
+class Object(models.Model):
+    """One version of one object of one producer, the body byte for byte as received; a withdrawn one keeps its hash only."""
+
+    stix_id = models.CharField(max_length=300)
+    version = models.BigIntegerField(help_text="µs since 1970 UTC")
+    version_text = models.CharField(max_length=40, help_text="the version as its producer wrote it")
+    producer = models.UUIDField(help_text="the organisation, or zero for the house")
+    type = models.CharField(max_length=250)
+    content_hash = models.BinaryField(max_length=32, help_text="SHA-256 of the content with its names in order")
+    body = models.BinaryField()
+    size = models.PositiveIntegerField()
+    revoked = models.BooleanField(default=False)
+    marking = models.SmallIntegerField(help_text="TLP 2.0, 0 CLEAR to 4 RED")
+    parts = models.JSONField(default=list, help_text="selectors that a stricter marking covers")
+    visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+")
+    routes = models.JSONField(help_text="countries with the reasons")
+    excluded = models.JSONField(help_text="countries that the source shut out")
+    purpose = models.CharField(max_length=30)
+    retain_until = models.DateField()
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="+")
+    admitted_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["stix_id", "version", "producer"], name="exchange_object_once"),
+            CheckConstraint(condition=Q(erased_at=None) | Q(body=b""), name="exchange_object_erased"),
+            CheckConstraint(condition=Q(marking__gte=0, marking__lte=4), name="exchange_object_marking"),
+        ]
+        indexes: ClassVar = [Index(fields=["retain_until"], condition=Q(erased_at=None), name="exchange_object_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.stix_id} {self.version_text}"
+
+
+class Occurrence(models.Model):
+    """A value stands in an object: one row for each, never one for a pair of objects."""
+
+    digest = models.BinaryField(max_length=16, help_text="of kind and normalised text")
+    object = models.ForeignKey(Object, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["digest", "object"], name="exchange_occurrence_once")]
+
+    def __str__(self) -> str:
+        return bytes(self.digest).hex()
+
+
+class Release(models.Model):
+    """An object made visible in a collection, numbered in commit order; columns of the object stand here to be searched by."""
+
+    collection = models.ForeignKey(Collection, models.PROTECT, related_name="+")
+    seq = models.BigIntegerField()
+    added = models.BigIntegerField(help_text="date_added, µs since 1970 UTC, strictly rising in the collection")
+    object = models.ForeignKey(Object, models.PROTECT, related_name="+")
+    visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+")
+    stix_id = models.CharField(max_length=300)
+    type = models.CharField(max_length=250)
+    version = models.BigIntegerField()
+    is_first = models.BooleanField()
+    is_last = models.BooleanField()
+    is_served = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["collection", "seq"], name="exchange_release_place"),
+            UniqueConstraint(fields=["collection", "added"], name="exchange_release_moment"),
+            UniqueConstraint(fields=["object", "collection"], name="exchange_release_once"),
+        ]
+        indexes: ClassVar = [
+            Index(fields=["collection", "stix_id", "version"], condition=SERVED, name="exchange_release_id"),
+            Index(fields=["collection", "type", "seq"], condition=SERVED, name="exchange_release_type"),
+            Index(fields=["collection", "visibility", "seq"], condition=SERVED, name="exchange_release_class"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} {self.seq}"
+
+
+class Pull(models.Model):
+    """What one recipient was given at one moment: who holds what is answered from here."""
+
+    recipient = models.CharField(max_length=60)
+    collection = models.ForeignKey(Collection, models.PROTECT, related_name="+")
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    runs = models.JSONField(help_text="the numbers given, as runs")
+    at = models.DateTimeField(help_text="UTC")
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["collection", "first_seq"], name="exchange_pull_range")]
+
+    def __str__(self) -> str:
+        return f"{self.recipient} {self.first_seq}-{self.last_seq}"
+
+
+class Recall(Thing):
+    """Tells a recipient that an object which it fetched was taken back."""
+
+    object = models.ForeignKey(Object, models.PROTECT, related_name="+")
+    recipient = models.CharField(max_length=60)
+    acknowledged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["object", "recipient"], name="exchange_recall_once")]
+        indexes: ClassVar = [Index(fields=["recipient", "created_at"], name="exchange_recall_of")]
+
+    def __str__(self) -> str:
+        return f"{self.object_id} {self.recipient}"

@@ -1,0 +1,26 @@
+"""Rights over the exchange: partners submit and take back, readers read their feeds, the desk keeps order."""
+
+from typing import Any
+
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.permit import Permit, is_system
+
+
+def _is_own(actor: Actor, thing: Any) -> bool:
+    return actor.organisation is not None and thing.organisation_id == actor.organisation
+
+
+def _is_recipient(actor: Actor, recall: Any) -> bool:
+    own = {f"country:{actor.country}" if actor.country else "", f"organisation:{actor.organisation}" if actor.organisation else ""}
+    return recall.recipient in own - {""}
+
+
+OPEN_COLLECTION = Permit("exchange.open_collection", where=is_system)
+SUBMIT = Permit("exchange.submit", where=_is_own, says="Only the partner that a collection belongs to submits to it.")
+ADMIT = Permit("exchange.admit", where=is_system)
+REFUSE = Permit("exchange.refuse_submission")
+WITHDRAW = Permit("exchange.withdraw", where=_is_own, says="Only its source takes an object back.")
+EXPIRE = Permit("exchange.expire", where=is_system)
+READ_FEED = Permit("exchange.read_feed")
+READ_ALL = Permit("exchange.read_all")
+ACKNOWLEDGE = Permit("exchange.acknowledge_recall", where=_is_recipient)

@@ -1,0 +1,84 @@
+"""Reads collections as doors show them, and what a partner's programs need to begin."""
+
+from uuid import UUID
+
+from aboveboard.exchange import permits
+from aboveboard.exchange.models import Collection, Identity
+from aboveboard.exchange.queries import neighbours, readers
+from aboveboard.exchange.stix.markings import TLP_2
+from aboveboard.exchange.values import CollectionKind, CollectionView, Onboarding
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import query
+
+OPEN_BY = (permits.READ_FEED, permits.SUBMIT, permits.READ_ALL)
+_ORDER = ("kind", "alias", "created_at", "id")
+
+
+@query(*OPEN_BY)
+def visible_collections(actor: Actor) -> list[CollectionView]:
+    """The collections that the actor may know of, in stable order (TAXII 2.1 §3.3); `NoStanding` while its channel is shut."""
+    channel = readers.channel(actor).require()
+    return [_view(actor, row, channel) for row in Collection.objects.order_by(*_ORDER) if readers.may_know(actor, row)]
+
+
+@query(*OPEN_BY)
+def visible_collection(actor: Actor, name: str) -> CollectionView:
+    """One collection by id or alias; raises `Missing`, and `NoStanding` while the actor's channel is shut."""
+    return _view(actor, row_of(actor, name), readers.channel(actor).require())
+
+
+@query(permits.SUBMIT)
+def visible_intake(actor: Actor, name: str) -> Collection:
+    """The row of a collection that the actor may submit to, to be handed to an action; raises `Missing`."""
+    return row_of(actor, name)
+
+
+@query(permits.SUBMIT)
+def visible_onboarding(actor: Actor) -> Onboarding:
+    """What the programs of the actor's organisation need; raises `Missing` before its collection is open."""
+    if actor.organisation is None:
+        raise Missing
+    return onboarding(actor.organisation)
+
+
+def onboarding(organisation: UUID) -> Onboarding:
+    """Where an organisation posts, its identity, and a marking that says what its agreement's default says."""
+    collection = Collection.objects.filter(kind=CollectionKind.INTAKE, organisation_id=organisation).first()
+    terms = neighbours.inward_terms(organisation)
+    if collection is None or terms is None:
+        raise Missing
+    marking = next(id_ for id_, tlp in TLP_2.items() if tlp is terms.default)
+    return Onboarding(collection.pk, identity(organisation), {"object_marking_refs": [marking]})
+
+
+def identity(organisation: UUID) -> str:
+    """The STIX identity of a partner; raises `Missing` before its collection is open."""
+    found = Identity.objects.filter(organisation_id=organisation).first()
+    if found is None:
+        raise Missing
+    return found.stix_id
+
+
+def row_of(actor: Actor, name: str) -> Collection:
+    """The row behind an id or alias that the actor may know of; raises `Missing`."""
+    try:
+        found = Collection.objects.filter(pk=UUID(name)).first()
+    except ValueError:
+        found = Collection.objects.filter(alias=name).first() if 0 < len(name) <= 60 else None
+    if found is None or not readers.may_know(actor, found):
+        raise Missing
+    return found
+
+
+def _view(actor: Actor, row: Collection, channel: readers.Channel) -> CollectionView:
+    is_own = readers.is_own(actor, row)
+    outward = actor.organisation is None or row.kind != CollectionKind.SHARED or readers.takes_outward_data(actor)
+    return CollectionView(
+        row.pk,
+        CollectionKind(row.kind),
+        row.title,
+        row.alias,
+        can_read=channel.read.open and outward and readers.reader(actor) is not None,
+        can_write=channel.write.open and is_own and permits.SUBMIT.holds(actor),
+    )

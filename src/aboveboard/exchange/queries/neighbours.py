@@ -1,0 +1,72 @@
+"""What the exchange reads of the contexts below: the only place that knows how their facts are called."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from uuid import UUID
+
+from aboveboard.agreements import queries as agreements
+from aboveboard.agreements.values import AgreementFacts
+from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.routing import Atlas
+from aboveboard.exchange.values import Terms
+from aboveboard.lib import clock
+from aboveboard.parties import queries as parties
+from aboveboard.policy import queries as policy
+from aboveboard.policy.values.house import House
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def terms_in_force(organisation: UUID) -> list[Terms]:
+    """What the agreements in force of an organisation say about data, the newest first."""
+    return [_of_agreement(agreement) for agreement in agreements.in_force(organisation, clock.now())]
+
+
+def terms_ever(organisation: UUID) -> list[Terms]:
+    """What the agreements that an organisation ever had in force said about data, the newest first."""
+    return [_of_agreement(agreement) for agreement in reversed(agreements.agreements_of([organisation], _EVER))]
+
+
+def inward_terms(organisation: UUID) -> Terms | None:
+    """The terms under which an organisation submits, None where nothing was ever agreed: the gate says whether it may now.
+
+    In the grace period after an agreement has ended its last terms go on.
+    """
+    found = [*terms_in_force(organisation), *terms_ever(organisation)]
+    return next((terms for terms in found if terms.inward), None)
+
+
+def terms_of(agreement: UUID) -> Terms:
+    """What one agreement says about data, in force or not."""
+    return _of_agreement(agreements.agreement(agreement))
+
+
+def _of_agreement(agreement: AgreementFacts) -> Terms:
+    """The data terms of an agreement in the words of the exchange."""
+    data = agreement.data_terms
+    return Terms(agreement.id, Marking[data.unmarked.name], data.retention_days, data.inward, data.outward)
+
+
+def agreement(agreement_id: UUID) -> AgreementFacts:
+    """One version of an agreement, with whom it is; raises `Missing`."""
+    return agreements.agreement(agreement_id)
+
+
+def organisation_name(organisation: UUID) -> str:
+    """The legal name of an organisation; raises `Missing`."""
+    return parties.organisation(organisation).legal_name
+
+
+def house() -> House:
+    """The house regulation in force."""
+    return policy.current(House).body
+
+
+def atlas() -> Atlas:
+    """What routing looks things up in: the members under the house regulation in force."""
+    return _atlas(house().members)
+
+
+@lru_cache(maxsize=4)
+def _atlas(members: frozenset[str]) -> Atlas:
+    return Atlas(members={code: code for code in members})

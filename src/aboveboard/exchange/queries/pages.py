@@ -1,0 +1,173 @@
+"""Reads pages of a collection: exactly what one reader may see, by number, from stored bytes."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from aboveboard.exchange import permits
+from aboveboard.exchange.models import Collection, Object, Release
+from aboveboard.exchange.queries import collections, readers
+from aboveboard.exchange.stix import redaction, visibility
+from aboveboard.exchange.stix.markings import Effective, Marking, Part
+from aboveboard.exchange.stix.taxii import token as next_token
+from aboveboard.exchange.stix.taxii.filters import Endpoint, Filters, Keyword
+from aboveboard.exchange.stix.visibility import Reader
+from aboveboard.exchange.values import Item, Page, micros
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import query
+
+LARGEST_PAGE = 1_000
+# A page is held in memory once; it ends before this many bytes unless one object alone is larger.
+MOST_BYTES = 16 * 2**20
+SPEC_VERSION = "2.1"
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    seq: int
+    added: int
+    id: str
+    object: int
+    version: str
+    size: int
+
+
+@query(permits.READ_FEED, permits.READ_ALL)
+def visible_objects(actor: Actor, name: str, filters: Filters) -> Page:
+    """A page of objects with their bodies (TAXII 2.1 §5.4).
+
+    Raises `Missing` for a collection that the actor may not know of, `NoStanding` while it may not read, and
+    `stix.taxii.filters.RequestRefused` for a token that does not belong to this request.
+    """
+    return _page(actor, name, filters, Endpoint.OBJECTS, with_bodies=True)
+
+
+@query(permits.READ_FEED, permits.READ_ALL)
+def visible_manifest(actor: Actor, name: str, filters: Filters) -> Page:
+    """As `visible_objects`, without bodies (TAXII 2.1 §5.3)."""
+    return _page(actor, name, filters, Endpoint.MANIFEST, with_bodies=False)
+
+
+@query(permits.READ_FEED, permits.READ_ALL)
+def visible_object(actor: Actor, name: str, stix_id: str, filters: Filters) -> Page:
+    """The versions of one object that the filters ask for, with bodies (§5.6); raises `Missing` where none may be seen at all."""
+    return _one(actor, name, stix_id, filters, Endpoint.OBJECT)
+
+
+@query(permits.READ_FEED, permits.READ_ALL)
+def visible_versions(actor: Actor, name: str, stix_id: str, filters: Filters) -> Page:
+    """All versions of one object, without bodies (§5.8); raises `Missing` where none may be seen at all."""
+    every = replace(filters, keywords=frozenset({Keyword.ALL}), versions=frozenset())
+    return _one(actor, name, stix_id, every, Endpoint.VERSIONS)
+
+
+def _one(actor: Actor, name: str, stix_id: str, filters: Filters, endpoint: Endpoint) -> Page:
+    page = _page(actor, name, replace(filters, ids=frozenset({stix_id})), endpoint, with_bodies=endpoint is Endpoint.OBJECT)
+    if not page.items:
+        every = Filters(ids=frozenset({stix_id}), keywords=frozenset({Keyword.ALL}), limit=1)
+        if not _page(actor, name, every, endpoint, with_bodies=False).items:
+            raise Missing
+    return page
+
+
+def _page(actor: Actor, name: str, filters: Filters, endpoint: Endpoint, *, with_bodies: bool) -> Page:
+    collection = collections.row_of(actor, name)
+    reading = readers.require_read(actor, collection)
+    bound = next_token.Bound(f"{collection.pk}/{endpoint.value}", actor.id, filters)
+    after = next_token.opened(_key(), bound, filters.next) if filters.next else 0
+    limit = min(filters.limit or LARGEST_PAGE, LARGEST_PAGE)
+    classes = readers.visible_classes(reading, collection)
+    rows = _rows(_selected(collection, filters, classes), after, limit)
+    page = _cut(rows, limit, with_bodies=with_bodies)
+    bodies = _bodies(reading, page) if with_bodies else {}
+    since = filters.added_after if filters.added_after is not None else micros(collection.created_at)
+    return Page(
+        collection=collection.pk,
+        items=tuple(Item(row.seq, row.added, row.id, row.version, bodies.get(row.object, b"")) for row in page),
+        next=next_token.mint(_key(), bound, page[-1].seq) if len(page) < len(rows) else "",
+        since=since,
+        is_own=readers.is_own(actor, collection),
+    )
+
+
+def _selected(collection: Collection, filters: Filters, classes: frozenset[int] | None) -> QuerySet[Release]:
+    """The releases that the filters ask for, among the classes that the reader may see (None: all)."""
+    rows = Release.objects.filter(collection=collection, is_served=True)
+    if filters.spec_versions and SPEC_VERSION not in filters.spec_versions:
+        return rows.none()
+    if classes is not None:
+        rows = rows.filter(visibility__in=classes)
+    if filters.added_after is not None:
+        rows = rows.filter(added__gt=filters.added_after)
+    if filters.ids:
+        rows = rows.filter(stix_id__in=filters.ids)
+    if filters.types:
+        rows = rows.filter(type__in=filters.types)
+    if Keyword.ALL in filters.keywords:
+        return rows
+    wanted = Q(version__in=filters.versions)
+    if Keyword.LAST in filters.keywords:
+        wanted |= _outermost(collection, classes, "is_last", "gt")
+    if Keyword.FIRST in filters.keywords:
+        wanted |= _outermost(collection, classes, "is_first", "lt")
+    return rows.filter(wanted)
+
+
+def _outermost(collection: Collection, classes: frozenset[int] | None, flag: str, beyond: str) -> Q:
+    """The newest (or oldest) version: by the flag, and where that one is hidden from the reader, by what the reader may see."""
+    marked = Q(**{flag: True})
+    if classes is None:
+        return marked
+    others = Release.objects.filter(collection=collection, is_served=True, visibility__in=classes, stix_id=OuterRef("stix_id"))
+    return marked | Q(~Exists(others.filter(**{f"version__{beyond}": OuterRef("version")})))
+
+
+def _rows(selected: QuerySet[Release], after: int, limit: int) -> list[_Row]:
+    # One more than asked for tells whether there is more, without counting anything that the reader may not see.
+    columns = ("seq", "added", "stix_id", "object_id", "object__version_text", "object__size")
+    found = selected.filter(seq__gt=after).order_by("seq").values_list(*columns)[: limit + 1]
+    return [_Row(*row) for row in found]
+
+
+def _cut(rows: list[_Row], limit: int, *, with_bodies: bool) -> list[_Row]:
+    if not with_bodies:
+        return rows[:limit]
+    size = 0
+    for place, row in enumerate(rows[:limit]):
+        size += row.size
+        if size > MOST_BYTES and place:
+            return rows[:place]
+    return rows[:limit]
+
+
+def _bodies(reading: Reader, rows: list[_Row]) -> Mapping[int, bytes]:
+    """The bodies by object, as received, or without the parts that a stricter marking keeps from this reader."""
+    ids = [row.object for row in rows]
+    bodies: dict[int, bytes] = {}
+    for place in range(0, len(ids), _CHUNK):
+        found = Object.objects.filter(pk__in=ids[place : place + _CHUNK])
+        for pk, body, parts, tlp, key in found.values_list("pk", "body", "parts", "marking", "visibility__key"):
+            bodies[pk] = _redacted(reading, bytes(body), parts, tlp, key) if parts else bytes(body)
+    return bodies
+
+
+def _redacted(reading: Reader, body: bytes, stored: list[tuple[str, int]], tlp: int, key: str) -> bytes:
+    marking = Effective(Marking(tlp), parts=tuple(Part(selector, Marking(level)) for selector, level in stored))
+    hidden = visibility.hidden_levels(reading, visibility.class_of(key), redaction.levels(marking))
+    if not hidden:
+        return body
+    left = redaction.redacted(msgspec.json.decode(body), marking, hidden)
+    if left is None:
+        # Admission raises the marking of such objects, so none is ever released in this state.
+        raise RuntimeError("An object without a sound redaction was released.")
+    return left
+
+
+def _key() -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"aboveboard exchange next", "sha256")

@@ -1,0 +1,104 @@
+"""Who reads: the actor as the marking truth table sees it, what the gate lets it do now, and which classes it may see."""
+
+from dataclasses import dataclass
+
+from aboveboard.exchange import permits
+from aboveboard.exchange.models import Collection, VisibilityClass
+from aboveboard.exchange.queries import neighbours
+from aboveboard.exchange.stix.visibility import Reader, ReaderKind, visible_keys
+from aboveboard.exchange.values import CollectionKind, Purpose, country_party, organisation_party
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing, NoStanding
+from aboveboard.kernel.gate import Act, Ask, Verdict, gate
+
+PURPOSES = frozenset({Purpose.THREATS.value})
+OPEN = Verdict(open=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What the gate says now to reading and to submitting."""
+
+    read: Verdict
+    write: Verdict
+
+    def require(self) -> "Channel":
+        """Itself; raises `NoStanding` where neither is open: then the channel is silent whatever is asked."""
+        if not self.read.open and not self.write.open:
+            raise NoStanding(self.read.reasons)
+        return self
+
+
+def reader(actor: Actor) -> Reader | None:
+    """The actor as a reader, or None for one who reads nothing here."""
+    if permits.READ_ALL.holds(actor):
+        return Reader(ReaderKind.DESK, "desk", purposes=PURPOSES)
+    if not permits.READ_FEED.holds(actor):
+        return None
+    if actor.organisation is not None:
+        return Reader(ReaderKind.PARTNER, organisation_party(actor.organisation), purposes=PURPOSES)
+    if actor.country is not None:
+        return Reader(ReaderKind.COUNTRY, country_party(actor.country), actor.country.upper(), PURPOSES)
+    return None
+
+
+def channel(actor: Actor) -> Channel:
+    """The gate's answers for the partner that the actor speaks for; who speaks for none needs no standing."""
+    if actor.organisation is None or permits.READ_ALL.holds(actor):
+        return Channel(OPEN, OPEN)
+    ask = Ask(actor.organisation)
+    return Channel(gate().ask(Act.READ_FEED, ask), gate().ask(Act.SUBMIT, ask))
+
+
+def may_know(actor: Actor, collection: Collection) -> bool:
+    """Whether the actor may know of a collection at all, whatever the gate says now."""
+    found = reader(actor)
+    if found is None:
+        return permits.SUBMIT.holds(actor) and is_own(actor, collection)
+    match CollectionKind(collection.kind):
+        case CollectionKind.INTAKE:
+            return found.kind is ReaderKind.DESK or is_own(actor, collection)
+        case CollectionKind.COUNTRY:
+            return found.kind is ReaderKind.DESK or (found.kind is ReaderKind.COUNTRY and found.country == collection.country.upper())
+        case CollectionKind.SHARED:
+            return found.kind is not ReaderKind.PARTNER or _ever_took_outward_data(actor)
+        case CollectionKind.QUEUE:
+            return found.kind is ReaderKind.DESK
+
+
+def is_own(actor: Actor, collection: Collection) -> bool:
+    """Whether it is the intake of the partner that the actor speaks for."""
+    return actor.organisation is not None and collection.organisation_id == actor.organisation
+
+
+def visible_classes(reading: Reader, collection: Collection) -> frozenset[int] | None:
+    """The ids of the classes that this reader may see; None where nothing in the collection is hidden from it."""
+    if reading.kind is ReaderKind.DESK:
+        return None
+    if collection.organisation_id is not None and reading.party == organisation_party(collection.organisation_id):
+        return None
+    keys: dict[int, str] = dict(VisibilityClass.objects.values_list("pk", "key"))
+    seen = visible_keys(reading, keys.values())
+    return frozenset(pk for pk, key in keys.items() if key in seen)
+
+
+def require_read(actor: Actor, collection: Collection) -> Reader:
+    """The reader, where the gate lets it read this collection now; raises `NoStanding`, and `Missing` for one who reads nothing."""
+    found = reader(actor)
+    if found is None:
+        raise Missing
+    verdict = channel(actor).read
+    if not verdict.open:
+        raise NoStanding(verdict.reasons)
+    if found.kind is ReaderKind.PARTNER and collection.kind == CollectionKind.SHARED and not takes_outward_data(actor):
+        raise NoStanding(["No agreement in force lets information flow to the partner."])
+    return found
+
+
+def takes_outward_data(actor: Actor) -> bool:
+    """Whether an agreement in force lets information flow to the partner that the actor speaks for."""
+    return actor.organisation is not None and any(terms.outward for terms in neighbours.terms_in_force(actor.organisation))
+
+
+def _ever_took_outward_data(actor: Actor) -> bool:
+    return actor.organisation is not None and any(terms.outward for terms in neighbours.terms_ever(actor.organisation))

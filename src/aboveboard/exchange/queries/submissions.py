@@ -1,0 +1,53 @@
+"""Reads what became of submissions, and which of them wait."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from aboveboard.exchange import permits
+from aboveboard.exchange.models import Recall, Submission
+from aboveboard.exchange.queries import readers
+from aboveboard.exchange.values import StatusView, SubmissionState, country_party, micros, organisation_party, unpacked
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import query
+
+
+@query(permits.SUBMIT, permits.READ_ALL)
+def visible_status(actor: Actor, name: str) -> StatusView:
+    """What became of one's own submission (TAXII 2.1 §4.3); raises `Missing`, and `NoStanding` while the channel is shut."""
+    try:
+        row = visible_submissions(actor).filter(pk=UUID(name)).first()
+    except ValueError:
+        row = None
+    if row is None:
+        raise Missing
+    readers.channel(actor).require()
+    return StatusView(row.pk, micros(row.received_at), SubmissionState(row.state), unpacked(bytes(row.fates)))
+
+
+@query(permits.SUBMIT, permits.READ_ALL)
+def visible_submissions(actor: Actor) -> QuerySet[Submission]:
+    """Submissions without their bodies, newest first: all for the desk, its own for a partner."""
+    rows = Submission.objects.defer("body", "fates").order_by("-received_at", "id")
+    if permits.READ_ALL.holds(actor):
+        return rows
+    return rows.filter(organisation_id=actor.organisation) if actor.organisation and permits.SUBMIT.holds(actor) else rows.none()
+
+
+@query(permits.ACKNOWLEDGE, permits.READ_ALL)
+def visible_recalls(actor: Actor) -> QuerySet[Recall]:
+    """Recalls, newest first: all for the desk, those addressed to it for a recipient."""
+    rows = Recall.objects.order_by("-created_at", "id")
+    if permits.READ_ALL.holds(actor):
+        return rows
+    own = [country_party(actor.country)] if actor.country else []
+    own += [organisation_party(actor.organisation)] if actor.organisation else []
+    return rows.filter(recipient__in=own) if permits.ACKNOWLEDGE.holds(actor) else rows.none()
+
+
+def waiting(organisations: Iterable[UUID] | None = None) -> list[Submission]:
+    """Submissions that are neither admitted nor refused, oldest first; of these organisations, or of all."""
+    rows = Submission.objects.filter(closed_at=None).defer("body", "fates").order_by("received_at", "id")
+    return list(rows if organisations is None else rows.filter(organisation_id__in=list(organisations)))

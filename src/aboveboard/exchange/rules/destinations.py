@@ -1,0 +1,47 @@
+"""Says where an object goes: the countries concerned, its visibility class, and the feeds that it is released in."""
+
+from collections.abc import Set
+
+from aboveboard.exchange.rules.examination import Examined
+from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.routing import Atlas, Facts, Routing, route
+from aboveboard.exchange.stix.visibility import ObjectClass, Reader, ReaderKind, may_see
+from aboveboard.exchange.values import CollectionForm, CollectionKind, Purpose, country_party
+
+_PURPOSES = frozenset({Purpose.THREATS.value})
+_SHARED_UP_TO = Marking.GREEN
+
+
+def routed(each: Examined, victims: frozenset[str], atlas: Atlas) -> Routing:
+    """The countries that an object concerns, with reasons; `victims` are those that the whole body named for it."""
+    handling = each.handling
+    facts = Facts(values=each.values, victims=victims | handling.victims, sectors=handling.sectors, excluded=handling.excluded)
+    return route(facts, atlas)
+
+
+def object_class(each: Examined, routing: Routing, source: str, victims: frozenset[str], atlas: Atlas) -> ObjectClass:
+    """Everything that decides who may see the object, now and later; who shuts out a territory shuts out the member that answers for it."""
+    excluded = each.handling.excluded
+    return ObjectClass(
+        tlp=each.marking.tlp,
+        source=source,
+        pap=each.marking.pap,
+        countries=frozenset(routing.countries),
+        named=victims | each.handling.victims,
+        purposes=_PURPOSES,
+        excluded=excluded | {atlas.members[code] for code in excluded if code in atlas.members},
+    )
+
+
+def feeds(found: ObjectClass, routing: Routing, members: Set[str]) -> list[str]:
+    """The aliases of the collections that it is released in beside its source's own: the feeds of the countries concerned,
+    the one that all share where the marking lets it, and the secretariat's queue where no country was found."""
+    countries = [country for country in sorted(found.countries | found.named) if country in members]
+    places = [
+        CollectionForm(CollectionKind.COUNTRY, "", country=country.lower()).alias
+        for country in countries
+        if may_see(Reader(ReaderKind.COUNTRY, country_party(country), country, _PURPOSES), found)
+    ]
+    if found.tlp <= _SHARED_UP_TO:
+        places.append(CollectionKind.SHARED.value)
+    return [*places, CollectionKind.QUEUE.value] if routing.is_for_the_queue else places

@@ -1,0 +1,45 @@
+"""Tells a new version from a repeated one, and refuses one that would rewrite, outlive or bring back an earlier one."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from aboveboard.exchange.rules.examination import Examined, ObjectRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A version of the same producer's object that is here already, erased or not."""
+
+    version: int
+    version_text: str
+    content_hash: bytes
+    is_revoked: bool
+    is_erased: bool
+
+
+@dataclass(slots=True)
+class Versions:
+    """The versions that one producer has here, by id; grows with what is taken."""
+
+    by_id: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
+
+    def repeated(self, new: Examined) -> Known | None:
+        """The version that this one repeats, or None for a new one; raises `ObjectRefused` (STIX 2.1 §3.6, TAXII 2.1 §5.5)."""
+        known = self.by_id.get(new.id, [])
+        is_versioned = bool(new.item.head.version)
+        same = [each for each in known if (each.version == new.version if is_versioned else each.content_hash == new.content_hash)]
+        for each in same:
+            if each.content_hash != new.content_hash:
+                raise ObjectRefused("This version is here with other content: send a change under a later modified.")
+            if each.is_erased:
+                raise ObjectRefused("This version was taken back or has expired: send a later version if it is to be shared again.")
+            return each
+        if is_versioned and any(each.is_revoked and each.version < new.version for each in known):
+            raise ObjectRefused("This object was revoked, which is final: create a new object instead.")
+        if any(each.version == new.version for each in known):
+            raise ObjectRefused("Two observables of one id with different content came in one body: send one of them.")
+        return None
+
+    def add(self, new: Examined) -> None:
+        """Count a version that was taken."""
+        self.by_id[new.id].append(Known(new.version, new.version_text, new.content_hash, new.item.head.revoked, is_erased=False))

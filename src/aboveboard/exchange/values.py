@@ -1,0 +1,194 @@
+"""The words and frozen values of the exchange of threat information."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import msgspec
+
+from aboveboard.exchange.stix.envelope import Limits
+from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
+from aboveboard.kernel.errors import AppError
+
+# What the house itself publishes has the house as its producer.
+HOUSE = UUID(int=0)
+HOUSE_IDENTITY = f"identity--{uuid5(NAMESPACE_URL, 'urn:aboveboard:house')}"
+# A body of this size is admitted in well under a second, the longest that a write may last.
+LIMITS = Limits(body=10 * 2**20, object=2**20, objects=5_000)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class CollectionKind(StrEnum):
+    """What a collection is for."""
+
+    INTAKE = "intake"  # what one partner submits; read and written by that partner
+    COUNTRY = "country"  # what was routed to one member country
+    SHARED = "shared"  # what every member, and by its marking every partner, may read
+    QUEUE = "queue"  # what no country was found for: the secretariat decides by hand
+
+
+class SubmissionState(StrEnum):
+    """How far a submission is."""
+
+    RECEIVED = "received"
+    QUARANTINED = "quarantined"
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+
+
+class Purpose(StrEnum):
+    """What information may be used for; without one nobody but its source and the desk reads it."""
+
+    THREATS = "threats"  # to prevent and investigate crime against computers and what depends on them
+
+
+class Malformed(AppError):
+    """The body cannot be read as an envelope of objects."""
+
+    status: ClassVar[int] = 400
+    code: ClassVar[str] = "malformed"
+
+
+class TooLarge(AppError):
+    """The body is larger than the house takes at once."""
+
+    status: ClassVar[int] = 413
+    code: ClassVar[str] = "too_large"
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionForm:
+    """A collection to be opened: an intake has an organisation, a feed a country (ISO 3166 alpha-2, lower case)."""
+
+    kind: CollectionKind
+    title: str
+    organisation: UUID | None = None
+    country: str = ""
+
+    @property
+    def alias(self) -> str:
+        """A name for addresses; intakes have none, since it would tell who submits."""
+        if self.kind is CollectionKind.INTAKE:
+            return ""
+        return f"country-{self.country}" if self.kind is CollectionKind.COUNTRY else self.kind.value
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the agreement says about data: its default marking, for how many days data is kept, and which way it flows."""
+
+    agreement: UUID
+    default: Marking
+    retention_days: int
+    inward: bool
+    outward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionView:
+    """A collection as one reader sees it now."""
+
+    id: UUID
+    kind: CollectionKind
+    title: str
+    alias: str
+    can_read: bool
+    can_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One object on a page: its place, when it was added (µs since 1970 UTC), and its body as this reader may have it."""
+
+    seq: int
+    added: int
+    id: str
+    version: str
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a reader asked for, oldest addition first; `next` leads on where there is more.
+
+    `since` stands for the first and last addition of an empty page; `is_own` tells a source that reads its own collection.
+    """
+
+    collection: UUID
+    items: tuple[Item, ...]
+    next: str
+    since: int
+    is_own: bool
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """When the first and the last item were added."""
+        return (self.items[0].added, self.items[-1].added) if self.items else (self.since, self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class PullForm:
+    """What a reader was just given: the numbers of the releases in one collection, rising."""
+
+    collection: UUID
+    seqs: tuple[int, ...]
+
+    @property
+    def runs(self) -> list[list[int]]:
+        """The numbers as runs of neighbours, first and last of each."""
+        found: list[list[int]] = []
+        for seq in self.seqs:
+            if found and found[-1][1] == seq - 1:
+                found[-1][1] = seq
+            else:
+                found.append([seq, seq])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """What became of a submission, object by object; `received` in µs since 1970 UTC."""
+
+    id: UUID
+    received: int
+    state: SubmissionState
+    fates: tuple[Fate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Onboarding:
+    """What a partner's programs need: where to post, which identity to name, and what to merge into every object."""
+
+    collection: UUID
+    identity: str
+    object_defaults: Mapping[str, object] = field(default_factory=dict)
+
+
+def micros(at: datetime) -> int:
+    """Microseconds since 1970 UTC of an aware instant."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def organisation_party(organisation: UUID) -> str:
+    """How visibility classes and deliveries name an organisation."""
+    return f"organisation:{organisation}"
+
+
+def country_party(country: str) -> str:
+    """How deliveries name a member country (ISO 3166 alpha-2, either case)."""
+    return f"country:{country.lower()}"
+
+
+def packed(fates: list[Fate]) -> bytes:
+    """Fates as they are stored."""
+    return msgspec.json.encode([(fate.id, fate.version, fate.outcome.value, fate.message) for fate in fates])
+
+
+def unpacked(stored: bytes) -> tuple[Fate, ...]:
+    """Fates as they were stored."""
+    rows: list[tuple[str, str, str, str]] = msgspec.json.decode(stored) if stored else []
+    return tuple(Fate(id_, version, Outcome(outcome), message) for id_, version, outcome, message in rows)
