@@ -39,8 +39,8 @@ def informing(tmp_path: Path) -> Match:
     return Match.objects.get()
 
 
-def dismissed(match: Match, **more: date) -> Match:
-    form = JudgementForm(Reason.DIFFERENT_PERSON, "Born in another town; passport seen.", **more)
+def dismissed(match: Match, expires_on: date | None = None) -> Match:
+    form = JudgementForm(Reason.DIFFERENT_PERSON, "Born in another town; passport seen.", expires_on=expires_on)
     return actions.dismiss_match(anna(), match, form=form)
 
 

@@ -16,6 +16,7 @@ from aboveboard.screening import actions, queries
 from aboveboard.screening.actions import runs
 from aboveboard.screening.actions.runs import DeltaSlice
 from aboveboard.screening.models import ListVersion, Match, Run, Screened
+from aboveboard.screening.values import Reason
 from tests import make_parties, make_screening
 from tests.make_screening import OTHERS, OWNER, Listed
 
@@ -100,7 +101,7 @@ def test_a_delisting_ends_an_unjudged_match(tmp_path: Path) -> None:
 def test_a_delisting_opens_the_review_of_a_confirmed_match(tmp_path: Path) -> None:
     owner, match = make_screening.hit(tmp_path)
     analyst, reviewer = make_parties.staff("analyst"), make_parties.staff("reviewer")
-    actions.confirm_match(analyst, match, form=make_screening.said("same_facts"))
+    actions.confirm_match(analyst, match, form=make_screening.said(Reason.SAME_FACTS))
     make_screening.un(tmp_path, *OTHERS, dated="2026-03-03")
     worker.drain()
     match.refresh_from_db()

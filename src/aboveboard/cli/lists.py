@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from aboveboard.screening.values import Loaded
 
 SOURCES = ("un", "ofac-sdn", "ca-sema", "jsonl")
-JSON = {"action": "store_true", "help": "write JSON, one object a line"}
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +29,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     show = below.add_parser("show", help="what is in force, since when, how old")
     show.set_defaults(verb_run=_show)
     for verb in (load, refresh, show):
-        verb.add_argument("--json", **JSON)
+        verb.add_argument("--json", action="store_true", help="write JSON, one object a line")
         # Left out here it must not overwrite what stands before the verb.
         verb.add_argument("--data", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
 

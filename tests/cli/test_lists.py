@@ -1,0 +1,78 @@
+"""The lists command on a fresh data folder, as an operator types it: in a process of its own, with exit codes and plain sentences."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import make_screening
+from tests.make_screening import OTHERS, OWNER
+from tests.screening.publisher import publishing
+
+
+def aboveboard(folder: Path, *words: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command with a data folder of its own and SQLite in it."""
+    unset = {"ABOVEBOARD_DATA", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+    kept = {name: value for name, value in os.environ.items() if name not in unset}
+    line = [sys.executable, "-m", "aboveboard", *map(str, words), "--data", str(folder / "house")]
+    return subprocess.run(line, capture_output=True, text=True, env={**kept, **environment}, timeout=120, check=False)
+
+
+def test_a_list_is_loaded_into_a_fresh_folder_checked_and_shown(tmp_path: Path) -> None:
+    path = make_screening.un_file(tmp_path, *OTHERS)
+    first = aboveboard(tmp_path, "lists", "load", "--source", "un", "--from", path, "--json")
+    assert first.returncode == 0, first.stderr
+    assert json.loads(first.stdout)["entries"] == 4
+    again = aboveboard(tmp_path, "lists", "load", "--source", "un", "--from", path)
+    assert "unchanged and checked" in again.stdout
+    shown = aboveboard(tmp_path, "lists", "show", "--json")
+    (line,) = shown.stdout.splitlines()
+    assert {key: json.loads(line)[key] for key in ("source", "standing", "published", "entries", "stale")} == {
+        "source": "un",
+        "standing": "binding",
+        "published": "2026-03-01",
+        "entries": 4,
+        "stale": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence", "code"),
+    [
+        (("--source", "un", "--from", "{folder}/none.xml"), "no file or folder", 1),
+        (("--source", "un", "--from", "{folder}/bad.xml"), "No version is in force", 1),
+        (("--source", "un", "--from", "{folder}/bad.xml", "--published", "01/02/2026"), "YYYY-MM-DD", 1),
+        (("--source", "ca-sema", "--from", "{folder}/dateless.xml"), "--published", 1),
+        (("--source", "ofac-sdn", "--from", "{folder}/bad.xml", "--published", "2026-01-01"), "folder", 1),
+        (("--source", "eu", "--from", "{folder}/bad.xml"), "invalid choice", 2),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_an_exit_code(tmp_path: Path, words: tuple[str, ...], sentence: str, code: int) -> None:
+    (tmp_path / "bad.xml").write_bytes(b"<!DOCTYPE x><x/>")
+    (tmp_path / "dateless.xml").write_bytes(b"<data-set><record><Country>X</Country></record></data-set>")
+    done = aboveboard(tmp_path, "lists", "load", *(word.format(folder=tmp_path) for word in words))
+    assert done.returncode == code
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_in_force_is_said(tmp_path: Path) -> None:
+    done = aboveboard(tmp_path, "lists", "show")
+    assert "nobody can be screened" in done.stdout
+
+
+def test_lists_are_refreshed_and_one_that_is_away_does_not_keep_the_others(tmp_path: Path) -> None:
+    with publishing(un_xml=make_screening.un_xml(*OTHERS, OWNER)) as publisher:
+        addresses = {
+            "ABOVEBOARD_LISTS_UN": publisher.url("un.xml"),
+            "ABOVEBOARD_LISTS_CA_SEMA": publisher.url("gone.xml"),
+            "ABOVEBOARD_LISTS_OFAC_SDN": publisher.url("gone.csv"),
+        }
+        done = aboveboard(tmp_path, "lists", "refresh", "--json", **addresses)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["entries"] == 5
+    assert "ca-sema" in done.stderr
+    assert "404" in done.stderr
