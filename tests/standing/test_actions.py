@@ -111,7 +111,7 @@ def test_a_hold_is_lifted_by_the_named_roles_in_distinct_persons() -> None:
         actions.lift_hold(both, hold, reason="Once more.")
     with pytest.raises(Forbidden):
         actions.lift_hold(staff("analyst"), hold, reason="I found it.")
-    assert actions.lift_hold(staff("legal"), hold, reason="Agreed.").state == HoldState.LIFTED
+    assert actions.lift_hold(staff("reviewer"), hold, reason="Agreed.").state == HoldState.LIFTED
     with pytest.raises(Conflict):
         actions.lift_hold(staff("reviewer"), hold, reason="Again.")
 
