@@ -1,1 +1,1 @@
-"""Contributions: the six kinds from pledge to close-out, their valuation and the ledger that holds cash and kind."""
+"""What partners give, from the offer to the close-out: funding and seconded staff, their value, and the ledger of both."""

@@ -9,6 +9,7 @@ from aboveboard.agreements.queries.facts import (
     obligations,
     row,
     version_in_force,
+    versions,
 )
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "obligations",
     "row",
     "version_in_force",
+    "versions",
     "visible_agreement",
     "visible_agreements",
     "visible_obligations",

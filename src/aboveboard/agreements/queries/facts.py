@@ -30,6 +30,12 @@ def version_in_force(agreement_id: UUID, at: datetime) -> AgreementFacts | None:
     return facts_of(found) if found is not None and facts_of(found).is_in_force(at) else None
 
 
+def versions(agreement_id: UUID) -> list[UUID]:
+    """The ids of all versions of an agreement, the first one first."""
+    chain = Agreement.objects.filter(pk=agreement_id).values("chain_id")
+    return list(Agreement.objects.filter(chain_id__in=chain).order_by("version").values_list("pk", flat=True))
+
+
 def agreements_of(organisation_ids: Iterable[UUID], since: datetime) -> list[AgreementFacts]:
     """The agreements of some organisations signed by the house at or after an instant (UTC), amended versions left out."""
     rows = Agreement.objects.filter(organisation_id__in=list(organisation_ids), in_force_at__gte=since)

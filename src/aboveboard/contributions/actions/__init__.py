@@ -1,0 +1,80 @@
+"""Everything that may be done with contributions; nothing else writes to their tables."""
+
+from aboveboard.contributions.actions.cascade import withhold
+from aboveboard.contributions.actions.closing import complete
+from aboveboard.contributions.actions.commitment import commit_contribution, let_fall_due
+from aboveboard.contributions.actions.money import (
+    cancel_tranche,
+    match_receipt,
+    open_fund,
+    prepare_release,
+    receive_tranche,
+    record_spending,
+    record_unexpected_money,
+    release_tranche,
+    return_receipt,
+    reverse_spending,
+)
+from aboveboard.contributions.actions.offers import accept, offer, recommend, refuse, withdraw_offer
+from aboveboard.contributions.actions.seconding import (
+    book_month,
+    clear_secondee,
+    close_post,
+    declare_interests,
+    end_access,
+    end_cooling_off,
+    onboard_secondee,
+    open_post,
+    request_secondee_vetting,
+    resume_access,
+    start_secondment,
+    suspend_access,
+)
+from aboveboard.contributions.actions.valuing import (
+    agree_valuation,
+    assess_valuation,
+    dispute_valuation,
+    hear_valuer,
+    propose_valuation,
+    settle_valuation,
+)
+
+__all__ = [
+    "accept",
+    "agree_valuation",
+    "assess_valuation",
+    "book_month",
+    "cancel_tranche",
+    "clear_secondee",
+    "close_post",
+    "commit_contribution",
+    "complete",
+    "declare_interests",
+    "dispute_valuation",
+    "end_access",
+    "end_cooling_off",
+    "hear_valuer",
+    "let_fall_due",
+    "match_receipt",
+    "offer",
+    "onboard_secondee",
+    "open_fund",
+    "open_post",
+    "prepare_release",
+    "propose_valuation",
+    "receive_tranche",
+    "recommend",
+    "record_spending",
+    "record_unexpected_money",
+    "refuse",
+    "release_tranche",
+    "request_secondee_vetting",
+    "resume_access",
+    "return_receipt",
+    "reverse_spending",
+    "settle_valuation",
+    "start_secondment",
+    "suspend_access",
+    "withdraw_offer",
+    "withhold",
+]

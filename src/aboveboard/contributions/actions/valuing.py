@@ -1,0 +1,108 @@
+"""Settling the value of what is not money: proposed by the giver, assessed by us, agreed or decided by a third."""
+
+from aboveboard.contributions import machine, permits
+from aboveboard.contributions.actions.bounds import PUTS_ON_RECORD, about, locked, person, plain
+from aboveboard.contributions.models import Contribution, Valuation
+from aboveboard.contributions.rules.valuation import gap, needs_independent
+from aboveboard.contributions.values import ValuationState, line, money, text
+from aboveboard.kernel.action import Done, action
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Blocked, Conflict, Invalid
+from aboveboard.lib import clock
+from aboveboard.lib.money import Money
+from aboveboard.policy import queries as policy
+from aboveboard.policy.values.kinds import Kinds, Method
+from aboveboard.policy.values.words import ContributionKind
+
+
+@action(permits.PROPOSE_VALUE, act=PUTS_ON_RECORD)
+def propose_valuation(actor: Actor, contribution: Contribution, *, amount: Money, method: Method, evidence: str) -> Done[Valuation]:
+    """State a value anew; the one before it is superseded and stays readable as it was."""
+    money(amount, "amount")
+    chosen = _method(contribution, method)
+    if amount.currency != contribution.value_currency:
+        raise Invalid(amount=f"State the value in {contribution.value_currency}.")
+    before = contribution.valuations.exclude(state=ValuationState.SUPERSEDED).first()
+    if before is not None:
+        machine.supersede_value.apply(before)
+    made = Valuation.objects.create(
+        contribution=contribution,
+        currency=amount.currency,
+        method=chosen.value,
+        evidence=text(evidence, "evidence", most=2000),
+        proposed_minor=amount.minor,
+        proposed_by_id=person(actor),
+        supersedes=before,
+    )
+    return Done(made, {"amount": plain(amount), "method": made.method, "supersedes": str(before.pk) if before else ""}, about(contribution))
+
+
+@action(machine.assess_value, act=PUTS_ON_RECORD)
+def assess_valuation(actor: Actor, valuation: Valuation, *, amount: Money, method: Method, evidence: str) -> Done[Valuation]:
+    """Find the value ourselves, with method and evidence, as somebody who does not gain by it."""
+    money(amount, "amount")
+    if amount.currency != valuation.currency:
+        raise Invalid(amount=f"State the value in {valuation.currency}.")
+    valuation.assessed_minor = amount.minor
+    valuation.assessed_method = _method(valuation.contribution, method).value
+    valuation.assessed_evidence, valuation.assessed_by_id = text(evidence, "evidence", most=2000), person(actor)
+    valuation.save(update_fields=["assessed_minor", "assessed_method", "assessed_evidence", "assessed_by"])
+    return Done(valuation, {"amount": plain(amount), "method": valuation.assessed_method}, about(valuation.contribution))
+
+
+@action(permits.ANSWER_VALUE, act=PUTS_ON_RECORD)
+def agree_valuation(actor: Actor, valuation: Valuation) -> Done[Valuation]:
+    """Agree, as the giver, to our assessment; raises `Blocked` where the two are so far apart that a third must decide."""
+    if valuation.state != ValuationState.ASSESSED or valuation.assessed_minor is None:
+        raise Conflict("There is no assessment to agree to; reload the page.")
+    proposed, assessed = Money(valuation.proposed_minor, valuation.currency), Money(valuation.assessed_minor, valuation.currency)
+    rules = policy.current(Kinds).body
+    if needs_independent(proposed, assessed, rules):
+        limit = rules.valuation.independent_above
+        raise Blocked([f"{rules.valuation.id}: the two values are {gap(proposed, assessed):.0f} % apart, more than {limit} %; dispute it."])
+    return _settle(actor, valuation, assessed.minor, ValuationState.AGREED)
+
+
+@action(machine.dispute_value, act=PUTS_ON_RECORD)
+def dispute_valuation(actor: Actor, valuation: Valuation) -> Done[Valuation]:
+    """Disagree, as the giver: an independent valuer is heard, and the value stays out of public totals."""
+    return Done(valuation, {}, about(valuation.contribution))
+
+
+@action(machine.hear_valuer, act=PUTS_ON_RECORD)
+def hear_valuer(actor: Actor, valuation: Valuation, *, amount: Money, valuer: str, evidence: str) -> Done[Valuation]:
+    """Record what an independent valuer found."""
+    money(amount, "amount")
+    if amount.currency != valuation.currency:
+        raise Invalid(amount=f"State the value in {valuation.currency}.")
+    valuation.independent_minor, valuation.independent_valuer = amount.minor, line(valuer, "valuer")
+    valuation.independent_evidence = text(evidence, "evidence", most=2000)
+    valuation.save(update_fields=["independent_minor", "independent_valuer", "independent_evidence"])
+    return Done(valuation, {"amount": plain(amount)}, about(valuation.contribution))
+
+
+@action(permits.AGREE_VALUE, act=PUTS_ON_RECORD)
+def settle_valuation(actor: Actor, valuation: Valuation) -> Done[Valuation]:
+    """Make the independent value final, as another person than the one who assessed."""
+    if valuation.state != ValuationState.INDEPENDENT or valuation.independent_minor is None:
+        raise Conflict("No independent value waits to be settled; reload the page.")
+    if actor.user == valuation.assessed_by_id:
+        raise Blocked(["Who assessed the value does not settle the dispute."])
+    return _settle(actor, valuation, valuation.independent_minor, ValuationState.FINAL)
+
+
+def _settle(actor: Actor, valuation: Valuation, minor: int, target: ValuationState) -> Done[Valuation]:
+    valuation.settled_minor, valuation.settled_by_id, valuation.settled_on = minor, person(actor), clock.today()
+    valuation.save(update_fields=["settled_minor", "settled_by", "settled_on"])
+    # Not before: the table refuses a settled value that nobody settled.
+    (machine.agree_value if target is ValuationState.AGREED else machine.settle_value).apply(valuation)
+    valuation.state = target.value
+    contribution = locked(valuation.contribution_id)
+    return Done(valuation, {"amount": plain(Money(minor, valuation.currency)), "state": target.value}, about(contribution))
+
+
+def _method(contribution: Contribution, method: Method) -> Method:
+    rule = policy.current(Kinds).body.rule_of(ContributionKind(contribution.kind))
+    if method not in rule.methods:
+        raise Invalid(method=f"This kind is valued by {', '.join(sorted(each.replace('_', ' ') for each in rule.methods))}.")
+    return Method(method)
