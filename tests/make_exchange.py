@@ -23,14 +23,14 @@ RED = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"
 ALL = Filters(keywords=frozenset({Keyword.ALL}))
 
 
-def partner(unmarked: Marking = Marking.AMBER, *, inward: bool = True, outward: bool = True, name: str = "") -> Actor:
-    """A user of an organisation whose agreement in force lets information flow; its collection is open."""
-    organisation = make_diligence.organisation(name or f"Nova Networks {uuid.uuid4().hex[:6]} Ltd")
+def partner(unmarked: Marking = Marking.AMBER, *, inward: bool = True, outward: bool = True, opened: bool = True) -> Actor:
+    """A user of an organisation whose agreement in force lets information flow; its collection is opened at once, or left to the worker."""
+    organisation = make_diligence.organisation(f"Nova Networks {uuid.uuid4().hex[:6]} Ltd")
     make_agreements.signatory(organisation)
     file = make_agreements.cleared(organisation_id=organisation, kinds=(ContributionKind.FUNDING,), outward_data=outward)
     terms = DataTerms(inward=inward, outward=outward, unmarked=unmarked, retention_days=30)
     agreement = make_agreements.in_force(make_agreements.drafted(file, data=terms))
-    if inward:
+    if inward and opened:
         title = "Information from a partner"
         actions.open_collection(SYSTEM, CollectionForm(CollectionKind.INTAKE, title, organisation=agreement.organisation_id))
     return make_agreements.partner(agreement.organisation_id)

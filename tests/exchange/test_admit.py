@@ -3,6 +3,7 @@
 import json
 import uuid
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -199,7 +200,7 @@ def test_the_counter_of_a_collection_rises_strictly_even_when_the_clock_stands_s
         make.admitted(nova, *(make.indicator(nova) for _ in range(3)))
     rows = list(Release.objects.filter(collection=make.intake(nova)).order_by("seq"))
     assert [row.seq for row in rows] == [1, 2, 3, 4, 5, 6]
-    assert all(before.added < after.added for before, after in zip(rows, rows[1:], strict=False))
+    assert all(before.added < after.added for before, after in pairwise(rows))
     collection = make.intake(nova)
     assert (collection.seq, collection.added) == (rows[-1].seq, rows[-1].added)
 
