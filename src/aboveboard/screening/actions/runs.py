@@ -19,6 +19,7 @@ from aboveboard.policy.values.lists import Lists
 from aboveboard.screening import index, machine, matching, permits
 from aboveboard.screening.actions.lists import hashes
 from aboveboard.screening.actions.recording import record_matches
+from aboveboard.screening.engine.index import Index
 from aboveboard.screening.lists.delta import Op, delta
 from aboveboard.screening.machine import VersionState
 from aboveboard.screening.matching import Asked, Sealed
@@ -37,7 +38,7 @@ def screen_organisation(actor: Actor, organisation_id: UUID) -> Done[Run]:
     Raises `NotScreened` where there is no list or no index, `Missing` for an unknown organisation.
     """
     subjects = parties.subjects_of(organisation_id)
-    list_set, opened = index.current()
+    list_set, opened = _current()
     asked = [
         Asked(subject.ref.kind, subject.ref.id, subject_facts(subject), str(subject.relation), subject.sentence) for subject in subjects
     ]
@@ -70,7 +71,7 @@ def screen_delta(actor: Actor, part: DeltaSlice) -> Done[DeltaSlice]:
     version = ListVersion.objects.get(pk=part.version)
     if version.state not in {VersionState.IN_FORCE, VersionState.SUPERSEDED}:
         raise Conflict("Only a version that came into force changes who is looked at.")
-    list_set, opened = index.current()
+    list_set, opened = _current()
     rows = Screened.objects.filter(is_current=True).select_related("list_set").order_by("pk")
     if part.after is not None:
         rows = rows.filter(pk__gt=part.after)
@@ -145,6 +146,12 @@ def _delist(rows: Sequence[Screened], source: str, removed: frozenset[str]) -> N
         if match.state in {state.value for state in machine.OPEN}:
             machine.drop.apply(match)
             Match.objects.filter(pk=match.pk).update(state_since=clock.now(), above_act=False)
+
+
+def _current() -> tuple[ListSet, Index]:
+    """The lists in force and their index; screenings take turns, so that two of one party do not write the same match twice."""
+    list_set, opened = index.current()
+    return ListSet.objects.select_for_update().get(pk=list_set.pk), opened
 
 
 def _run(sealed: Sealed, list_set: ListSet, organisation_id: UUID | None) -> Run:
