@@ -33,28 +33,6 @@ LIST_ADDRESSES = {
 }
 REFUSALS_PER_HOUR = int(env.number("ABOVEBOARD_REFUSALS_PER_HOUR", 30, least=1))
 
-CONTEXTS = [
-    name
-    for name in (
-        "audit",
-        "kernel",
-        "accounts",
-        "policy",
-        "parties",
-        "screening",
-        "diligence",
-        "agreements",
-        "standing",
-        "contributions",
-        "exchange",
-        "cooperation",
-        "register",
-        "web",
-        "api",
-        "taxii",
-    )
-    if (PACKAGE / name / "apps.py").exists() and name in env.listed("ABOVEBOARD_ONLY", name)
-]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -64,7 +42,22 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    *(f"aboveboard.{name}" for name in CONTEXTS),
+    "aboveboard.audit",
+    "aboveboard.kernel",
+    "aboveboard.accounts",
+    "aboveboard.policy",
+    "aboveboard.parties",
+    "aboveboard.screening",
+    "aboveboard.diligence",
+    "aboveboard.agreements",
+    "aboveboard.standing",
+    "aboveboard.contributions",
+    "aboveboard.exchange",
+    "aboveboard.cooperation",
+    "aboveboard.register",
+    "aboveboard.web",
+    # Last: it looks at the assembled house.
+    "aboveboard.config",
 ]
 
 DATABASES = {"default": env.database(DATA)}
