@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
 
 from aboveboard.contributions import actions, queries
@@ -65,6 +66,15 @@ def test_every_posting_rule_stays_in_one_book() -> None:
 
 def test_every_trigger_is_in_place() -> None:
     assert triggers.missing() == []
+
+
+def test_nothing_is_booked_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.recommended()
+    book._require_protection.cache_clear()
+    monkeypatch.setattr(triggers, "missing", lambda: ["contributions_line_fits"])
+    with pytest.raises(ImproperlyConfigured, match="triggers are missing"):
+        actions.accept(make.chief(), made)
+    assert not Journal.objects.exists()
 
 
 def test_a_journal_that_does_not_balance_cannot_be_closed() -> None:
