@@ -106,3 +106,16 @@ def test_stopping_matches_of_single_parties(tmp_path: Path) -> None:
     assert queries.stopping_subjects([stopping.subject]) == [stopping]
     assert queries.stopping_subjects([]) == []
     assert stopping.id == match.pk
+
+
+def test_lost_index_files_are_built_again_and_nobody_is_overlooked(tmp_path: Path) -> None:
+    make_screening.un(tmp_path, *OTHERS)
+    owner = make_screening.screened()
+    make_screening.un(tmp_path, *OTHERS, OWNER, dated="2026-03-02")
+    index._mapped.cache_clear()
+    for file in index.folder().iterdir():
+        file.unlink()
+    jobs.keep_index()
+    worker.drain()
+    assert queries.is_current(owner.pk)
+    assert queries.stopping_matches(owner.pk)

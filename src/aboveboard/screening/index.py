@@ -126,15 +126,26 @@ def opened(list_set: ListSet) -> Index:
 
 
 def opened_changes(version: ListVersion) -> Index | None:
-    """The index of what a version brought, or None where it only removed entries."""
-    return _opened(version.changes_index) if version.changes_index else None
+    """The index of what a version brought, or None where there is none on this machine, so that everybody must be looked at."""
+    if not version.changes_index or not _path(version.changes_index).exists():
+        return None
+    return _opened(version.changes_index)
 
 
 def _opened(sha256: str) -> Index:
     try:
-        return _mapped(folder() / f"{sha256}{SUFFIX}")
+        return _mapped(_path(sha256))
     except IndexUnusable as fault:
         raise NotScreened(f"{NO_INDEX} ({fault})") from fault
+
+
+def has_file(list_set: ListSet) -> bool:
+    """Whether the index file of a set of lists is on this machine."""
+    return _path(list_set.sha256).exists()
+
+
+def _path(sha256: str) -> Path:
+    return folder() / f"{sha256}{SUFFIX}"
 
 
 @lru_cache(maxsize=8)

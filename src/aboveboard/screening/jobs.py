@@ -65,9 +65,12 @@ def follow_change(entry: Entry) -> None:
 
 @every(1)
 def keep_index() -> None:
-    """Build the index where the lists in force have none: after an approved shrink or a new release of the engine."""
+    """Build the index where the lists in force have none: an approved shrink, a new engine, a restored backup, a new machine."""
     versions = index.in_force()
-    if versions and not _has_index():
+    known = ListSet.objects.filter(pk=index.key_of(versions)).first()
+    if known is not None and not index.has_file(known):
+        index.restored(known)
+    if versions and known is None:
         try:
             actions.record_index(SYSTEM, index.build(versions))
         except Conflict:
