@@ -62,7 +62,7 @@ class Action[**P, T]:
                 refusal.record(actor, failed_in or self.name, ref(subject), error, cause_id=None)
             raise
         except DatabaseError as error:
-            if _is_busy(error):
+            if is_busy(error):
                 raise Busy("Another change is being written; try again in a moment.") from error
             raise
 
@@ -79,7 +79,8 @@ class Action[**P, T]:
                 gate.require(self.act.act, self.act.of(subject))
             done = self.body(actor, *args, **kwargs)
         except AppError:
-            work.innermost_failure = work.innermost_failure or self.name
+            if not work.innermost_failure:
+                work.innermost_failure, work.innermost_subject = self.name, ref(subject)
             raise
         if not isinstance(done, Done):
             raise TypeError(f"{self.name} must return Done(subject, facts).")
@@ -141,5 +142,6 @@ def _context(module: str) -> str:
     return module.removeprefix("aboveboard.").split(".")[0]
 
 
-def _is_busy(error: DatabaseError) -> bool:
+def is_busy(error: DatabaseError) -> bool:
+    """Whether the database refused because another change is being written."""
     return "locked" in str(error) or "deadlock" in str(error)

@@ -47,3 +47,24 @@ class Timer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Answer(models.Model):
+    """What a request with a key of its sender's choice was answered; written in the transaction of the act itself.
+
+    `status` 0 is seen only inside that transaction. An empty `body` is of an answer that is shown once and not kept.
+    """
+
+    actor = models.CharField(max_length=80)
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the request")
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["actor", "key"], name="kernel_answer_once")]
+        indexes: ClassVar = [models.Index(fields=["at"], name="kernel_answer_age")]
+
+    def __str__(self) -> str:
+        return f"answer to {self.actor}"

@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from aboveboard.audit import guard
+from aboveboard.audit import guard, store
 
 
 @dataclass(slots=True)
 class Unit:
-    """The running unit: its id, the entry it follows from, and the actions that are under way, outermost first."""
+    """The running unit: its id, the entry it follows from, the actions that are under way, outermost first,
+    and which of them was refused, on what."""
 
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     cause_id: int | None = None
     running: list[str] = field(default_factory=list)
     innermost_failure: str = ""
+    innermost_subject: store.Ref = store.NOTHING
 
 
 _current: ContextVar[Unit | None] = ContextVar("unit", default=None)

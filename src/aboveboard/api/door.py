@@ -1,0 +1,76 @@
+"""The API as a whole: which routers it has, and the addresses under which it answers."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, re_path
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+
+from aboveboard.api import accounts, documents, engagements, organisations, people, policy, problems, session
+from aboveboard.api.answering import Bearer, Operations
+from aboveboard.api.reading import StrictParser
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import Serves
+
+PREFIX = "/api"
+ROUTERS: tuple[Operations, ...] = (
+    session.router,
+    accounts.router,
+    policy.router,
+    organisations.router,
+    people.router,
+    engagements.router,
+    documents.router,
+)
+ABOUT = (
+    "Every act of the house for programs. A token in the Authorization header says who asks; each POST carries a key of the "
+    "sender's choice, so that it is done once however often it is sent; binding acts ask for POST /session/step-up first. "
+    "Refusals are problems {code, message, fields}. Lists are paged by cursor. Instants are in UTC."
+)
+
+
+class Door(NinjaAPI):
+    """The API; its document names its addresses as they are outside, whichever process writes it."""
+
+    def get_root_path(self, path_params: Any) -> str:
+        """Where the API is mounted."""
+        return f"{PREFIX}/"
+
+
+def _made() -> Door:
+    door = Door(
+        title="aboveboard",
+        version="1",
+        description=ABOUT,
+        urls_namespace="api",
+        docs_url=None,
+        auth=[Bearer()],
+        parser=StrictParser(),
+    )
+    problems.install(door)
+    for router in ROUTERS:
+        door.add_router("", router)
+    return door
+
+
+door = _made()
+
+
+@csrf_exempt
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return problems.problem(Missing())
+
+
+def urls() -> list[URLPattern | URLResolver]:
+    """The addresses below `PREFIX`.
+
+    What is served is declared by each operation and checked when it is registered; the view of an address only picks the
+    operation by its method, so by itself it serves nothing.
+    """
+    patterns, _, _ = door.urls
+    kept = [pattern for pattern in patterns if pattern.name != "api-root"]
+    last = re_path("", _nothing)
+    for pattern in (*kept, last):
+        pattern.callback.serves = Serves(())
+    return [*kept, last]

@@ -1,0 +1,83 @@
+"""Lists by cursor: newest first, a bounded number at a time, each page asked for by the last row of the one before."""
+
+import base64
+import binascii
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from ninja import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from aboveboard.api.fields import Listed, listed
+from aboveboard.kernel.errors import Invalid
+from aboveboard.lib import strict
+
+MOST = 100
+
+
+class Place(BaseModel):
+    """Where in a list to go on, and how many rows to give."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    after: Annotated[str, Field(max_length=200)] | None = None
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 50
+
+    @property
+    def after_id(self) -> UUID | None:
+        """`after` where it is the id of a row."""
+        try:
+            return None if self.after is None else UUID(self.after)
+        except ValueError:
+            raise Invalid(after=WRONG) from None
+
+
+Paged = Annotated[Place, Query()]
+WRONG = "Give 'next' of the page before, as it was answered, or leave this out."
+
+
+class Row(Protocol):
+    """What can be listed."""
+
+    @property
+    def pk(self) -> Any:
+        """The row's id."""
+
+
+def page[Shown: BaseModel](rows: QuerySet[Any], place: Place, show: Callable[[Any], Shown], *, by: str = "created_at") -> Listed[Any]:
+    """One page of the rows, newest first by the instant `by` and then by id."""
+    if place.after is not None:
+        at, key = _read(place.after)
+        rows = rows.filter(Q(**{f"{by}__lt": at}) | Q(**{by: at, "pk__gt": key}))
+    found = list(rows.order_by(f"-{by}", "pk")[: place.limit + 1])
+    return _page(found, place, show, by)
+
+
+def page_of_list[Shown: BaseModel](
+    rows: Sequence[Any], place: Place, show: Callable[[Any], Shown], *, by: str = "created_at"
+) -> Listed[Any]:
+    """As `page`, of rows that are read already."""
+    found: Iterable[Any] = sorted(rows, key=lambda row: (-getattr(row, by).timestamp(), row.pk))
+    if place.after is not None:
+        at, key = _read(place.after)
+        found = (row for row in found if getattr(row, by) < at or (getattr(row, by) == at and row.pk > key))
+    return _page(list(found)[: place.limit + 1], place, show, by)
+
+
+def _page[Shown: BaseModel](found: list[Any], place: Place, show: Callable[[Any], Shown], by: str) -> Listed[Any]:
+    shown = found[: place.limit]
+    return listed([show(row) for row in shown], _write(shown[-1], by) if len(found) > place.limit else None)
+
+
+def _write(row: Row, by: str) -> str:
+    return base64.urlsafe_b64encode(f"{getattr(row, by).isoformat()} {row.pk}".encode()).decode().rstrip("=")
+
+
+def _read(text: str) -> tuple[datetime, UUID]:
+    try:
+        at, key = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("ascii").split(" ")
+        return strict.parse_instant(at), UUID(key)
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        raise Invalid(after=WRONG) from None

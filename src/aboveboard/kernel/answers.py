@@ -1,0 +1,101 @@
+"""A request that is sent twice is done once: its answer is kept in the transaction of the act, under the sender's key."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import DatabaseError, IntegrityError, transaction
+
+from aboveboard.kernel import refusal
+from aboveboard.kernel.action import is_busy
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import AppError, Busy, Conflict, Invalid
+from aboveboard.kernel.models import Answer
+from aboveboard.kernel.unit import unit
+from aboveboard.lib import clock
+
+KEPT_FOR = timedelta(days=1)
+MOST_FORGOTTEN = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who asks, the key of their choice, and the SHA-256 of all that is asked. `is_kept` false: the answer is shown once."""
+
+    actor: Actor
+    key: str
+    digest: str
+    is_kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A status and the JSON text; `is_repeated` where it was given before and nothing was done now."""
+
+    status: int
+    body: str
+    is_repeated: bool = False
+
+
+class _Known(Exception):
+    """The key was used before."""
+
+
+def once(request: Request, act: Callable[[], Reply]) -> Reply:
+    """Do `act` and keep its answer, in one transaction; or give the answer that the key has already.
+
+    Only what succeeded is kept, so a refused request can be sent again with its key. Raises `Invalid` for a key that
+    stood for another request, `Conflict` for an answer that is not shown again, and whatever `act` raises.
+    """
+    if (known := _known(request)) is not None:
+        return known
+    refused = None
+    try:
+        with unit("kernel.answer") as work:
+            try:
+                answer = _reserved(request)
+                reply = act()
+            except AppError:
+                refused = work
+                raise
+            Answer.objects.filter(pk=answer.pk).update(status=reply.status, body=reply.body if request.is_kept else "")
+            return reply
+    except _Known:
+        # Two at once: the second one waited for the first to commit, or to fail.
+        if (known := _known(request)) is None:
+            raise Conflict("The same request was under way and failed; send it again.") from None
+        return known
+    except AppError as error:
+        if error.recorded and refused is not None and refused.innermost_failure:
+            refusal.record(request.actor, refused.innermost_failure, refused.innermost_subject, error, cause_id=None)
+        raise
+    except DatabaseError as error:
+        if is_busy(error):
+            raise Busy("Another change is being written; try again in a moment.") from error
+        raise
+
+
+def forget() -> int:
+    """Delete answers older than a day, some thousands at a time; returns how many."""
+    with unit("kernel.forget_answers"):
+        old = Answer.objects.filter(at__lt=clock.now() - KEPT_FOR).order_by("at").values_list("pk", flat=True)[:MOST_FORGOTTEN]
+        return Answer.objects.filter(pk__in=list(old)).delete()[0]
+
+
+def _reserved(request: Request) -> Answer:
+    try:
+        with transaction.atomic():
+            return Answer.objects.create(actor=request.actor.id, key=request.key, digest=request.digest)
+    except IntegrityError:
+        raise _Known from None
+
+
+def _known(request: Request) -> Reply | None:
+    answer = Answer.objects.filter(actor=request.actor.id, key=request.key).first()
+    if answer is None:
+        return None
+    if answer.digest != request.digest:
+        raise Invalid(idempotency_key="This key stood for another request already; choose a new one for each request.")
+    if not answer.body:
+        raise Conflict("This was done already, and its answer is shown once only; look at how things stand now.")
+    return Reply(answer.status, answer.body, is_repeated=True)

@@ -1,0 +1,15 @@
+"""The API is tested under the shipped regulations, with a quick password hash and the API at its address."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test.utils import override_settings
+
+
+@pytest.fixture(autouse=True)
+def quick() -> Iterator[None]:
+    cache.clear()
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], ROOT_URLCONF="tests.api.doors"):
+        yield
+    cache.clear()
