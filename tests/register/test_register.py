@@ -109,6 +109,7 @@ def facts(**change: Any) -> PublicFacts:
         "decision": PublicDecision("sg", date(2026, 6, 1), "The criteria are met."),
         "waivers": (),
         "agreements": (agreement(),),
+        "contributions": (),
     }
     return PublicFacts(**(given | change))
 

@@ -34,6 +34,8 @@ STAFF = (
     ("finance", "finance", "secretariat", "Femi Adeyemi"),
     ("security", "security", "secretariat", "Sven Lindqvist"),
     ("ethics", "ethics", "secretariat", "Esi Mensah"),
+    ("supervisor", "supervisor", "secretariat", "Hanna Brandt"),
+    ("secondee", "secondee", "secretariat", "Ilse Brandsma"),
     ("auditor", "auditor", "secretariat", "Aiko Tanabe"),
     ("committee", "committee", "ethics-committee", "Mei Lin"),
     ("committee2", "committee", "ethics-committee", "Carlos Ibarra"),

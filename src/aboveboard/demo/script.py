@@ -4,15 +4,18 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from aboveboard.agreements.values import AgreementForm, DataTerms, Instrument, ObligationKind, Promise
+from aboveboard.contributions.values import OfferForm, Payer, ReceiptForm, SecondmentPlan, TranchePlan
 from aboveboard.lib import clock
 from aboveboard.lib.money import Money
 from aboveboard.parties.values.forms import DeclarationForm, EngagementForm, OwnerForm, PersonForm, RegistrationForm
 from aboveboard.parties.values.words import ContributionKind, DeclarationKind, OrganisationType, Selection
+from aboveboard.policy.values.kinds import Method
 
 PARTNER = "Meridian Ballistics B.V."
 OWNER, OWNER_BIRTH = "Jan Vermeulen", "1971-04-09"
 SIGNATORY = "Saskia de Wit"
 EXAMINER = "Ilse Brandsma"
+ACCOUNT = "NL91ABNA0417164300"
 FUNDING = Money.of("600000.00", "EUR")
 SECONDMENT = Money.of("180000.00", "EUR")
 PURPOSE = "A reference collection of cartridge marks, and an examiner who works on it with the laboratories of member countries."
@@ -100,6 +103,42 @@ def letters(engagement_id: UUID) -> AgreementForm:
         starts_on=first,
         ends_on=last,
     )
+
+
+def funding(agreement_id: UUID, fund_id: UUID) -> OfferForm:
+    """The money, in three tranches of which two are due at once."""
+    today = clock.today()
+    third = Money(FUNDING.minor // 3, FUNDING.currency)
+    dues = (today, today, today + timedelta(days=91))
+    return OfferForm(
+        agreement_id=agreement_id,
+        kind=ContributionKind.FUNDING,
+        value=FUNDING,
+        purpose=PURPOSE,
+        method=Method.FACE_VALUE,
+        payer=Payer(PARTNER, ACCOUNT, "Own revenue."),
+        fund_id=fund_id,
+        tranches=tuple(TranchePlan(third, due, f"Milestone {place} is met.") for place, due in enumerate(dues, 1)),
+    )
+
+
+def secondment(agreement_id: UUID, person_id: UUID, post_id: UUID, supervisor_id: UUID) -> OfferForm:
+    """The examiner, for a year."""
+    today = clock.today()
+    return OfferForm(
+        agreement_id=agreement_id,
+        kind=ContributionKind.SECONDMENT,
+        value=Money.of("60000.00", "EUR"),
+        purpose=PURPOSE,
+        method=Method.SALARY_COST,
+        evidence="Pay slips of the last year.",
+        secondment=SecondmentPlan(person_id, post_id, supervisor_id, today, today + timedelta(days=364), Money.of("5000.00", "EUR")),
+    )
+
+
+def receipt(amount: Money, reference: str) -> ReceiptForm:
+    """Money for a tranche, from the expected payer."""
+    return ReceiptForm(amount, PARTNER, ACCOUNT, reference, clock.today())
 
 
 def term() -> tuple[date, date]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -9,6 +10,10 @@ from aboveboard.agreements import actions as agreements
 from aboveboard.agreements import queries as agreed
 from aboveboard.audit import keys, sequencer
 from aboveboard.audit.models import Entry
+from aboveboard.contributions import actions as contributions
+from aboveboard.contributions import queries as given
+from aboveboard.contributions.ledger.words import FundType
+from aboveboard.contributions.values import PostFunction
 from aboveboard.demo import script
 from aboveboard.demo.cast import Player
 from aboveboard.demo.exercise import exercise
@@ -21,6 +26,7 @@ from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import AppError, NoStanding
 from aboveboard.lib import clock
+from aboveboard.lib.money import Money
 from aboveboard.lib.tlog.verify import verify_log
 from aboveboard.parties import actions as parties
 from aboveboard.parties import documents
@@ -29,6 +35,7 @@ from aboveboard.parties.values.forms import HoldingForm, PositionForm
 from aboveboard.parties.values.words import DocumentKind, OrganisationType, PositionRole
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.criteria import Criteria
+from aboveboard.policy.values.kinds import Book
 from aboveboard.policy.values.risk import Category
 from aboveboard.policy.values.words import Depth
 from aboveboard.register import queries as register
@@ -52,6 +59,7 @@ class Life:
     examiner: UUID
     file: UUID | None = None
     agreement: UUID | None = None
+    tranche: UUID | None = None
 
 
 class Story:
@@ -80,6 +88,7 @@ class Story:
         self.examine(life)
         self.decide(life)
         self.sign(life)
+        self.contribute(life)
         return life
 
     def apply(self) -> Life:
@@ -196,6 +205,59 @@ class Story:
         self.tell.expect(that=self.public(life) == "active", otherwise="The register does not show the partner.")
         self.tell.expect(that=bool(agreed.in_force(life.organisation, clock.now())), otherwise="The agreement is not in force.")
 
+    def contribute(self, life: Life) -> None:
+        """Money in tranches, and a person: offered, accepted by the competent organ, booked; vetted, taken in, started."""
+        self.tell.chapter("It contributes")
+        finance, officer, giver = self.actor("finance"), self.actor("officer"), self.actor("applicant")
+        assert life.agreement is not None
+        fund = contributions.open_fund(
+            finance, "private-eur", name="Trust fund, private donors", book=Book.CASH, type=FundType.TRUST_FUND, currency="EUR"
+        )
+        contributions.open_fund(finance, "kind-eur", name="In-kind book", book=Book.KIND, type=FundType.TRUST_FUND, currency="EUR")
+        money = contributions.offer(giver, script.funding(life.agreement, fund.pk))
+        contributions.recommend(officer, money)
+        self.refused(lambda: contributions.accept(officer, money), "Who prepared the acceptance could decide it.")
+        contributions.accept(self.actor("sg"), money)
+        self.tell.step(self.actor("sg").name, f"accepts {script.FUNDING} in three tranches; the officer was refused to")
+        worker.drain()
+        first, second = given.visible_tranches(finance).filter(contribution=money).order_by("place")[:2]
+        for place, tranche in enumerate((first, second), 1):
+            amount = Money(tranche.amount_minor, tranche.currency)
+            contributions.receive_tranche(finance, tranche, form=script.receipt(amount, f"BANK-{place}"))
+            contributions.prepare_release(officer, tranche, evidence=f"Minutes of milestone {place}.")
+        contributions.release_tranche(finance, first)
+        life.tranche = second.pk
+        balance = given.visible_trial_balance(self.actor("auditor"), Book.CASH, "EUR")
+        self.tell.expect(that=balance.debit == balance.credit > 0, otherwise="The cash book does not balance.")
+        total = Money(balance.debit, "EUR")
+        self.tell.step(f"{officer.name}, {finance.name}", f"receive two tranches, release one; the cash book balances at {total}")
+        self.second(life)
+
+    def second(self, life: Life) -> None:
+        """The examiner, from the offer to the first day."""
+        officer, security, boss = self.actor("officer"), self.actor("security"), self.actor("supervisor")
+        assert life.agreement is not None
+        assert boss.user is not None
+        post = contributions.open_post(security, "Examiner of cartridge marks", unit="Forensics", function=PostFunction.FORENSICS)
+        form = script.secondment(life.agreement, life.examiner, post.pk, boss.user)
+        offer = contributions.offer(self.actor("applicant"), form)
+        terms = given.visible_secondments(officer).get(contribution=offer)
+        contributions.request_secondee_vetting(officer, terms)
+        vetting = examined.visible_vettings(security).get(person_id=life.examiner)
+        diligence.start_vetting(security, vetting)
+        until = clock.today() + timedelta(days=700)
+        diligence.grant_vetting(security, vetting, reasons="Nothing adverse.", valid_until=until)
+        worker.drain()
+        contributions.recommend(officer, offer)
+        contributions.accept(self.actor("sg"), offer)
+        worker.drain()
+        secondee = self.actor("secondee")
+        contributions.onboard_secondee(officer, terms, user=self.cast["secondee"].user)
+        contributions.declare_interests(secondee, terms, statement="I hold no shares and keep what I learn to myself.", has_interest=False)
+        contributions.start_secondment(boss, terms)
+        self.tell.expect(that=given.has_access(self.cast["secondee"].user), otherwise="The secondee has no access.")
+        self.tell.step(f"{security.name}, {boss.name}", "vet the examiner and start the secondment")
+
     def fall(self, life: Life, lists: Path, spare: Path) -> None:
         """A new version of a binding list names an owner; nobody touches anything; then persons decide."""
         self.tell.chapter("Its standing falls")
@@ -210,6 +272,11 @@ class Story:
         agreements.approve_agreement(self.actor("legal"), new, seen=new.content_hash)
         self.shut(lambda: agreements.sign_partner(self.actor("applicant"), new, seen=new.content_hash, signatory=life.signatory))
         self.tell.step(self.actor("applicant").name, "tries to sign a further agreement and is refused by the gate")
+        assert life.tranche is not None
+        tranche = given.visible_tranches(self.actor("finance")).get(pk=life.tranche)
+        self.shut(lambda: contributions.release_tranche(self.actor("finance"), tranche))
+        self.tell.expect(that=given.has_access(self.cast["secondee"].user), otherwise="A hold ended the access, which it must not.")
+        self.tell.step(self.actor("finance").name, "tries to release the second tranche and is refused by the gate; the secondee stays")
         hold = standings.visible_holds(self.actor("analyst")).get(organisation_id=life.organisation)
         standing.confirm_hold(self.actor("analyst"), hold)
         reason = "The owner is the person whom the list names."
@@ -221,8 +288,9 @@ class Story:
         standing.suspend(self.actor("sg"), proposal)
         self.tell.step(self.actor("sg").name, "suspends: everything of the partner stops with this commit")
         self.tell.expect(that=self.status(life) is Status.SUSPENDED, otherwise="The suspension is not in effect.")
+        self.tell.expect(that=not given.has_access(self.cast["secondee"].user), otherwise="The secondee still has access.")
         worker.drain()
-        self.tell.step(WORKER, "suspends the recognition and marks the register")
+        self.tell.step(WORKER, "withholds tranches, ends the access, suspends the recognition, marks the register")
         self.tell.expect(that=self.public(life) == "suspended", otherwise="The register does not show the suspension.")
 
     def verify(self) -> None:

@@ -22,6 +22,12 @@ from aboveboard.register import actions, queries
     "standing.lift_suspension",
     "standing.record_lapse",
     "standing.end_lapse",
+    "contributions.accept",
+    "contributions.commit_contribution",
+    "contributions.receive_tranche",
+    "contributions.agree_valuation",
+    "contributions.start_secondment",
+    "contributions.complete",
 )
 def publish_changes(entry: Entry) -> None:
     """Publish what the entry changed about the organisations that it mentions."""

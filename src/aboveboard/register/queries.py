@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from aboveboard.agreements import queries as agreements
 from aboveboard.audit import keys, sequencer
+from aboveboard.contributions import queries as contributions
 from aboveboard.diligence import queries as diligence
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
@@ -70,6 +71,7 @@ def _facts(organisation: UUID) -> PublicFacts | None:
         diligence.public_decision(cleared.id) if cleared else None,
         tuple(diligence.waivers(organisation)),
         tuple(signed),
+        tuple(each for each in contributions.contributions_of(organisation) if each.accepted_at is not None),
     )
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from aboveboard.agreements.values import AgreementFacts, State
+from aboveboard.contributions.values import ContributionFacts
 from aboveboard.lib.money import Money
 from aboveboard.parties.values.words import NameKind
 from aboveboard.policy.values.publication import Openness, Publication, PublicState
+from aboveboard.policy.values.words import ContributionKind
 from aboveboard.register.values import PublicFacts
 from aboveboard.standing.values import Status
 
@@ -47,6 +49,7 @@ def statement(facts: PublicFacts, publication: Publication) -> dict[str, Any]:
         "decision_reasons": facts.decision.text if facts.decision else None,
         "waivers": [{"rule": rule, "text": text, "on": day.isoformat()} for rule, text, day in facts.waivers],
         "agreement_summary": [_agreement(each, publication) for each in facts.agreements],
+        "contributions": [_contribution(each, publication) for each in facts.contributions],
     }
     return {"type": "partner", **{name: value for name, value in fields.items() if _is_open(publication, name)}}
 
@@ -62,6 +65,21 @@ def _agreement(facts: AgreementFacts, publication: Publication) -> Mapping[str, 
         "status": facts.state.value,
     }
     return {name: value for name, value in fields.items() if name == "title" or _is_open(publication, name)}
+
+
+def _contribution(facts: ContributionFacts, publication: Publication) -> Mapping[str, Any]:
+    """Cash and kind are never added: each line says its basis (I-17), and `figure` marks a value that is disputed (I-18)."""
+    fields = {
+        "kind": facts.kind.value,
+        "value": {**amount(facts.value), "figure": facts.figure},
+        "valuation_basis": "cash" if facts.kind is ContributionKind.FUNDING else "in kind",
+        "valuation_method": facts.method.value,
+        "purpose": facts.purpose,
+        "deciding_organ": facts.organ,
+        "decided_on": facts.accepted_at.date().isoformat() if facts.accepted_at else None,
+        "status": facts.state.value,
+    }
+    return {name: value for name, value in fields.items() if name == "kind" or _is_open(publication, name)}
 
 
 def amount(money: Money) -> dict[str, str]:

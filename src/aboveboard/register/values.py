@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from aboveboard.agreements.values import AgreementFacts
+from aboveboard.contributions.values import ContributionFacts
 from aboveboard.diligence.values import ClearanceFacts, PublicDecision
 from aboveboard.parties.values.facts import OrganisationFacts
 from aboveboard.policy.values.publication import PublicState
@@ -22,3 +23,4 @@ class PublicFacts:
     decision: PublicDecision | None
     waivers: tuple[tuple[str, str, date], ...]
     agreements: tuple[AgreementFacts, ...]
+    contributions: tuple[ContributionFacts, ...]
