@@ -3,9 +3,14 @@
 import json
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from aboveboard.accounts import actions as accounts
+from aboveboard.accounts.machine import State as MembershipState
+from aboveboard.accounts.models import Body, Membership, User
+from aboveboard.accounts.values import BodyKind
 from aboveboard.agreements.values import DataTerms, Marking
 from aboveboard.exchange import actions, jobs, queries
 from aboveboard.exchange.models import Collection, Submission
@@ -43,14 +48,24 @@ def feeds() -> None:
 
 def bureau(country: str = "de") -> Actor:
     """An officer of a member country's bureau."""
-    key = uuid.uuid4()
-    return Actor(f"user:{key}", frozenset({"account", "ncb"}), user=key, country=country, name="Officer")
+    key = uuid.uuid4().hex[:8]
+    with make_diligence.rows():
+        body, _ = Body.objects.get_or_create(code=f"ncb-{country}", defaults={"kind": BodyKind.NCB, "name": country, "country": country})
+        user = User.objects.create(email=f"officer.{key}@bureau.example", name="Officer")
+        Membership.objects.create(
+            user=user, body=body, role="ncb", from_on=date(2020, 1, 1), state=MembershipState.IN_FORCE.value, granted_by="system"
+        )
+    return Actor(f"user:{user.pk}", frozenset({"account", "ncb"}), user=user.pk, country=country, stepped_up=True, name="Officer")
 
 
 def desk() -> Actor:
     """Somebody at the exchange desk."""
-    key = uuid.uuid4()
-    return Actor(f"user:{key}", frozenset({"account", "exchange_desk"}), user=key, name="Desk")
+    return make_diligence.staff("exchange_desk")
+
+
+def token(who: Actor, **more: Any) -> str:
+    """A token of the actor's own programs."""
+    return str(accounts.issue_token(who, User.objects.get(pk=who.user), name="feed", **more).text)
 
 
 def intake(who: Actor) -> Collection:

@@ -89,6 +89,14 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Root:
+    """What the exchange says of itself to a program: whose it is, and how many bytes it takes at once."""
+
+    title: str
+    most_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class CollectionView:
     """A collection as one reader sees it now."""
 

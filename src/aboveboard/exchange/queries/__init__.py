@@ -7,6 +7,8 @@ from aboveboard.exchange.queries.collections import (
     visible_collections,
     visible_intake,
     visible_onboarding,
+    visible_own,
+    visible_root,
 )
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
 from aboveboard.exchange.queries.submissions import visible_recalls, visible_status, visible_submissions, waiting
@@ -21,7 +23,9 @@ __all__ = [
     "visible_object",
     "visible_objects",
     "visible_onboarding",
+    "visible_own",
     "visible_recalls",
+    "visible_root",
     "visible_status",
     "visible_submissions",
     "visible_versions",

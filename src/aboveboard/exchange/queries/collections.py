@@ -1,18 +1,27 @@
 """Reads collections as doors show them, and what a partner's programs need to begin."""
 
+import re
 from uuid import UUID
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Collection, Identity
 from aboveboard.exchange.queries import neighbours, readers
 from aboveboard.exchange.stix.markings import TLP_2
-from aboveboard.exchange.values import CollectionKind, CollectionView, Onboarding
+from aboveboard.exchange.values import LIMITS, CollectionKind, CollectionView, Onboarding, Root
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.errors import Forbidden, Missing
 from aboveboard.kernel.serve import query
 
 OPEN_BY = (permits.READ_FEED, permits.SUBMIT, permits.READ_ALL)
+_ALIAS = re.compile(r"[a-z0-9-]{1,60}")
 _ORDER = ("kind", "alias", "created_at", "id")
+
+
+@query(*OPEN_BY)
+def visible_root(actor: Actor) -> Root:
+    """What the door says of itself (TAXII 2.1 §4.1, §4.2); `NoStanding` while the actor's channel is shut."""
+    readers.channel(actor).require()
+    return Root(neighbours.house().name, LIMITS.body)
 
 
 @query(*OPEN_BY)
@@ -30,8 +39,21 @@ def visible_collection(actor: Actor, name: str) -> CollectionView:
 
 @query(permits.SUBMIT)
 def visible_intake(actor: Actor, name: str) -> Collection:
-    """The row of a collection that the actor may submit to, to be handed to an action; raises `Missing`."""
+    """The row of a collection that the actor may know of, to be handed to the action that submits to it; raises `Missing`."""
     return row_of(actor, name)
+
+
+@query(permits.WITHDRAW)
+def visible_own(actor: Actor, name: str) -> Collection:
+    """The row of a collection for the action that takes objects back: who may both read and write it (TAXII 2.1 §5.7).
+
+    Raises `Missing` where the actor may not know of it, `NoStanding` or `Forbidden` where one of the rights is wanting now.
+    """
+    row = row_of(actor, name)
+    readers.require_read(actor, row)
+    if not _view(actor, row, readers.channel(actor)).can_write:
+        raise Forbidden("Objects are taken back from a collection that you may write to.")
+    return row
 
 
 @query(permits.SUBMIT)
@@ -65,7 +87,7 @@ def row_of(actor: Actor, name: str) -> Collection:
     try:
         found = Collection.objects.filter(pk=UUID(name)).first()
     except ValueError:
-        found = Collection.objects.filter(alias=name).first() if 0 < len(name) <= 60 else None
+        found = Collection.objects.filter(alias=name).first() if _ALIAS.fullmatch(name) else None
     if found is None or not readers.may_know(actor, found):
         raise Missing
     return found
