@@ -37,7 +37,7 @@ class NewToken(Form):
     """A token to be issued. `scopes` are permits; none: all that the roles give."""
 
     name: Line
-    scopes: Annotated[list[Code], Field(max_length=100)] = []
+    scopes: Annotated[tuple[Code, ...], Field(max_length=100)] = ()
     expires_at: Instant | None = None
 
 

@@ -7,7 +7,25 @@ from django.urls import URLPattern, URLResolver, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-from aboveboard.api import accounts, documents, engagements, organisations, people, policy, problems, session
+from aboveboard.api import (
+    accounts,
+    agreements,
+    contributions,
+    decisions,
+    documents,
+    engagements,
+    files,
+    organisations,
+    people,
+    policy,
+    problems,
+    register,
+    screening,
+    secondments,
+    session,
+    standing,
+    worklist,
+)
 from aboveboard.api.answering import Bearer, Operations
 from aboveboard.api.reading import StrictParser
 from aboveboard.kernel.errors import Missing
@@ -16,12 +34,21 @@ from aboveboard.kernel.serve import Serves
 PREFIX = "/api"
 ROUTERS: tuple[Operations, ...] = (
     session.router,
+    worklist.router,
     accounts.router,
     policy.router,
     organisations.router,
     people.router,
     engagements.router,
     documents.router,
+    screening.router,
+    files.router,
+    decisions.router,
+    agreements.router,
+    contributions.router,
+    secondments.router,
+    standing.router,
+    register.router,
 )
 ABOUT = (
     "Every act of the house for programs. A token in the Authorization header says who asks; each POST carries a key of the "

@@ -42,13 +42,13 @@ class NewEngagement(Form):
     title: Line
     purpose: Text
     selection: Selection
-    kinds: Annotated[list[Valued], Field(min_length=1, max_length=6)]
+    kinds: Annotated[tuple[Valued, ...], Field(min_length=1, max_length=6)]
     starts_on: Day
     ends_on: Day
-    countries: Annotated[list[Code], Field(max_length=250)] = []
+    countries: Annotated[tuple[Code, ...], Field(max_length=250)] = ()
     personal_data: Yes = False
     outward_data: Yes = False
-    strings: Annotated[list[Attachment], Field(max_length=20)] = []
+    strings: Annotated[tuple[Attachment, ...], Field(max_length=20)] = ()
     additionality: Text = ""
 
     def form(self) -> EngagementForm:

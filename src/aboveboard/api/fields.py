@@ -43,9 +43,8 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     def given(self) -> dict[str, Any]:
-        """The fields as the context's own form takes them: lists as tuples."""
-        found = {name: getattr(self, name) for name in type(self).model_fields}
-        return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+        """The fields by their names, as the context's own form takes them."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
 
 
 class Shown(BaseModel):

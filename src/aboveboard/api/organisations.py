@@ -36,9 +36,9 @@ class Profile(Form):
     country: Code
     registration_number: Line = ""
     website: Line = ""
-    sectors: Annotated[list[Code], Field(max_length=20)] = []
+    sectors: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
     description: Text = ""
-    other_names: Annotated[list[OtherNameForm], Field(max_length=20)] = []
+    other_names: Annotated[tuple[OtherNameForm, ...], Field(max_length=20)] = ()
 
     def form(self, made: type[ProfileForm]) -> ProfileForm:
         """As the form that the actions take."""

@@ -83,24 +83,26 @@ def _answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpRes
 
 
 def _refusal(error: Exception | type[Exception]) -> AppError:
+    if isinstance(error, HttpError) and isinstance(error.__cause__, AppError):
+        return error.__cause__
     match error:
         case AppError():
-            return error
+            found: AppError = error
         case AuthenticationError():
-            return Unauthenticated()
+            found = Unauthenticated()
         case ValidationError():
-            return Invalid("Some of what was sent cannot be accepted.", **_fields(error.errors))
-        case HttpError() if isinstance(error.__cause__, AppError):
-            return error.__cause__
+            found = Invalid("Some of what was sent cannot be accepted.", **_fields(error.errors))
         case HttpError():
-            return Malformed("The body of the request cannot be read; send one JSON object.")
+            found = Malformed("The body of the request cannot be read; send one JSON object.")
         case Http404():
-            return Missing()
+            found = Missing()
         case RequestDataTooBig():
-            return TooLarge("The body is larger than what is read here; send less at a time.")
-    # Nothing of the cause goes out: it may name what the sender may not see.
-    log.error("unexpected error", exc_info=error if isinstance(error, Exception) else None)
-    return Unexpected()
+            found = TooLarge("The body is larger than what is read here; send less at a time.")
+        case _:
+            # Nothing of the cause goes out: it may name what the sender may not see.
+            log.error("unexpected error", exc_info=error if isinstance(error, Exception) else None)
+            found = Unexpected()
+    return found
 
 
 class Unexpected(AppError):

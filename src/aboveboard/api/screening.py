@@ -1,0 +1,231 @@
+"""Screening: runs, possible matches with both sides, judgements with their reasons, and the lists."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Query
+
+from aboveboard.api.answering import Operations
+from aboveboard.api.fields import Day, Digest, Form, Listed, Shown, Text, listed, moves
+from aboveboard.api.paging import Paged, page
+from aboveboard.api.reading import Asked
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.serve import serves
+from aboveboard.parties import queries as parties
+from aboveboard.screening import actions, machine, queries
+from aboveboard.screening.values import JudgementForm, Reason
+
+router = Operations(tags=["screening"])
+
+
+class Match(Shown):
+    """A possible match of a party with a list entry; `score` in 1/10,000."""
+
+    id: UUID
+    subject_kind: str
+    subject_id: str
+    source: str
+    entry_id: str
+    score: int
+    standing_of_list: str
+    above_act: bool
+    state: str
+    state_since: datetime
+    delisted_at: datetime | None
+    allowed_moves: list[str]
+
+
+class SideBySide(Match):
+    """A match with both sides as they were compared, the sentences between them, and what was judged before."""
+
+    subject: dict[str, Any]
+    sentence: str
+    list_label: str
+    list_published: date | None
+    record: dict[str, Any]
+    explanation: list[str]
+    completeness: int
+    memory: str
+    organisations: list[UUID]
+
+
+class Judgement(Form):
+    """A reader's judgement: the reason, in words what was compared, where the evidence is, until when it holds (UTC)."""
+
+    reason: Reason
+    text: Text
+    evidence: Text = ""
+    expires_on: Day | None = None
+
+    def form(self) -> JudgementForm:
+        """As the form that the actions take."""
+        return JudgementForm(self.reason, self.text, self.evidence, self.expires_on)
+
+
+class Run(Shown):
+    """One sealed screening."""
+
+    id: UUID
+    organisation_id: UUID | None
+    at: datetime
+    sha256: str
+
+
+class Replay(Shown):
+    """Whether the sealed run, made anew from its inputs, gives the same bytes."""
+
+    run: UUID
+    sealed: str
+    again: str
+    is_same: bool
+
+
+class SanctionsList(Shown):
+    """A list in force; `checked_at` is the last successful check, changed or not."""
+
+    source: str
+    label: str
+    standing: str
+    version: UUID
+    published: date
+    entries: int
+    sha256: str
+    in_force_at: datetime
+    checked_at: datetime | None
+    is_stale: bool
+    error: str
+
+
+class ListVersion(Shown):
+    """One published state of a list."""
+
+    id: UUID
+    source: str
+    published: date | None
+    sha256: str
+    entries: int
+    state: str
+    ground: str
+    sentence: str
+    created_at: datetime
+    in_force_at: datetime | None
+    superseded_at: datetime | None
+
+
+class Seen(Form):
+    """The hash of the file that the person was shown."""
+
+    seen: Digest
+
+
+class Filter(Form):
+    """Of one organisation."""
+
+    organisation: UUID | None = None
+
+
+def _match(actor: Actor, row: object) -> Match:
+    return Match.of(row, allowed_moves=moves(machine.MATCH, actor, row))
+
+
+@router.shows("/matches", Listed[Match])
+@serves(queries.visible_matches)
+def list_matches(request: Asked, place: Paged, only: Annotated[Filter, Query()]) -> Listed[Match]:
+    """Possible matches, newest first."""
+    rows = queries.visible_matches(request.actor, organisation=only.organisation)
+    return page(rows, place, lambda row: _match(request.actor, row))
+
+
+@router.shows("/matches/{uuid:match_id}", SideBySide)
+@serves(queries.visible_match, queries.side_by_side)
+def show_match(request: Asked, match_id: UUID) -> SideBySide:
+    """One match, both sides of it."""
+    row = queries.visible_match(request.actor, match_id)
+    sides = queries.side_by_side(request.actor, match_id)
+    told = {name: getattr(sides, name) for name in ("sentence", "list_label", "list_published", "record", "completeness", "memory")}
+    more = {"explanation": list(sides.explanation), "organisations": list(sides.organisations), "subject": sides.subject_facts}
+    return SideBySide.of(row, allowed_moves=moves(machine.MATCH, request.actor, row), **told, **more)
+
+
+@router.does("/matches/{uuid:match_id}/take", Match)
+@serves(actions.take_match)
+def take(request: Asked, match_id: UUID) -> Match:
+    """Begin to review a match."""
+    return _match(request.actor, actions.take_match(request.actor, queries.visible_match(request.actor, match_id)))
+
+
+@router.does("/matches/{uuid:match_id}/possible", Match)
+@serves(actions.mark_possible)
+def mark_possible(request: Asked, match_id: UUID, form: Judgement) -> Match:
+    """Say that more must be known."""
+    row = queries.visible_match(request.actor, match_id)
+    return _match(request.actor, actions.mark_possible(request.actor, row, form=form.form()))
+
+
+@router.does("/matches/{uuid:match_id}/dismiss", Match)
+@serves(actions.dismiss_match)
+def dismiss(request: Asked, match_id: UUID, form: Judgement) -> Match:
+    """Say that the party is not the one on the list; where two readers are asked for, the second settles it."""
+    row = queries.visible_match(request.actor, match_id)
+    return _match(request.actor, actions.dismiss_match(request.actor, row, form=form.form()))
+
+
+@router.does("/matches/{uuid:match_id}/confirm", Match)
+@serves(actions.confirm_match)
+def confirm(request: Asked, match_id: UUID, form: Judgement) -> Match:
+    """Say that the party is the one on the list; where two readers are asked for, the second settles it."""
+    row = queries.visible_match(request.actor, match_id)
+    return _match(request.actor, actions.confirm_match(request.actor, row, form=form.form()))
+
+
+@router.does("/matches/{uuid:match_id}/end", Match)
+@serves(actions.end_match)
+def end(request: Asked, match_id: UUID, form: Judgement) -> Match:
+    """Close a confirmed match whose entry has left the list."""
+    row = queries.visible_match(request.actor, match_id)
+    return _match(request.actor, actions.end_match(request.actor, row, form=form.form()))
+
+
+@router.does("/organisations/{uuid:organisation_id}/screenings", Run, status=201)
+@serves(actions.screen_organisation)
+def screen(request: Asked, organisation_id: UUID) -> Run:
+    """Screen an organisation and those behind it against all lists in force."""
+    organisation = parties.visible_organisation(request.actor, organisation_id)
+    return Run.of(actions.screen_organisation(request.actor, organisation.pk))
+
+
+@router.shows("/screenings", Listed[Run])
+@serves(queries.visible_runs)
+def list_runs(request: Asked, place: Paged, only: Annotated[Filter, Query()]) -> Listed[Run]:
+    """Sealed runs, newest first."""
+    return page(queries.visible_runs(request.actor, organisation=only.organisation), place, Run.of, by="at")
+
+
+@router.shows("/screenings/{uuid:run_id}/replay", Replay)
+@serves(queries.replay)
+def replay(request: Asked, run_id: UUID) -> Replay:
+    """Make a sealed run again and compare."""
+    return Replay.of(queries.replay(request.actor, run_id))
+
+
+@router.shows("/lists", Listed[SanctionsList])
+@serves(queries.visible_lists)
+def list_lists(request: Asked) -> Listed[SanctionsList]:
+    """The lists in force."""
+    return listed(SanctionsList.of(each) for each in queries.visible_lists(request.actor))
+
+
+@router.shows("/lists/versions", Listed[ListVersion])
+@serves(queries.visible_versions)
+def list_versions(request: Asked, place: Paged) -> Listed[ListVersion]:
+    """All versions of all lists, refused ones included, newest first."""
+    return page(queries.visible_versions(request.actor), place, ListVersion.of)
+
+
+@router.does("/lists/versions/{uuid:version_id}/approve-shrink", ListVersion)
+@serves(actions.approve_shrink)
+def approve_shrink(request: Asked, version_id: UUID, form: Seen) -> ListVersion:
+    """Say that a shrink is real; the second person puts the version in force."""
+    row = queries.visible_version(request.actor, version_id)
+    return ListVersion.of(actions.approve_shrink(request.actor, row, seen=form.seen))

@@ -1,0 +1,222 @@
+"""Standing: what it is now and why, and the holds, suspensions and lapses behind it."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Query
+
+from aboveboard.api.answering import Operations
+from aboveboard.api.fields import Form, Line, Listed, Shown, Text, Whole, moves
+from aboveboard.api.finding import one
+from aboveboard.api.paging import Paged, page
+from aboveboard.api.reading import Asked
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.serve import serves
+from aboveboard.standing import actions, machine, queries
+from aboveboard.standing.values import Ground, SuspensionForm
+
+router = Operations(tags=["standing"])
+
+
+class Standing(Shown):
+    """A partner's standing at this moment; `public` is what the register says."""
+
+    organisation: UUID
+    status: str
+    public: str
+    reasons: list[str]
+    since: datetime | None
+
+
+class Hold(Shown):
+    """Set by a rule; a person confirms or lifts it by `decide_by`."""
+
+    id: UUID
+    organisation_id: UUID
+    state: str
+    matches: list[UUID]
+    rule: str
+    decide_by: datetime
+    created_at: datetime
+    ended_at: datetime | None
+    allowed_moves: list[str]
+
+
+class Suspension(Shown):
+    """A person's decision, on another's proposal."""
+
+    id: UUID
+    organisation_id: UUID
+    state: str
+    ground: str
+    reason: str
+    public_text: str
+    imposed_by: str
+    in_effect_at: datetime | None
+    review_by: datetime | None
+    ended_at: datetime | None
+    allowed_moves: list[str]
+
+
+class Lapse(Shown):
+    """Something expired; what runs goes on until `grace_until`."""
+
+    id: UUID
+    organisation_id: UUID
+    state: str
+    what: str
+    since: datetime
+    grace_until: datetime
+    incident: str
+    ended_at: datetime | None
+    allowed_moves: list[str]
+
+
+class NewSuspension(Form):
+    """What is proposed: the ground, the reasons for the file, the sentence for the register."""
+
+    organisation: UUID
+    ground: Ground
+    reason: Text
+    public_text: Text
+
+
+class Reason(Form):
+    """Why."""
+
+    reason: Text
+
+
+class Grace(Form):
+    """For which named incident, and how many days from the lapse."""
+
+    incident: Line
+    days: Whole
+
+
+class Filter(Form):
+    """Of one organisation."""
+
+    organisation: UUID | None = None
+
+
+Only = Annotated[Filter, Query()]
+
+
+def _hold(actor: Actor, row: object) -> Hold:
+    return Hold.of(row, allowed_moves=moves(machine.HOLD, actor, row))
+
+
+def _suspension(actor: Actor, row: object) -> Suspension:
+    return Suspension.of(row, allowed_moves=moves(machine.SUSPENSION, actor, row))
+
+
+def _lapse(actor: Actor, row: object) -> Lapse:
+    return Lapse.of(row, allowed_moves=moves(machine.LAPSE, actor, row))
+
+
+def _of(only: Filter) -> dict[str, UUID]:
+    return {} if only.organisation is None else {"organisation_id": only.organisation}
+
+
+@router.shows("/organisations/{uuid:organisation_id}/standing", Standing)
+@serves(queries.visible_standing)
+def show(request: Asked, organisation_id: UUID) -> Standing:
+    """The standing of a partner; it sees its own, in public words."""
+    found = queries.visible_standing(request.actor, organisation_id)
+    return Standing.of(found, reasons=list(found.reasons))
+
+
+@router.shows("/holds", Listed[Hold])
+@serves(queries.visible_holds)
+def list_holds(request: Asked, place: Paged, only: Only) -> Listed[Hold]:
+    """Holds, newest first."""
+    return page(queries.visible_holds(request.actor).filter(**_of(only)), place, lambda row: _hold(request.actor, row))
+
+
+@router.does("/holds/{uuid:hold_id}/confirm", Hold)
+@serves(actions.confirm_hold)
+def confirm_hold(request: Asked, hold_id: UUID) -> Hold:
+    """Find the hold justified."""
+    row = one(queries.visible_holds(request.actor), hold_id)
+    return _hold(request.actor, actions.confirm_hold(request.actor, row))
+
+
+@router.does("/holds/{uuid:hold_id}/lift", Hold)
+@serves(actions.lift_hold)
+def lift_hold(request: Asked, hold_id: UUID, form: Reason) -> Hold:
+    """Agree to lift for one of the roles that the regulation names; the last of them lifts the hold."""
+    row = one(queries.visible_holds(request.actor), hold_id)
+    return _hold(request.actor, actions.lift_hold(request.actor, row, reason=form.reason))
+
+
+@router.shows("/suspensions", Listed[Suspension])
+@serves(queries.visible_suspensions)
+def list_suspensions(request: Asked, place: Paged, only: Only) -> Listed[Suspension]:
+    """Suspensions and proposals of one, newest first."""
+    rows = queries.visible_suspensions(request.actor).filter(**_of(only))
+    return page(rows, place, lambda row: _suspension(request.actor, row))
+
+
+@router.does("/suspensions", Suspension, status=201)
+@serves(actions.propose_suspension)
+def propose(request: Asked, form: NewSuspension) -> Suspension:
+    """Put a suspension before the organ that may decide it."""
+    made = actions.propose_suspension(request.actor, SuspensionForm(**form.given()))
+    return _suspension(request.actor, made)
+
+
+@router.does("/suspensions/{uuid:suspension_id}/suspend", Suspension)
+@serves(actions.suspend)
+def suspend(request: Asked, suspension_id: UUID) -> Suspension:
+    """Decide the suspension: everything of the partner stops."""
+    row = one(queries.visible_suspensions(request.actor), suspension_id)
+    return _suspension(request.actor, actions.suspend(request.actor, row))
+
+
+@router.does("/suspensions/{uuid:suspension_id}/withdraw", Suspension)
+@serves(actions.withdraw_suspension)
+def withdraw(request: Asked, suspension_id: UUID) -> Suspension:
+    """Take a proposal back."""
+    row = one(queries.visible_suspensions(request.actor), suspension_id)
+    return _suspension(request.actor, actions.withdraw_suspension(request.actor, row))
+
+
+@router.does("/suspensions/{uuid:suspension_id}/propose-lift", Suspension)
+@serves(actions.propose_lift)
+def propose_lift(request: Asked, suspension_id: UUID, form: Reason) -> Suspension:
+    """Propose that it be lifted."""
+    row = one(queries.visible_suspensions(request.actor), suspension_id)
+    return _suspension(request.actor, actions.propose_lift(request.actor, row, reason=form.reason))
+
+
+@router.does("/suspensions/{uuid:suspension_id}/keep", Suspension)
+@serves(actions.keep_suspension)
+def keep(request: Asked, suspension_id: UUID) -> Suspension:
+    """Keep it in effect against a proposal to lift."""
+    row = one(queries.visible_suspensions(request.actor), suspension_id)
+    return _suspension(request.actor, actions.keep_suspension(request.actor, row))
+
+
+@router.does("/suspensions/{uuid:suspension_id}/lift", Suspension)
+@serves(actions.lift_suspension)
+def lift(request: Asked, suspension_id: UUID) -> Suspension:
+    """Lift it, by at least the organ that suspended."""
+    row = one(queries.visible_suspensions(request.actor), suspension_id)
+    return _suspension(request.actor, actions.lift_suspension(request.actor, row))
+
+
+@router.shows("/lapses", Listed[Lapse])
+@serves(queries.visible_lapses)
+def list_lapses(request: Asked, place: Paged, only: Only) -> Listed[Lapse]:
+    """Lapses, newest first."""
+    return page(queries.visible_lapses(request.actor).filter(**_of(only)), place, lambda row: _lapse(request.actor, row))
+
+
+@router.does("/lapses/{uuid:lapse_id}/extend-grace", Lapse)
+@serves(actions.extend_grace)
+def extend_grace(request: Asked, lapse_id: UUID, form: Grace) -> Lapse:
+    """Keep a running channel open longer, for a named incident."""
+    row = one(queries.visible_lapses(request.actor), lapse_id)
+    return _lapse(request.actor, actions.extend_grace(request.actor, row, incident=form.incident, days=form.days))

@@ -1,0 +1,57 @@
+"""What awaits the caller, from every part of the house, the most urgent first."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+from aboveboard.agreements import queries as agreements
+from aboveboard.api.answering import Operations
+from aboveboard.api.fields import Listed, Shown, listed
+from aboveboard.api.reading import Asked
+from aboveboard.contributions import queries as contributions
+from aboveboard.diligence import queries as diligence
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.serve import serves
+from aboveboard.screening import queries as screening
+
+router = Operations(tags=["worklist"])
+MOST = 200
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
+class Task(Shown):
+    """What is awaited of the reader, about what, why, by when (UTC), and what happens otherwise."""
+
+    what: str
+    why: str
+    otherwise: str
+    since: datetime
+    by: datetime | None
+    subject_kind: str
+    subject_id: str
+    organisations: list[UUID]
+
+
+@router.shows("/awaiting-me", Listed[Task])
+@serves(screening.needs_me, diligence.needs_me, agreements.needs_me, contributions.needs_me)
+def awaiting_me(request: Asked) -> Listed[Task]:
+    """What awaits the caller, at most 200 lines."""
+    return listed(sorted(_tasks(request.actor), key=lambda task: (task.by or LAST, task.since))[:MOST])
+
+
+def _tasks(actor: Actor) -> Iterator[Task]:
+    for found in screening.needs_me(actor):
+        yield Task.of(found, subject_kind=found.subject.kind, subject_id=found.subject.id, organisations=list(found.organisations))
+    for task in diligence.needs_me(actor):
+        kind, key = ("diligence.file", task.file_id) if task.file_id else ("diligence.vetting", task.vetting_id)
+        concerned = [] if task.organisation_id is None else [task.organisation_id]
+        yield Task.of(task, subject_kind=kind, subject_id=str(key), organisations=concerned)
+    for each in agreements.needs_me(actor):
+        yield Task.of(each, subject_kind="agreements.agreement", subject_id=str(each.agreement_id), organisations=[each.organisation_id])
+    for given in contributions.needs_me(actor):
+        yield Task.of(
+            given,
+            subject_kind="contributions.contribution",
+            subject_id=str(given.contribution_id),
+            organisations=[given.organisation_id],
+        )
