@@ -96,8 +96,8 @@ def urls() -> list[URLPattern | URLResolver]:
     operation by its method, so by itself it serves nothing.
     """
     patterns, _, _ = door.urls
-    kept = [pattern for pattern in patterns if pattern.name != "api-root"]
-    last = re_path("", _nothing)
-    for pattern in (*kept, last):
-        pattern.callback.serves = Serves(())
-    return [*kept, last]
+    kept = [pattern for pattern in patterns if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
+    kept.append(re_path("", _nothing))
+    for pattern in kept:
+        vars(pattern.callback)["serves"] = Serves(())
+    return [*kept]
