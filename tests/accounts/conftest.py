@@ -1,6 +1,7 @@
 """Accounts are tested under the shipped access regulation, with a quick password hash and no attempts counted from other tests."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -25,9 +26,18 @@ def rights() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def quick() -> Iterator[None]:
     cache.clear()
-    # allauth's own templates: the pages' look belongs to a layer above.
-    plain = [engine | {"DIRS": []} for engine in settings.TEMPLATES]
+    # allauth's own templates and no frame around them: the pages' look and rules belong to a layer above.
+    plain = [engine | {"DIRS": [], "OPTIONS": {"context_processors": _below_web(_processors(engine))}} for engine in settings.TEMPLATES]
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(PASSWORD_HASHERS=hashers, ROOT_URLCONF="tests.accounts.doors", TEMPLATES=plain):
+    middleware = _below_web(settings.MIDDLEWARE)
+    with override_settings(PASSWORD_HASHERS=hashers, ROOT_URLCONF="tests.accounts.doors", TEMPLATES=plain, MIDDLEWARE=middleware):
         yield
     cache.clear()
+
+
+def _processors(engine: dict[str, Any]) -> list[str]:
+    return list(engine["OPTIONS"]["context_processors"])
+
+
+def _below_web(names: list[str]) -> list[str]:
+    return [name for name in names if not name.startswith("aboveboard.web.")]

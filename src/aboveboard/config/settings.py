@@ -77,6 +77,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "aboveboard.accounts.middleware.ActorMiddleware",
+    "aboveboard.web.declared.DeclaredMiddleware",
+    "aboveboard.web.errors.ErrorMiddleware",
 ]
 FORM_RENDERER = "aboveboard.web.forms.renderer.Renderer"
 TEMPLATES = [
@@ -91,6 +93,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "aboveboard.web.shell.shell",
             ],
         },
     },
@@ -107,6 +110,9 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [PACKAGE / "static"] if (PACKAGE / "static").exists() else []
+# The files are served from the package itself: there is nothing to collect before the first start.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
 
 # Who signs in, and how.
 AUTH_USER_MODEL = "accounts.User"

@@ -22,10 +22,14 @@ STANDINGS = {
     "good": ("good", _("In good standing")),
     "conditional": ("cond", _("Conditional")),
     "renewal": ("renew", _("Under renewal")),
+    "under_renewal": ("renew", _("Under renewal")),
     "hold": ("hold", _("On hold")),
+    "on_hold": ("hold", _("On hold")),
     "lapsed": ("lapse", _("Lapsed")),
     "suspended": ("stop", _("Suspended")),
     "ended": ("gone", _("Ended")),
+    "active": ("good", _("Active")),
+    "terminated": ("gone", _("Terminated")),
     "none": ("none", _("No clearance yet")),
 }
 TLP = {"red": "red", "amber+strict": "amber", "amber": "amber", "green": "green", "clear": "clear", "white": "clear"}

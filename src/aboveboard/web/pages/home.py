@@ -1,0 +1,26 @@
+"""The first page: the worklist for those who work here, the own file for applicants and partners, the start page for the public."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from aboveboard.agreements import queries as agreements
+from aboveboard.diligence import queries as diligence
+from aboveboard.kernel.serve import serves
+from aboveboard.register import queries as register
+from aboveboard.screening import queries as screening
+from aboveboard.web import worklist
+from aboveboard.web.request import Request, page
+from aboveboard.web.shell import is_outside
+
+MOST_SHOWN = 100
+
+
+@serves(diligence.needs_me, screening.needs_me, agreements.needs_me, register.published_records)
+def home(request: Request) -> HttpResponse:
+    """By who comes."""
+    if request.actor.user is None:
+        return page(request, "public/start.html", {"partners": register.published_records(request.actor).count()})
+    if is_outside(request.actor):
+        return redirect("own")
+    items = worklist.awaiting(request.actor)
+    return page(request, "home.html", {"items": items[:MOST_SHOWN], "more": len(items) - MOST_SHOWN, "all": len(items)})

@@ -1,0 +1,68 @@
+"""An organisation's own file: how far the application is, what is awaited from whom, and the profile."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from aboveboard.agreements import queries as agreements
+from aboveboard.diligence import queries as diligence
+from aboveboard.kernel.serve import serves
+from aboveboard.parties import actions, queries
+from aboveboard.parties.values.forms import ProfileForm, RegistrationForm
+from aboveboard.standing import queries as standing
+from aboveboard.web import tasks, timeline, worklist
+from aboveboard.web.forms.parties import OrganisationForm
+from aboveboard.web.request import Request, attempt, page, sent, shown, spoken_for
+
+PROFILE = ("legal_name", "kind", "country", "registration_number", "website", "sectors", "description")
+
+
+@serves(queries.visible_organisation, queries.timeline, diligence.visible_requests, agreements.needs_me, standing.visible_standing)
+def own(request: Request) -> HttpResponse:
+    """The overview; before an organisation is registered it says how to begin."""
+    actor = request.actor
+    if actor.organisation is None:
+        return page(request, "own/begin.html", {})
+    organisation = queries.visible_organisation(actor, actor.organisation)
+    engagements = queries.visible_engagements(actor, organisation=organisation.pk).rows
+    questions = diligence.visible_requests(actor).filter(answered_at=None)
+    context = {
+        "organisation": organisation,
+        "engagements": engagements,
+        "questions": questions,
+        "tasks": tasks.tasks(actor, organisation.pk),
+        "awaited": tasks.awaited(Counter(row.state for row in engagements), len(questions)),
+        "items": worklist.awaiting(actor),
+        "standing": standing.visible_standing(actor, organisation.pk) if standing.visible_standing.open_to(actor) else None,
+        "events": timeline.lines(queries.timeline(actor, organisation.pk)),
+    }
+    return page(request, "own/overview.html", context)
+
+
+@serves(queries.visible_organisation, actions.register_organisation, actions.update_profile)
+def organisation(request: Request) -> HttpResponse:
+    """Register the organisation, or change what it says of itself."""
+    crumbs = [(_("Overview"), "own"), (_("Your organisation"), "")]
+    if request.actor.organisation is None:
+        form = OrganisationForm(sent(request))
+        if attempt(form, lambda data: actions.register_organisation(request.actor, form.value(data, RegistrationForm))):
+            messages.success(request, _("Your organisation is registered. Go on with the people."))
+            return redirect("own")
+        return shown(request, "own/organisation.html", form, crumbs=crumbs)
+    found = queries.visible_organisation(request.actor, request.actor.organisation)
+    form = OrganisationForm(sent(request), initial={name: getattr(found, name) for name in PROFILE})
+    if attempt(form, lambda data: actions.update_profile(request.actor, found, form=form.value(data, ProfileForm))):
+        messages.success(request, _("Your changes are saved."))
+        return redirect("own")
+    return shown(request, "own/organisation.html", form, crumbs=crumbs, organisation=found)
+
+
+@serves(diligence.visible_requests)
+def questions(request: Request) -> HttpResponse:
+    """What the organisation was asked, and what it answered."""
+    spoken_for(request.actor)
+    rows = diligence.visible_requests(request.actor)[:200]
+    return page(request, "own/questions.html", {"rows": rows}, crumbs=[(_("Overview"), "own"), (_("Questions"), "")])

@@ -1,0 +1,100 @@
+"""The staff's pages of organisations: the list, and one organisation with its standing in one glance."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from aboveboard.agreements import queries as agreements
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import serves
+from aboveboard.parties import queries
+from aboveboard.parties.values.words import OrganisationState
+from aboveboard.standing import queries as standing
+from aboveboard.standing.values import Standing
+from aboveboard.web import answers, ownership, timeline
+from aboveboard.web.forms.choices import words_for
+from aboveboard.web.request import Request, page
+
+PAGE = 50
+
+
+@require_safe
+@serves(queries.visible_organisations)
+def partners(request: Request) -> HttpResponse:
+    """Organisations by name; the filter is the address, the next page begins after the last row of this one."""
+    _require_house(request.actor)
+    chosen = {"q": request.GET.get("q", "")[:100], "state": request.GET.get("state", "")[:20]}
+    state = OrganisationState(chosen["state"]) if chosen["state"] in set(OrganisationState) else None
+    found = queries.visible_organisations(request.actor, text=_plain(chosen["q"]), state=state, after=_after(request), limit=PAGE)
+    context = {"found": found, "chosen": chosen, "states": words_for(OrganisationState, "organisation_state")}
+    return page(request, "partners/list.html", context)
+
+
+@require_safe
+@serves(
+    queries.visible_organisation,
+    queries.visible_holdings,
+    queries.visible_positions,
+    queries.visible_documents,
+    queries.visible_engagements,
+    queries.timeline,
+    agreements.visible_agreements,
+    standing.visible_standing,
+)
+def partner(request: Request, key: UUID) -> HttpResponse:
+    """Everything about one organisation that is no secret of its examination."""
+    actor = request.actor
+    _require_house(actor)
+    found = queries.visible_organisation(actor, key)
+    owners, lines = ownership.parties_of(found.legal_name, found.pk, queries.visible_holdings(actor, key))
+    engagements = queries.visible_engagements(actor, organisation=key).rows
+    context = {
+        "partner": found,
+        "standing": _standing(actor, key),
+        "owners": owners,
+        "holdings": lines,
+        "positions": queries.visible_positions(actor, key),
+        "identifiers": queries.visible_identifiers(actor, key),
+        "declarations": queries.visible_declarations(actor, key),
+        "documents": queries.visible_documents(actor, key),
+        "engagements": engagements,
+        "agreements": agreements.visible_agreements(actor).filter(organisation_id=key)[:PAGE],
+        "events": timeline.lines(queries.timeline(actor, key)),
+    }
+    return page(request, "partners/partner.html", context, crumbs=[(_("Partners"), "partners"), (found.legal_name, "")])
+
+
+@require_safe
+@serves(queries.visible_engagement)
+def engagement(request: Request, key: UUID) -> HttpResponse:
+    """What was proposed, as submitted."""
+    _require_house(request.actor)
+    found = queries.visible_engagement(request.actor, key)
+    crumbs = [(_("Partners"), "partners"), (found.organisation.legal_name, f"/partners/{found.organisation_id}/"), (found.title, "")]
+    sections = answers.sections(found)
+    return page(request, "partners/engagement.html", {"engagement": found, "sections": sections}, crumbs=crumbs)
+
+
+def _require_house(actor: Actor) -> None:
+    """Those who speak for an organisation have a file of their own, and no list."""
+    if actor.organisation is not None:
+        raise Missing
+
+
+def _standing(actor: Actor, key: UUID) -> Standing | None:
+    return standing.visible_standing(actor, key) if standing.visible_standing.open_to(actor) else None
+
+
+def _after(request: Request) -> UUID | None:
+    try:
+        return UUID(request.GET["after"]) if "after" in request.GET else None
+    except ValueError:
+        raise Missing from None
+
+
+def _plain(text: str) -> str:
+    # A NUL is no text to PostgreSQL.
+    return text.replace("\0", "").strip()

@@ -1,0 +1,119 @@
+"""The public register: the list, a partner's record, open data, and all that it takes to verify the log without trusting us."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from aboveboard.kernel.serve import serves
+from aboveboard.lib.money import Money, MoneyError
+from aboveboard.policy.queries import current
+from aboveboard.policy.values.publication import Publication, PublicState
+from aboveboard.register import queries
+from aboveboard.web.forms.choices import country_choices, words_for
+from aboveboard.web.request import Request, page
+
+PAGE = 50
+CHECKPOINT = "checkpoint"
+# A full tile never changes (C2SP tlog-tiles); a partial one is soon replaced by a fuller one.
+FOREVER, SOON = "public, max-age=31536000, immutable", "public, max-age=60"
+
+
+@require_safe
+@serves(queries.published_records)
+def register(request: Request) -> HttpResponse:
+    """The list, with its filters in the address."""
+    chosen = {name: request.GET.get(name, "")[:100] for name in ("q", "country", "status")}
+    rows = queries.published_records(request.actor, text=chosen["q"].strip(), country=chosen["country"], status=chosen["status"])
+    countries = set(queries.published_records(request.actor).order_by().values_list("country", flat=True).distinct())
+    offered = {
+        "countries": [(code, name) for code, name in country_choices() if code in countries],
+        "states": words_for(PublicState, "public_state"),
+    }
+    found = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return page(request, "register/list.html", {"found": found, "chosen": chosen, "is_filtered": any(chosen.values()), **offered})
+
+
+@require_safe
+@serves(queries.published_record)
+def record(request: Request, slug: str) -> HttpResponse:
+    """One partner, as last published."""
+    row, statement = queries.published_record(request.actor, slug)
+    agreements = [agreement | {"value": _money(agreement.get("value"))} for agreement in statement.get("agreement_summary", [])]
+    return page(request, "register/record.html", {"row": row, "statement": statement, "agreements": agreements}, crumbs=_crumbs(row.name))
+
+
+@require_safe
+@serves(queries.published_record)
+def record_json(request: Request, slug: str) -> HttpResponse:
+    """The published bytes of one record; their SHA-256 is the one on its page."""
+    row, _unused = queries.published_record(request.actor, slug)
+    return _data(HttpResponse(row.body, content_type="application/json"))
+
+
+@require_safe
+@serves(queries.open_data, queries.open_table)
+def open_data(request: Request) -> HttpResponse:
+    """What can be downloaded, under which licence, and what stays closed for which reason."""
+    closed = [rule for rule in current(Publication).body.fields if rule.ground]
+    return page(request, "register/data.html", {"closed": closed}, crumbs=_crumbs())
+
+
+@require_safe
+@serves(queries.open_data)
+def open_json(request: Request) -> HttpResponseBase:
+    """The whole register as JSON."""
+    response = StreamingHttpResponse(queries.open_data(request.actor), content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="register.json"'
+    return _data(response)
+
+
+@require_safe
+@serves(queries.open_table)
+def open_csv(request: Request) -> HttpResponse:
+    """The whole register as a table."""
+    response = HttpResponse(queries.open_table(request.actor), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="register.csv"'
+    return _data(response)
+
+
+@require_safe
+@serves(queries.verifier_key)
+def verify(request: Request) -> HttpResponse:
+    """The key and the command."""
+    log = f"{settings.BASE_URL.rstrip('/')}/log/register/"
+    return page(request, "register/verify.html", {"key": queries.verifier_key(request.actor), "log": log}, crumbs=_crumbs())
+
+
+@require_safe
+@serves(queries.log_file)
+def log_file(request: Request, path: str) -> HttpResponseBase:
+    """A file of the register log (C2SP tlog-tiles)."""
+    file = queries.log_file(request.actor, path)
+    is_checkpoint = path == CHECKPOINT
+    response = FileResponse(file.open("rb"), content_type="text/plain; charset=utf-8" if is_checkpoint else "application/octet-stream")
+    response["Cache-Control"] = "no-cache" if is_checkpoint else SOON if ".p/" in path else FOREVER
+    return _data(response)
+
+
+def _data[Answer: HttpResponseBase](response: Answer) -> Answer:
+    """Public data may be read by the pages of anybody."""
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _money(value: Mapping[str, Any] | None) -> Money | None:
+    if value is None:
+        return None
+    try:
+        return Money.of(str(value["amount"]), str(value["currency"]))
+    except (KeyError, MoneyError):
+        return None
+
+
+def _crumbs(*labels: str) -> list[tuple[str, str]]:
+    return [(_("Public register"), "register"), *((label, "") for label in labels)]

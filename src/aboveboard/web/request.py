@@ -1,0 +1,68 @@
+"""What every page works with: the request with its actor, the answer with its crumbs, and a form tried on an action."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Blocked, Busy, Conflict, Invalid, Missing, NoStanding
+
+Crumb = tuple[str, str]
+
+
+class Request(HttpRequest):
+    """A request after the middleware of `accounts`."""
+
+    actor: Actor
+    token: UUID | None
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, object], *, crumbs: Sequence[Crumb] = (), status: int = 200
+) -> HttpResponse:
+    """The template below `web/`, drawn; crumbs are (label, name of the address) and lead to the page that has none."""
+    trail = [{"label": label, "url": url if url.startswith("/") or not url else reverse(url)} for label, url in crumbs]
+    return render(request, f"web/{template}", {**context, "crumbs": trail}, status=status)
+
+
+def shown(request: HttpRequest, template: str, form: forms.BaseForm, *, crumbs: Sequence[Crumb] = (), **context: object) -> HttpResponse:
+    """A form's page: 422 with everything that was typed where it was refused."""
+    refused = form.is_bound and bool(form.errors)
+    return page(request, template, {"form": form, **context}, crumbs=crumbs, status=Invalid.status if refused else 200)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted, be it nothing at all; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def attempt[T](form: forms.BaseForm, act: Callable[[Mapping[str, Any]], T]) -> T | None:
+    """What the act makes of the form's values; None where the form or the act refuses, which the form then tells.
+
+    Refusals of right, standing's entry or presence are no matter of the form and are raised.
+    """
+    if not form.is_bound or not form.is_valid():
+        return None
+    try:
+        return act(form.cleaned_data)
+    except Invalid as error:
+        for name, message in error.fields.items():
+            form.add_error(name if name in form.fields else None, message)
+        if not error.fields:
+            form.add_error(None, str(error))
+    except (Blocked, Busy, Conflict, NoStanding) as error:
+        form.add_error(None, str(error))
+    return None
+
+
+def spoken_for(actor: Actor) -> UUID:
+    """The organisation that the actor speaks for; raises `Missing` for everybody else."""
+    if actor.organisation is None:
+        raise Missing(_("You do not speak for an organisation yet. Register it first."))
+    return actor.organisation

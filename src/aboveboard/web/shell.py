@@ -1,0 +1,104 @@
+"""The frame around every page: where one may go, who one is, what awaits one; fields as in docs/reference/look.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aboveboard.kernel.actor import ANONYMOUS, Actor
+from aboveboard.kernel.serve import Query
+from aboveboard.parties import queries as parties
+from aboveboard.policy.queries import current
+from aboveboard.policy.values.house import House
+from aboveboard.web import worklist
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the house: its name in the menu, its page, and the reading that opens it."""
+
+    label: str | Promise
+    route: str
+    query: Query[..., Any]
+
+
+AREAS = (Area(gettext_lazy("Partners"), "partners", parties.visible_organisations),)
+OWN = (
+    (gettext_lazy("Overview"), "own"),
+    (gettext_lazy("Organisation"), "own_organisation"),
+    (gettext_lazy("People"), "own_people"),
+    (gettext_lazy("Owners"), "own_owners"),
+    (gettext_lazy("Declarations"), "own_declarations"),
+    (gettext_lazy("Documents"), "own_documents"),
+    (gettext_lazy("Proposals"), "own_engagements"),
+)
+PUBLIC = (
+    (gettext_lazy("Partners"), "register"),
+    (gettext_lazy("Data and licence"), "open_data"),
+    (gettext_lazy("Verify"), "verify"),
+    (gettext_lazy("Apply"), "apply"),
+)
+
+
+def shell(request: HttpRequest) -> Mapping[str, object]:
+    """The context processor; nothing is asked of the database until a template draws it."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def is_outside(actor: Actor) -> bool:
+    """Whether the actor comes for an organisation rather than for the house."""
+    return actor.organisation is not None or "applicant" in actor.roles
+
+
+def _shell(request: HttpRequest) -> Mapping[str, object]:
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    house = current(House).body
+    here = request.path
+    public = [{"label": label, "url": reverse(route), "current": here.startswith(reverse(route))} for label, route in PUBLIC]
+    frame: dict[str, object] = {
+        "organisation": house.name,
+        "home": reverse("home"),
+        "search": reverse("search"),
+        "searched": request.GET.get("q", "")[:200] if here == reverse("search") else "",
+        "set_language": reverse("set_language"),
+        "foot": [{"label": _("Public register"), "url": reverse("register")}, {"label": _("Verify"), "url": reverse("verify")}],
+    }
+    if actor.user is None:
+        return frame | {"areas": public, "sign_in": reverse("account_login")}
+    return frame | {
+        "door": _("Partner") if is_outside(actor) else house.short_name,
+        "areas": _own_areas(actor, here) if is_outside(actor) else _areas(actor, here),
+        "awaiting": {"url": reverse("home"), "count": worklist.count(actor)} if worklist.is_kept_for(actor) else None,
+        "user": actor.name,
+        "account": [
+            {"label": _("Second factors"), "url": reverse("mfa_index")},
+            {"label": _("Change password"), "url": reverse("account_change_password")},
+        ],
+        "sign_out": reverse("account_logout"),
+    }
+
+
+def _areas(actor: Actor, here: str) -> list[Mapping[str, object]]:
+    home: list[Mapping[str, object]] = [{"label": _("Worklist"), "url": reverse("home"), "current": here == reverse("home")}]
+    return home + [
+        {"label": area.label, "url": url, "current": here.startswith(url)}
+        for area in AREAS
+        if area.query.open_to(actor)
+        for url in [reverse(area.route)]
+    ]
+
+
+def _own_areas(actor: Actor, here: str) -> list[Mapping[str, object]]:
+    """The parts of one's own file; before the organisation is known only the first two lead anywhere."""
+    open_parts = OWN if actor.organisation is not None else OWN[:2]
+    # The overview is the beginning of every other address.
+    return [
+        {"label": label, "url": url, "current": here == url or (route != "own" and here.startswith(url))}
+        for label, route in open_parts
+        for url in [reverse(route)]
+    ]

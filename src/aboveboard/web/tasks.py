@@ -1,0 +1,70 @@
+"""How far an application is: the task list of an organisation's file, and what is awaited from whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from aboveboard.kernel.actor import Actor
+from aboveboard.parties import queries as parties
+from aboveboard.parties.values.words import EngagementState, PositionRole
+
+DIRECTS = {PositionRole.DIRECTOR, PositionRole.OFFICER}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A part of the application; state is done, started, todo or blocked."""
+
+    label: str
+    url: str
+    state: str
+    hint: str = ""
+
+
+def tasks(actor: Actor, organisation: UUID) -> list[Task]:
+    """The parts of the application in their order."""
+    positions = {PositionRole(row.role) for row in parties.visible_positions(actor, organisation)}
+    declared = {row.kind for row in parties.visible_declarations(actor, organisation)}
+    drafts = parties.visible_engagements(actor, organisation=organisation).rows
+    people = "done" if positions & DIRECTS and PositionRole.SIGNATORY in positions else "started" if positions else "todo"
+    required = {"accuracy", "compatibility"}
+    return [
+        Task(_("Your organisation"), reverse("own_organisation"), "done"),
+        Task(_("People"), reverse("own_people"), people, _("At least one director or officer, and who signs.")),
+        Task(
+            _("Owners"),
+            reverse("own_owners"),
+            "done" if parties.visible_holdings(actor, organisation) else "todo",
+            _("Who holds how much; a company or consortium has to say."),
+        ),
+        Task(
+            _("Declarations"),
+            reverse("own_declarations"),
+            "done" if required <= declared else "started" if declared else "todo",
+            _("Two are needed before you apply."),
+        ),
+        Task(
+            _("Documents"),
+            reverse("own_documents"),
+            "done" if parties.visible_documents(actor, organisation) else "todo",
+            _("Statutes, accounts, certificates: what you have at hand; more can be asked for later."),
+        ),
+        Task(
+            _("What you propose"),
+            reverse("own_engagements"),
+            "done" if any(row.state == EngagementState.SUBMITTED for row in drafts) else "started" if drafts else "todo",
+            _("What you offer, what for, and its value. You check your answers before anything is submitted."),
+        ),
+    ]
+
+
+def awaited(states: Mapping[str, int], questions: int) -> str:
+    """One sentence: what is awaited from whom."""
+    if questions:
+        return _("The organisation has asked you something. Your answer is awaited.")
+    if states.get(EngagementState.SUBMITTED):
+        return _("Your application is being examined. Nothing is awaited from you; you are asked if something is missing.")
+    return _("Nothing has been submitted yet. What is left to do is marked in the list; you can leave at any time and come back.")

@@ -1,0 +1,29 @@
+"""Draws the events of a file as the lines of a timeline."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aboveboard.accounts import queries as accounts
+from aboveboard.parties.values.facts import Event
+from aboveboard.web.words import TONES, entry_title
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened; `actor` is a name, empty where the reader is not told."""
+
+    title: str
+    at: datetime
+    actor: str
+    tone: str
+
+
+def lines(events: Iterable[Event]) -> list[Line]:
+    """The events with names for their actors, asked for at once."""
+    shown = list(events)
+    names = accounts.names_of(event.actor for event in shown if event.actor)
+    return [
+        Line(entry_title(event.kind), event.at, names.get(event.actor, "") if event.actor else "", TONES.get(event.kind, ""))
+        for event in shown
+    ]

@@ -1,0 +1,180 @@
+"""The words on screen for the kinds and states of the contexts, and for what the log calls an entry."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = Mapping[str, str | Promise]
+
+ORGANISATION_TYPE: Words = {
+    "for_profit": _("Company"),
+    "not_for_profit": _("Not-for-profit organisation"),
+    "foundation": _("Foundation"),
+    "consortium": _("Consortium"),
+    "public_body": _("Public body"),
+    "academic": _("University or research body"),
+}
+ORGANISATION_STATE: Words = {
+    "prospect": _("Prospect"),
+    "registered": _("Registered"),
+    "ended": _("Ended"),
+    "declined": _("Declined"),
+    "excluded": _("Excluded"),
+    "withdrawn": _("Withdrawn"),
+}
+ENGAGEMENT_STATE: Words = {
+    "draft": _("Draft"),
+    "submitted": _("Submitted"),
+    "withdrawn": _("Withdrawn"),
+    "closed": _("Closed"),
+}
+SELECTION: Words = {
+    "open_call": _("In answer to an open call"),
+    "direct": _("At the organisation's request"),
+    "unsolicited": _("On our own initiative"),
+}
+CONTRIBUTION_KIND: Words = {
+    "funding": _("Funding"),
+    "secondment": _("Secondment of staff"),
+    "licence": _("Licence for software"),
+    "equipment": _("Use of equipment"),
+    "premises": _("Use of premises"),
+    "other_in_kind": _("Other help in kind"),
+}
+POSITION_ROLE: Words = {
+    "director": _("Director"),
+    "officer": _("Officer"),
+    "signatory": _("Signatory"),
+    "secondee": _("Secondee"),
+    "contact": _("Contact"),
+}
+DECLARATION_KIND: Words = {
+    "accuracy": _("What we say is true and complete"),
+    "compatibility": _("Our activities are compatible with police work"),
+    "conflict_of_interest": _("Conflicts of interest"),
+    "ownership": _("Who owns and controls us"),
+    "source_of_funds": _("Where the money comes from"),
+}
+DOCUMENT_KIND: Words = {
+    "statutes": _("Statutes"),
+    "accounts": _("Accounts"),
+    "certificate": _("Certificate"),
+    "policy": _("Policy"),
+    "offer": _("Offer"),
+    "ownership": _("Evidence of ownership"),
+    "other": _("Other"),
+}
+UNKNOWN_REASON: Words = {
+    "no_beneficial_owners": _("Nobody owns it"),
+    "subject_unable_to_confirm": _("We cannot confirm who it is"),
+    "interested_party_has_not_provided": _("The owner refuses to be named"),
+    "subject_exempt_from_disclosure": _("The law exempts us from naming owners"),
+    "unknown": _("Not known"),
+}
+ATTACHMENT: Words = {
+    "influence": _("A say in decisions"),
+    "exclusivity": _("Exclusivity"),
+    "approval_of_outputs": _("Approval of results before they are published"),
+    "police_data": _("Access to police data"),
+    "preferred_supplier": _("Preference as a supplier"),
+    "product_promotion": _("Promotion of a product"),
+    "endorsement": _("Use of the name or emblem"),
+    "narrow_earmark": _("A narrow earmark"),
+    "carrying_cost": _("Running costs left to the receiver"),
+}
+AGREEMENT_STATE: Words = {
+    "draft": _("Draft"),
+    "legal_review": _("With legal"),
+    "approved": _("Approved"),
+    "signed_partner": _("Signed by the partner"),
+    "in_force": _("In force"),
+    "suspended": _("Suspended"),
+    "expired": _("Expired"),
+    "terminated": _("Terminated"),
+    "closed": _("Closed"),
+}
+PUBLIC_STATE: Words = {
+    "active": _("Active"),
+    "under_renewal": _("Under renewal"),
+    "suspended": _("Suspended"),
+    "ended": _("Ended"),
+    "terminated": _("Terminated"),
+}
+ENTRY: Words = {
+    "parties.register_organisation": _("Organisation registered"),
+    "parties.admit_organisation": _("Organisation admitted"),
+    "parties.update_profile": _("Profile changed"),
+    "parties.add_identifier": _("Number added"),
+    "parties.end_identifier": _("Number ended"),
+    "parties.add_person": _("Person added"),
+    "parties.take_position": _("Position taken"),
+    "parties.end_position": _("Position ended"),
+    "parties.name_owner": _("Owner named"),
+    "parties.state_holding": _("Holding stated"),
+    "parties.end_holding": _("Holding ended"),
+    "parties.declare": _("Declaration made"),
+    "parties.upload_document": _("Document received"),
+    "parties.draft_engagement": _("Proposal drafted"),
+    "parties.update_engagement": _("Proposal changed"),
+    "parties.submit_application": _("Application submitted"),
+    "parties.withdraw_application": _("Application withdrawn"),
+    "parties.redraft_engagement": _("Proposal opened for change"),
+    "parties.close_engagement": _("Engagement closed"),
+    "parties.withdraw_organisation": _("Organisation withdrew"),
+    "parties.decline_organisation": _("Organisation declined"),
+    "parties.exclude_organisation": _("Organisation excluded"),
+    "parties.end_organisation": _("File closed"),
+    "screening.screen_organisation": _("Screened against the lists"),
+    "screening.dismiss_match": _("Possible match dismissed"),
+    "screening.confirm_match": _("Match confirmed"),
+    "diligence.open_file": _("File opened"),
+    "diligence.recommend": _("Recommendation given"),
+    "diligence.decide": _("Decision taken"),
+    "diligence.revoke_clearance": _("Clearance revoked"),
+    "agreements.draft_agreement": _("Agreement drafted"),
+    "agreements.approve_agreement": _("Agreement approved"),
+    "agreements.sign_partner": _("Signed by the partner"),
+    "agreements.sign_organisation": _("Agreement in force"),
+    "standing.record_hold": _("Hold set by rule"),
+    "standing.confirm_hold": _("Hold confirmed"),
+    "standing.lift_hold": _("Hold lifted"),
+    "standing.suspend": _("Partner suspended"),
+    "standing.lift_suspension": _("Suspension lifted"),
+    "standing.record_lapse": _("Lapse recorded"),
+    "register.publish": _("Published in the register"),
+}
+TONES: Mapping[str, str] = {
+    "standing.record_hold": "hold",
+    "standing.confirm_hold": "hold",
+    "standing.suspend": "stop",
+    "screening.confirm_match": "stop",
+    "diligence.decide": "key",
+    "agreements.sign_organisation": "good",
+    "parties.submit_application": "key",
+}
+LISTS: Mapping[str, Words] = {
+    "agreement_state": AGREEMENT_STATE,
+    "attachment": ATTACHMENT,
+    "contribution_kind": CONTRIBUTION_KIND,
+    "declaration_kind": DECLARATION_KIND,
+    "document_kind": DOCUMENT_KIND,
+    "engagement_state": ENGAGEMENT_STATE,
+    "organisation_state": ORGANISATION_STATE,
+    "organisation_type": ORGANISATION_TYPE,
+    "position_role": POSITION_ROLE,
+    "public_state": PUBLIC_STATE,
+    "selection": SELECTION,
+    "unknown_reason": UNKNOWN_REASON,
+}
+
+
+def word(value: object, of: str) -> str:
+    """The word for a value of the list `of`; the value itself, spaces for underscores, where the list has none."""
+    text = str(value)
+    return str(LISTS[of].get(text, text.replace("_", " ")))
+
+
+def entry_title(kind: str) -> str:
+    """What an entry of this kind is called on a timeline: its own words, else the action's name read aloud."""
+    return str(ENTRY.get(kind, kind.partition(".")[2].replace("_", " ").capitalize()))

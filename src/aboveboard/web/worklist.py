@@ -1,0 +1,127 @@
+"""What awaits a person, gathered from every context that keeps a worklist: what, why, by when, and what happens otherwise."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.cache import cache
+from django.urls import NoReverseMatch, reverse
+
+from aboveboard.agreements import queries as agreements
+from aboveboard.diligence import queries as diligence
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.lib import clock
+from aboveboard.parties import queries as parties
+from aboveboard.screening import queries as screening
+
+SOURCES = (diligence.needs_me, screening.needs_me, agreements.needs_me)
+# The count beside the menu may be this old; the worklist itself is always asked for anew.
+COUNT_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the worklist; `url` leads to where it is done, times are UTC."""
+
+    what: str
+    why: str
+    otherwise: str
+    since: datetime
+    due: datetime | None
+    overdue: bool
+    subject: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A task of any context in one shape; `place` names the page and its key."""
+
+    place: tuple[str, UUID | None]
+    organisation: UUID | None
+    what: str
+    why: str
+    otherwise: str
+    since: datetime
+    by: datetime | None
+
+
+def awaiting(actor: Actor) -> list[Item]:
+    """All that awaits the actor, the most urgent first; what has no date comes last, oldest first."""
+    found = [*_diligence(actor), *_screening(actor), *_agreements(actor)]
+    names = _names(actor, {task.organisation for task in found if task.organisation})
+    now = clock.now()
+    items = [
+        Item(
+            task.what,
+            task.why,
+            task.otherwise,
+            task.since,
+            task.by,
+            task.by is not None and task.by < now,
+            names.get(task.organisation, "") if task.organisation else "",
+            _address(task),
+        )
+        for task in found
+    ]
+    items.sort(key=lambda item: (item.due is None, item.due or item.since))
+    cache.set(_key(actor), len(items), COUNT_SECONDS)
+    return items
+
+
+def count(actor: Actor) -> int:
+    """How many lines await the actor, as counted at most `COUNT_SECONDS` ago."""
+    known = cache.get(_key(actor))
+    return known if isinstance(known, int) else len(awaiting(actor))
+
+
+def is_kept_for(actor: Actor) -> bool:
+    """Whether any worklist is open to the actor at all."""
+    return any(source.open_to(actor) for source in SOURCES)
+
+
+def _key(actor: Actor) -> str:
+    return f"web.awaiting.{actor.id}"
+
+
+def _diligence(actor: Actor) -> Iterator[Found]:
+    for task in diligence.needs_me(actor):
+        place = ("vetting", task.vetting_id) if task.vetting_id else ("file", task.file_id)
+        yield Found(place, task.organisation_id, task.what, task.why, task.otherwise, task.since, task.by)
+
+
+def _screening(actor: Actor) -> Iterator[Found]:
+    for task in screening.needs_me(actor):
+        is_match = task.subject.kind == "screening.match"
+        place = ("match" if is_match else "list_version", UUID(task.subject.id))
+        yield Found(place, next(iter(task.organisations), None), task.what, task.why, task.otherwise, task.since, task.by)
+
+
+def _agreements(actor: Actor) -> Iterator[Found]:
+    for task in agreements.needs_me(actor):
+        yield Found(("agreement", task.agreement_id), task.organisation_id, task.what, task.why, task.otherwise, task.since, task.by)
+
+
+def _address(task: Found) -> str:
+    """The page of the thing itself, else of its organisation."""
+    name, key = task.place
+    for route, argument in ((name, key), ("partner", task.organisation)):
+        if argument is not None:
+            try:
+                return reverse(route, args=[argument])
+            except NoReverseMatch:
+                continue
+    return ""
+
+
+def _names(actor: Actor, organisations: Iterable[UUID]) -> dict[UUID, str]:
+    """The names that the actor may see; a line about any other organisation goes without."""
+    names = {}
+    for key in organisations:
+        try:
+            names[key] = parties.visible_organisation(actor, key).legal_name
+        except Missing:
+            continue
+    return names

@@ -1,0 +1,15 @@
+"""Pages are tested under the shipped regulations, with a quick password hash and an empty cache."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test.utils import override_settings
+
+
+@pytest.fixture(autouse=True)
+def quick() -> Iterator[None]:
+    cache.clear()
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+    cache.clear()
