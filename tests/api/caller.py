@@ -69,8 +69,8 @@ def step_up(program: Caller) -> None:
     program.done("/session/step-up", {"code": make_accounts.code()})
 
 
-def speaks_for(program: Caller, organisation: uuid.UUID, name: str = "Other") -> Caller:
-    """Let the user of the program speak for an organisation."""
-    assert program.user is not None
-    actions.speak_for(SYSTEM, program.user.pk, organisation=organisation, name=name)
-    return program
+def partner(organisation: uuid.UUID, name: str = "Otto Stern") -> Caller:
+    """A program of a new user who speaks for the organisation."""
+    user = make_accounts.user(name, totp=make_accounts.SECRET)
+    actions.speak_for(SYSTEM, user.pk, organisation=organisation, name="Partner")
+    return Caller(user, token_of(user))

@@ -6,6 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.test.utils import override_settings
 
+from aboveboard.kernel import gate
+from tests.api import cast
+from tests.make_agreements import Doorman
+
 
 @pytest.fixture(autouse=True)
 def quick() -> Iterator[None]:
@@ -13,3 +17,18 @@ def quick() -> Iterator[None]:
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], ROOT_URLCONF="tests.api.doors"):
         yield
     cache.clear()
+
+
+@pytest.fixture
+def doorman() -> Iterator[Doorman]:
+    """A gate that the test opens and shuts."""
+    before, made = list(gate._gate), Doorman()
+    gate.register_gate(made)
+    yield made
+    gate._gate[:] = before
+
+
+@pytest.fixture
+def foreign(house: None, doorman: Doorman) -> dict[str, object]:
+    """The ids of everything that Meridian has, by the names that addresses give them."""
+    return cast.everything()

@@ -1,5 +1,6 @@
 """Writes the generated pages of docs/: rights, states, actions; run by `make docs`, compared by the shape tests."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -75,7 +76,19 @@ def actions() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"rights/matrix.md": rights, "rights/exempt.md": exempt, "reference/actions.md": actions}
+def openapi() -> str:
+    """The API's document (OpenAPI 3.1)."""
+    from aboveboard.api.door import door
+
+    return json.dumps(door.get_openapi_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "rights/matrix.md": rights,
+    "rights/exempt.md": exempt,
+    "reference/actions.md": actions,
+    "reference/openapi.json": openapi,
+}
 
 
 def pages() -> Iterator[tuple[str, str]]:

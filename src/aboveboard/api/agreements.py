@@ -129,7 +129,7 @@ class Signed(Form):
     signatory: UUID
 
 
-class Reason(Form):
+class Why(Form):
     """Why."""
 
     reason: Text
@@ -361,7 +361,7 @@ def submit(request: Asked, agreement_id: UUID) -> Agreement:
 
 @router.does(AT + "/return", Agreement)
 @serves(actions.return_to_draft)
-def give_back(request: Asked, agreement_id: UUID, form: Reason) -> Agreement:
+def give_back(request: Asked, agreement_id: UUID, form: Why) -> Agreement:
     """Open the words again; approval and signatures are void."""
     return _agreement(request.actor, actions.return_to_draft(request.actor, _row(request, agreement_id), reason=form.reason))
 
@@ -389,7 +389,7 @@ def sign(request: Asked, agreement_id: UUID, form: Seen) -> Agreement:
 
 @router.does(AT + "/suspend", Agreement)
 @serves(actions.suspend_agreement)
-def suspend(request: Asked, agreement_id: UUID, form: Reason) -> Agreement:
+def suspend(request: Asked, agreement_id: UUID, form: Why) -> Agreement:
     """Suspend this one agreement."""
     return _agreement(request.actor, actions.suspend_agreement(request.actor, _row(request, agreement_id), reason=form.reason))
 
@@ -403,7 +403,7 @@ def resume(request: Asked, agreement_id: UUID) -> Agreement:
 
 @router.does(AT + "/terminate", Agreement)
 @serves(actions.terminate_agreement)
-def terminate(request: Asked, agreement_id: UUID, form: Reason) -> Agreement:
+def terminate(request: Asked, agreement_id: UUID, form: Why) -> Agreement:
     """End an agreement before its time; what is owed stays owed."""
     return _agreement(request.actor, actions.terminate_agreement(request.actor, _row(request, agreement_id), reason=form.reason))
 
@@ -440,7 +440,7 @@ def meet(request: Asked, obligation_id: UUID, form: How) -> Obligation:
 
 @router.does("/obligations/{uuid:obligation_id}/waive", Obligation)
 @serves(actions.waive_obligation)
-def waive(request: Asked, obligation_id: UUID, form: Reason) -> Obligation:
+def waive(request: Asked, obligation_id: UUID, form: Why) -> Obligation:
     """Release somebody from what is owed."""
     row = one(queries.visible_obligations(request.actor), obligation_id)
     return _obligation(request.actor, actions.waive_obligation(request.actor, row, reason=form.reason))

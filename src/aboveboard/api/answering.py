@@ -65,7 +65,7 @@ class Operations(Router):
         if not isinstance(getattr(view, "serves", None), Serves):
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} does not say which action or query it serves.")
         name = f"{view.__module__.rpartition('.')[2]}_{view.__name__}"
-        shown: dict[Any, Any] = {status: answer, frozenset(REFUSALS): Problem}
+        shown: dict[Any, Any] = {status: answer, REFUSALS: Problem}
         self.add_api_operation(path, [method], answering, response=shown, operation_id=name, **more)
 
 

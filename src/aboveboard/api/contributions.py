@@ -8,16 +8,17 @@ from ninja import Query
 from pydantic import Field
 
 from aboveboard.api.answering import Operations
-from aboveboard.api.fields import Amount, Day, Form, Line, Listed, Shown, Text, Whole, Yes, listed, moves
+from aboveboard.api.fields import Amount, Code, Day, Form, Line, Listed, Shown, Text, Whole, Yes, listed, moves
 from aboveboard.api.finding import one
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.contributions import actions, machine, queries
+from aboveboard.contributions.ledger.words import FundType
 from aboveboard.contributions.values import OfferForm, Payer, ReceiptForm, SecondmentPlan, TranchePlan
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.serve import serves
 from aboveboard.lib.money import Money
-from aboveboard.policy.values.kinds import Attachment, Method
+from aboveboard.policy.values.kinds import Attachment, Book, Method
 from aboveboard.policy.values.words import ContributionKind
 
 router = Operations(tags=["contributions"])
@@ -110,7 +111,7 @@ class NewReceipt(Form):
         return ReceiptForm(self.amount.money("amount"), self.payer, self.account, self.reference, self.value_on)
 
 
-class Reason(Form):
+class Why(Form):
     """Why."""
 
     reason: Text
@@ -234,6 +235,16 @@ class Fund(Shown):
     currency: str
 
 
+class NewFund(Form):
+    """A fund to be opened; its code is its name in the books."""
+
+    code: Code
+    name: Line
+    book: Book
+    type: FundType
+    currency: Code
+
+
 class Journal(Shown):
     """A balanced set of lines."""
 
@@ -343,7 +354,7 @@ def accept(request: Asked, contribution_id: UUID) -> Contribution:
 
 @router.does(AT + "/refuse", Contribution)
 @serves(actions.refuse)
-def refuse(request: Asked, contribution_id: UUID, form: Reason) -> Contribution:
+def refuse(request: Asked, contribution_id: UUID, form: Why) -> Contribution:
     """Decline a contribution."""
     row = queries.visible_contribution(request.actor, contribution_id)
     return _contribution(request.actor, actions.refuse(request.actor, row, reason=form.reason))
@@ -427,7 +438,7 @@ def release(request: Asked, tranche_id: UUID) -> Tranche:
 
 @router.does("/tranches/{uuid:tranche_id}/cancel", Tranche)
 @serves(actions.cancel_tranche)
-def cancel(request: Asked, tranche_id: UUID, form: Reason) -> Tranche:
+def cancel(request: Asked, tranche_id: UUID, form: Why) -> Tranche:
     """Give up a tranche that is not due yet."""
     row = one(queries.visible_tranches(request.actor), tranche_id)
     return _tranche(request.actor, actions.cancel_tranche(request.actor, row, reason=form.reason))
@@ -451,7 +462,7 @@ def match(request: Asked, receipt_id: UUID, form: Matching) -> Receipt:
 
 @router.does("/receipts/{uuid:receipt_id}/return", Receipt)
 @serves(actions.return_receipt)
-def give_back(request: Asked, receipt_id: UUID, form: Reason) -> Receipt:
+def give_back(request: Asked, receipt_id: UUID, form: Why) -> Receipt:
     """Send money in suspense back, as the second person."""
     row = one(queries.visible_receipts(request.actor), receipt_id)
     return _receipt(request.actor, actions.return_receipt(request.actor, row, reason=form.reason))
@@ -513,6 +524,14 @@ def list_funds(request: Asked, place: Paged) -> Listed[Fund]:
     return page(queries.visible_funds(request.actor), place, Fund.of, by="opened_at")
 
 
+@router.does("/funds", Fund, status=201)
+@serves(actions.open_fund)
+def open_fund(request: Asked, form: NewFund) -> Fund:
+    """Open a fund."""
+    given = form.given()
+    return Fund.of(actions.open_fund(request.actor, given.pop("code"), **given))
+
+
 @router.shows("/journals", Listed[Journal])
 @serves(queries.visible_journals)
 def list_journals(request: Asked, place: Paged) -> Listed[Journal]:
@@ -522,7 +541,7 @@ def list_journals(request: Asked, place: Paged) -> Listed[Journal]:
 
 @router.does("/journals/{uuid:journal_id}/reverse", Journal)
 @serves(actions.reverse_spending)
-def reverse(request: Asked, journal_id: UUID, form: Reason) -> Journal:
+def reverse(request: Asked, journal_id: UUID, form: Why) -> Journal:
     """Take back spending that was booked wrongly."""
     row = one(queries.visible_journals(request.actor), journal_id)
     return Journal.of(actions.reverse_spending(request.actor, row, reason=form.reason))

@@ -26,12 +26,13 @@ from aboveboard.api import (
     standing,
     worklist,
 )
-from aboveboard.api.answering import Bearer, Operations
-from aboveboard.api.reading import StrictParser
+from aboveboard.api.answering import REFUSALS, Bearer, Operations
+from aboveboard.api.reading import JSON, StrictParser
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import Serves
 
 PREFIX = "/api"
+REFUSED = {"$ref": "#/components/responses/Refused"}
 ROUTERS: tuple[Operations, ...] = (
     session.router,
     worklist.router,
@@ -63,6 +64,16 @@ class Door(NinjaAPI):
     def get_root_path(self, path_params: Any) -> str:
         """Where the API is mounted."""
         return f"{PREFIX}/"
+
+    def get_openapi_schema(self, **more: Any) -> Any:
+        """The document (OpenAPI 3.1); what all operations refuse alike is said once."""
+        document = super().get_openapi_schema(**more)
+        for methods in document["paths"].values():
+            for said in methods.values():
+                said["responses"] = {status: REFUSED if int(status) in REFUSALS else told for status, told in said["responses"].items()}
+        problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        document["components"]["responses"] = {"Refused": {"description": "A refusal.", "content": {JSON: problem}}}
+        return document
 
 
 def _made() -> Door:

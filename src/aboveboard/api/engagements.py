@@ -94,7 +94,7 @@ def engagement(actor: Actor, row: Any) -> Engagement:
     )
 
 
-class Filter(Form):
+class EngagementFilter(Form):
     """Of one organisation, in one state."""
 
     organisation: UUID | None = None
@@ -103,7 +103,7 @@ class Filter(Form):
 
 @router.shows("/engagements", Listed[Engagement])
 @serves(queries.visible_engagements)
-def list_all(request: Asked, place: Paged, only: Annotated[Filter, Query()]) -> Listed[Engagement]:
+def list_all(request: Asked, place: Paged, only: Annotated[EngagementFilter, Query()]) -> Listed[Engagement]:
     """Engagements by title; staff see the drafts only of the organisation that they ask for."""
     found = queries.visible_engagements(
         request.actor, organisation=only.organisation, state=only.state, after=place.after_id, limit=place.limit

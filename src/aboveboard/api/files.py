@@ -179,7 +179,7 @@ class NewReply(Form):
     documents: Annotated[tuple[UUID, ...], Field(max_length=20)] = ()
 
 
-class Filter(Form):
+class FileFilter(Form):
     """Of one organisation or one engagement."""
 
     organisation: UUID | None = None
@@ -193,7 +193,7 @@ def shown(actor: Actor, row: Any) -> OpenFile:
 
 @router.shows("/files", Listed[File])
 @serves(queries.visible_files)
-def list_all(request: Asked, place: Paged, only: Annotated[Filter, Query()]) -> Listed[File]:
+def list_all(request: Asked, place: Paged, only: Annotated[FileFilter, Query()]) -> Listed[File]:
     """The files that one may know of, newest first."""
     rows = queries.visible_files(request.actor)
     if only.organisation is not None:

@@ -119,7 +119,7 @@ def organisation(actor: Actor, row: object) -> Organisation:
     return Organisation.of(row, allowed_moves=moves(machine.ORGANISATION, actor, row))
 
 
-class Filter(Form):
+class OrganisationFilter(Form):
     """A part of the name or number, and a state."""
 
     text: Line = ""
@@ -128,7 +128,7 @@ class Filter(Form):
 
 @router.shows("/organisations", Listed[Organisation])
 @serves(queries.visible_organisations)
-def list_all(request: Asked, place: Paged, only: Annotated[Filter, Query()]) -> Listed[Organisation]:
+def list_all(request: Asked, place: Paged, only: Annotated[OrganisationFilter, Query()]) -> Listed[Organisation]:
     """Organisations by name."""
     found = queries.visible_organisations(request.actor, text=only.text, state=only.state, after=place.after_id, limit=place.limit)
     return listed([organisation(request.actor, row) for row in found.rows], found.next)

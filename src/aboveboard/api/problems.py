@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from aboveboard.kernel.errors import AppError, Busy, Invalid, Missing
 
 log = logging.getLogger("aboveboard.api")
-MEDIA_TYPE = "application/problem+json"
+MEDIA_TYPE = "application/json"
 RETRY_SECONDS = "2"
 
 

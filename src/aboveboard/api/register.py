@@ -36,7 +36,7 @@ class WholeRecord(Record):
     statement: dict[str, Any]
 
 
-class Filter(Form):
+class RegisterFilter(Form):
     """A part of the name, a country (ISO 3166 alpha-2), a status."""
 
     text: Line = ""
@@ -46,7 +46,7 @@ class Filter(Form):
 
 @router.shows("/register", Listed[Record])
 @serves(queries.published_records)
-def list_all(request: Asked, place: Paged, only: Annotated[Filter, Query()]) -> Listed[Record]:
+def list_all(request: Asked, place: Paged, only: Annotated[RegisterFilter, Query()]) -> Listed[Record]:
     """The register, latest statements first."""
     return page(queries.published_records(request.actor, **only.given()), place, Record.of, by="published_at")
 

@@ -79,7 +79,7 @@ class Declared(Shown):
     valid_until: date
 
 
-class Reason(Form):
+class Why(Form):
     """Why."""
 
     reason: Text
@@ -160,7 +160,7 @@ def start(request: Asked, secondment_id: UUID) -> Secondment:
 
 @router.does(AT + "/suspend", Secondment)
 @serves(actions.suspend_access)
-def suspend(request: Asked, secondment_id: UUID, form: Reason) -> Secondment:
+def suspend(request: Asked, secondment_id: UUID, form: Why) -> Secondment:
     """Stop the access."""
     row = one(queries.visible_secondments(request.actor), secondment_id)
     return _shown(request.actor, actions.suspend_access(request.actor, row, reason=form.reason))
@@ -176,7 +176,7 @@ def resume(request: Asked, secondment_id: UUID) -> Secondment:
 
 @router.does(AT + "/end", Secondment)
 @serves(actions.end_access)
-def end(request: Asked, secondment_id: UUID, form: Reason) -> Secondment:
+def end(request: Asked, secondment_id: UUID, form: Why) -> Secondment:
     """End the secondment and its access."""
     row = one(queries.visible_secondments(request.actor), secondment_id)
     return _shown(request.actor, actions.end_access(request.actor, row, reason=form.reason))

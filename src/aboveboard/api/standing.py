@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Query
+from pydantic import WithJsonSchema
 
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Form, Line, Listed, Shown, Text, Whole, moves
@@ -73,16 +74,20 @@ class Lapse(Shown):
     allowed_moves: list[str]
 
 
+# In place, because the knockouts have grounds of their own under the same name in the document.
+SuspensionGround = Annotated[Ground, WithJsonSchema({"type": "string", "enum": [ground.value for ground in Ground]})]
+
+
 class NewSuspension(Form):
     """What is proposed: the ground, the reasons for the file, the sentence for the register."""
 
     organisation: UUID
-    ground: Ground
+    ground: SuspensionGround
     reason: Text
     public_text: Text
 
 
-class Reason(Form):
+class Why(Form):
     """Why."""
 
     reason: Text
@@ -145,7 +150,7 @@ def confirm_hold(request: Asked, hold_id: UUID) -> Hold:
 
 @router.does("/holds/{uuid:hold_id}/lift", Hold)
 @serves(actions.lift_hold)
-def lift_hold(request: Asked, hold_id: UUID, form: Reason) -> Hold:
+def lift_hold(request: Asked, hold_id: UUID, form: Why) -> Hold:
     """Agree to lift for one of the roles that the regulation names; the last of them lifts the hold."""
     row = one(queries.visible_holds(request.actor), hold_id)
     return _hold(request.actor, actions.lift_hold(request.actor, row, reason=form.reason))
@@ -185,7 +190,7 @@ def withdraw(request: Asked, suspension_id: UUID) -> Suspension:
 
 @router.does("/suspensions/{uuid:suspension_id}/propose-lift", Suspension)
 @serves(actions.propose_lift)
-def propose_lift(request: Asked, suspension_id: UUID, form: Reason) -> Suspension:
+def propose_lift(request: Asked, suspension_id: UUID, form: Why) -> Suspension:
     """Propose that it be lifted."""
     row = one(queries.visible_suspensions(request.actor), suspension_id)
     return _suspension(request.actor, actions.propose_lift(request.actor, row, reason=form.reason))

@@ -1,0 +1,43 @@
+"""Everything that one organisation can have, made once for a test: ids by the names that the API's addresses give them."""
+
+import uuid
+
+from aboveboard.agreements import actions as agreements
+from aboveboard.agreements.models import Agreement
+from aboveboard.agreements.values import ObligationKind
+from aboveboard.diligence.models import Clearance, File, InformationRequest
+from aboveboard.lib import clock
+from aboveboard.parties import actions as parties
+from aboveboard.parties.models import Holding, Position
+from aboveboard.parties.values.words import Scheme
+from tests import make_agreements, make_diligence, make_parties
+
+
+def everything() -> dict[str, object]:
+    """Meridian with its people, owners and papers; a file with findings; an agreement in force with what is owed."""
+    owner = make_parties.ready(make_parties.organisation())
+    document = make_parties.document(owner)
+    number = parties.add_identifier(make_parties.speaker(owner), owner, scheme=Scheme.NATIONAL, value="27312854")
+    engagement = make_parties.submitted(owner)
+    file, analyst = make_diligence.recommended(value=200_000)
+    agreement = make_agreements.in_force()
+    officer, due_on = make_diligence.staff("officer"), make_agreements.day(30)
+    owed = agreements.state_obligation(officer, agreement, key="report", kind=ObligationKind.REPORT, title="A report", due_on=due_on)
+    with make_diligence.rows():
+        request = InformationRequest.objects.create(file=file, text="Why?", due_at=clock.now(), asked_by_id=analyst.user)
+    return {
+        "organisation_id": owner.pk,
+        "engagement_id": engagement.pk,
+        "document_id": document.pk,
+        "identifier_id": number.pk,
+        "position_id": Position.objects.filter(organisation=owner).values_list("pk", flat=True)[0],
+        "holding_id": Holding.objects.filter(organisation=owner).values_list("pk", flat=True)[0],
+        "file_id": file.pk,
+        "finding_id": File.objects.get(pk=file.pk).findings.values_list("pk", flat=True)[0],
+        "clearance_id": Clearance.objects.values_list("pk", flat=True)[0],
+        "request_id": request.pk,
+        "agreement_id": agreement.pk,
+        "obligation_id": owed.pk,
+        "clause": Agreement.objects.get(pk=agreement.pk).clauses.values_list("clause", flat=True)[0],
+        "mitigation_id": uuid.uuid4(),
+    }
