@@ -26,6 +26,14 @@ lint: dev ## format and lint checks, import contracts
 types: dev ## mypy --strict
 	.venv/bin/mypy
 
+run: ## the fictional house at http://127.0.0.1:PORT/ (PORT=8000)
+	@bin/bootstrap run
+	@$(PY) -m aboveboard demo --port $(PORT)
+
+bench-screening: dev ## accuracy and speed of the name engine, beside a scan with rapidfuzz (needs ../shared)
+	$(PY) benchmarks/screening_accuracy.py
+	$(PY) benchmarks/screening_speed.py
+
 docs: dev ## write the generated pages of docs/ anew
 	$(PY) -m tests.shape.pages
 
@@ -34,4 +42,4 @@ unit: dev
 
 test: lint types unit ## everything that CI runs, on SQLite and PostgreSQL
 
-.PHONY: help dev setup lint types docs unit test
+.PHONY: help dev setup run lint types docs unit test bench-screening

@@ -20,7 +20,7 @@ def _run(args: argparse.Namespace) -> int:
         report = verify_log(args.source, args.vkey, [path.read_bytes() for path in args.older])
     except (LogRefused, OSError) as error:
         return complain(f"refused: {error}")
-    say(f"accepted: {report}")
+    say(f"accepted: {report.origin}, {report.size} entries, root {report.root.hex()}")
     return 0
 
 
