@@ -91,6 +91,7 @@ AGREEMENT_STATE: Words = {
     "in_force": _("In force"),
     "suspended": _("Suspended"),
     "expired": _("Expired"),
+    "superseded": _("Superseded"),
     "terminated": _("Terminated"),
     "closed": _("Closed"),
 }
