@@ -55,7 +55,9 @@ def _tried(operation: Any, turns: Iterator[tuple[Caller, dict[str, object]]], un
             faults.append(f"{answer.status_code} for {case.body!r} {case.query!r}")
         elif answer.status_code >= 400:
             assert set(json.loads(answer.content)) == {"code", "message", "fields"}
-        answer.close()
+        if answer.streaming:
+            # Read to the end, so that the file behind it is closed.
+            answer.getvalue()
 
     attempt()
     return "; ".join(faults)

@@ -9,7 +9,7 @@ from ninja import Query
 from pydantic import Field, StringConstraints
 
 from aboveboard.api.answering import Operations
-from aboveboard.api.fields import Code, Form, Line, Listed, Shown, Text, Whole, Yes, moves
+from aboveboard.api.fields import Code, Form, Line, Listed, Shown, Text, Whole, Yes, listed, moves
 from aboveboard.api.finding import one
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
@@ -18,9 +18,12 @@ from aboveboard.diligence.rules.criteria import Reply
 from aboveboard.diligence.values import AnswerForm, FindingForm, MitigationForm
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.serve import serves
+from aboveboard.parties import queries as parties
+from aboveboard.policy import queries as policy
+from aboveboard.policy.values.criteria import Criteria
 from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.risk import Anchor, Category
-from aboveboard.policy.values.words import Circumstance
+from aboveboard.policy.values.words import Circumstance, Depth
 
 router = Operations(tags=["due-diligence files"])
 Percent = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,4})?$")]
@@ -70,7 +73,7 @@ class Because(Form):
     because: Text
 
 
-class Question(Form):
+class Ask(Form):
     """A question to the organisation."""
 
     question: Text
@@ -80,6 +83,17 @@ class NewFile(Form):
     """The engagement to be examined."""
 
     engagement: UUID
+
+
+class Question(Shown):
+    """A question of the criteria, worded so that yes is the answer that lets help be taken, with the evidence expected."""
+
+    id: str
+    criterion: str
+    text: str
+    principle: str
+    category: str
+    evidence: list[str]
 
 
 class NewAnswer(Form):
@@ -234,7 +248,7 @@ def take(request: Asked, file_id: UUID) -> OpenFile:
 
 @router.does("/files/{uuid:file_id}/ask", OpenFile)
 @serves(actions.ask_information)
-def ask(request: Asked, file_id: UUID, form: Question) -> OpenFile:
+def ask(request: Asked, file_id: UUID, form: Ask) -> OpenFile:
     """Put a question to the organisation and wait."""
     file = queries.visible_file(request.actor, file_id)
     return shown(request.actor, actions.ask_information(request.actor, file, question=form.question))
@@ -268,6 +282,16 @@ def answer_request(request: Asked, request_id: UUID, form: NewReply) -> Request:
     """Answer a question as the organisation."""
     row = one(queries.visible_requests(request.actor), request_id)
     return Request.of(actions.answer_information(request.actor, row, **form.given()))
+
+
+@router.shows("/files/{uuid:file_id}/questions", Listed[Question])
+@serves(queries.visible_file)
+def list_questions(request: Asked, file_id: UUID) -> Listed[Question]:
+    """The questions that the criteria in force ask of this organisation at the file's depth."""
+    file = queries.visible_file(request.actor, file_id)
+    kind = parties.organisation(file.organisation_id).kind
+    asked = policy.current(Criteria).body.asked(Depth(file.depth), kind)
+    return listed(Question.of(each, evidence=list(each.evidence)) for each in asked)
 
 
 @router.shows("/files/{uuid:file_id}/answers", Listed[Answer])
