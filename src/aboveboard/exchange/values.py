@@ -18,7 +18,7 @@ from aboveboard.kernel.errors import AppError
 HOUSE = UUID(int=0)
 HOUSE_IDENTITY = f"identity--{uuid5(NAMESPACE_URL, 'urn:aboveboard:house')}"
 # A body of this size is admitted in well under a second, the longest that a write may last.
-LIMITS = Limits(body=10 * 2**20, object=2**20, objects=5_000)
+LIMITS = Limits(body=10 * 2**20, object=2**20, objects=2_500)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -1,14 +1,16 @@
 """Admits a submission: every object is examined, told from what is here already, routed, stored and released, or refused."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import batched
 from uuid import UUID
 
 from aboveboard.exchange import machine
-from aboveboard.exchange.actions import publishing, submissions
+from aboveboard.exchange.actions import insertion, publishing, submissions
+from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, Identity, Object, Occurrence, Origin, Submission
 from aboveboard.exchange.queries import collections, neighbours
 from aboveboard.exchange.rules import destinations
@@ -38,6 +40,24 @@ from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
 
 _NOT_YOURS = "This id belongs to another source: create an object of your own that refers to it."
+
+
+# What differs from object to object, in the order of `_row`.
+_COLUMNS = (
+    "stix_id",
+    "version",
+    "version_text",
+    "type",
+    "content_hash",
+    "body",
+    "size",
+    "revoked",
+    "marking",
+    "parts",
+    "visibility_id",
+    "routes",
+    "excluded",
+)
 
 
 @dataclass(slots=True)
@@ -166,47 +186,61 @@ def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
         for each, routing in zip(batch.taken, routed, strict=True)
     ]
     classes = publishing.classes(keyed)
-    rows = [_row(batch, each, routing, classes[key]) for each, routing, key in zip(batch.taken, routed, keyed, strict=True)]
-    objects = Object.objects.bulk_create(rows, batch_size=publishing.CHUNK)
-    Occurrence.objects.bulk_create(
-        [Occurrence(digest=value.digest, object=row) for row, each in zip(objects, batch.taken, strict=True) for value in each.values],
-        batch_size=publishing.CHUNK,
-    )
-    return _release(batch, list(zip(objects, routed, keyed, strict=True)))
+    keys = _write(batch, routed, [classes[key] for key in keyed])
+    values = ((value.digest, key) for each, key in zip(batch.taken, keys, strict=True) for value in each.values)
+    insertion.insert(Occurrence, fixed={}, varying=("digest", "object_id"), rows=list(values))
+    rows = [
+        Released(key, classes[name], each.id, each.item.head.type, each.version)
+        for key, name, each in zip(keys, keyed, batch.taken, strict=True)
+    ]
+    return _release(batch, list(zip(rows, routed, keyed, strict=True)))
 
 
-def _row(batch: _Batch, each: Examined, routing: Routing, visibility_id: int) -> Object:
-    return Object(
-        stix_id=each.id,
-        version=each.version,
-        version_text=each.version_text,
-        producer=batch.producer,
-        type=each.item.head.type,
-        content_hash=each.content_hash,
-        body=each.item.body,
-        size=len(each.item.body),
-        revoked=each.item.head.revoked,
-        marking=each.marking.tlp,
-        parts=[[part.selector, int(part.tlp)] for part in each.marking.parts],
-        visibility_id=visibility_id,
-        routes=[[route.country, route.strength.name.lower(), route.side.value, route.reason] for route in routing.routes],
-        excluded=sorted(each.handling.excluded),
-        purpose=Purpose.THREATS,
-        retain_until=(batch.submission.received_at + timedelta(days=batch.terms.retention_days)).date(),
-        submission=batch.submission,
-        admitted_at=clock.now(),
+def _write(batch: _Batch, routed: Sequence[Routing], classes: Sequence[int]) -> list[int]:
+    return insertion.insert(
+        Object,
+        fixed={
+            "producer": batch.producer,
+            "purpose": Purpose.THREATS.value,
+            "retain_until": (batch.submission.received_at + timedelta(days=batch.terms.retention_days)).date(),
+            "submission_id": batch.submission.pk,
+            "admitted_at": clock.now(),
+            "erased_at": None,
+        },
+        varying=_COLUMNS,
+        rows=[_row(each, routing, key) for each, routing, key in zip(batch.taken, routed, classes, strict=True)],
     )
 
 
-def _release(batch: _Batch, objects: Sequence[tuple[Object, Routing, str]]) -> Counter[str]:
-    wanted: dict[UUID, list[Object]] = defaultdict(list)
-    counts: Counter[str] = Counter()
+def _row(each: Examined, routing: Routing, visibility_id: int) -> tuple[str | int | bytes, ...]:
+    routes = [[route.country, route.strength.name.lower(), route.side.value, route.reason] for route in routing.routes]
+    return (
+        each.id,
+        each.version,
+        each.version_text,
+        each.item.head.type,
+        each.content_hash,
+        each.item.body,
+        len(each.item.body),
+        each.item.head.revoked,
+        int(each.marking.tlp),
+        json.dumps([[part.selector, int(part.tlp)] for part in each.marking.parts]),
+        visibility_id,
+        json.dumps(routes),
+        json.dumps(sorted(each.handling.excluded)),
+    )
+
+
+def _release(batch: _Batch, objects: Sequence[tuple[Released, Routing, str]]) -> Counter[str]:
+    """Release each object where it goes; returns how many went to each kind of feed."""
     members = frozenset(neighbours.atlas().members.values())
-    wanted[batch.submission.collection_id] = [row for row, _, _ in objects]
-    feeds: dict[str, list[Object]] = defaultdict(list)
+    feeds: dict[str, list[Released]] = defaultdict(list)
     for row, routing, key in objects:
         for place in destinations.feeds(visibility.class_of(key), routing, members):
-            feeds[place].append(row)
+            # A copy: which version is the first or last is another matter in each collection.
+            feeds[place].append(replace(row))
+    wanted = {batch.submission.collection_id: [row for row, _, _ in objects]}
+    counts: Counter[str] = Counter()
     for alias, rows in feeds.items():
         collection = _feed(alias)
         wanted[collection.pk] = rows

@@ -1,7 +1,9 @@
 """Numbers releases: the counter row of a collection, taken last and kept until commit, gives the order that readers page by."""
 
 from collections import defaultdict
+from collections.abc import Collection as Collected
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import batched
@@ -9,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from aboveboard.exchange.actions import insertion
 from aboveboard.exchange.models import Collection, Object, Release, VisibilityClass
 from aboveboard.exchange.queries import neighbours
 from aboveboard.exchange.stix.markings import Marking, Pap, definition
@@ -21,31 +24,48 @@ CHUNK = 500
 _FOREVER = date(9999, 12, 31)
 
 
-def publish(collection_id: UUID, objects: Sequence[Object]) -> int:
+@dataclass(slots=True)
+class Released:
+    """What is to be released: an object by its key, with the columns of it that a release is searched by."""
+
+    object: int
+    visibility: int
+    stix_id: str
+    type: str
+    version: int
+    is_first: bool = True
+    is_last: bool = True
+
+
+def publish(collection_id: UUID, objects: Sequence[Released]) -> int:
     """Release the objects in a collection in this order; returns the number of the last. Call it last in the transaction."""
     collection = Collection.objects.select_for_update().get(pk=collection_id)
-    start = max(micros(clock.now()), collection.added + 1)
-    made = [
-        Release(
-            collection=collection,
-            seq=collection.seq + 1 + place,
-            added=start + place,
-            object=each,
-            visibility_id=each.visibility_id,
-            stix_id=each.stix_id,
-            type=each.type,
-            version=each.version,
-            is_first=False,
-            is_last=False,
-        )
-        for place, each in enumerate(objects)
-    ]
-    if not made:
+    if not objects:
         return collection.seq
-    mark_ends(collection, (row.stix_id for row in made), made)
-    Release.objects.bulk_create(made, batch_size=CHUNK)
-    Collection.objects.filter(pk=collection.pk).update(seq=made[-1].seq, added=made[-1].added)
-    return made[-1].seq
+    start = max(micros(clock.now()), collection.added + 1)
+    mark_ends(collection, {each.stix_id for each in objects}, objects)
+    insertion.insert(
+        Release,
+        fixed={"collection_id": collection.pk, "is_served": True},
+        varying=("seq", "added", "object_id", "visibility_id", "stix_id", "type", "version", "is_first", "is_last"),
+        rows=[
+            (
+                collection.seq + 1 + place,
+                start + place,
+                each.object,
+                each.visibility,
+                each.stix_id,
+                each.type,
+                each.version,
+                each.is_first,
+                each.is_last,
+            )
+            for place, each in enumerate(objects)
+        ],
+    )
+    last = collection.seq + len(objects)
+    Collection.objects.filter(pk=collection.pk).update(seq=last, added=start + len(objects) - 1)
+    return last
 
 
 def classes(wanted: Iterable[str]) -> dict[str, int]:
@@ -70,8 +90,8 @@ def publish_definitions(collection: Collection) -> None:
     key = class_key(ObjectClass(Marking.CLEAR, "house", purposes=frozenset({Purpose.THREATS.value})))
     visibility = classes([key])[key]
     contents = [_identity(), *(definition(marking) for marking in (*Marking, *Pap))]
-    rows = [_house_object(content, visibility) for content in contents]
-    publish(collection.pk, Object.objects.bulk_create(rows))
+    rows = Object.objects.bulk_create(_house_object(content, visibility) for content in contents)
+    publish(collection.pk, [Released(row.pk, visibility, row.stix_id, row.type, row.version) for row in rows])
 
 
 def _house_object(content: dict[str, object], visibility: int) -> Object:
@@ -109,22 +129,25 @@ def _identity() -> dict[str, object]:
     }
 
 
-def mark_ends(collection: Collection, ids: Iterable[str], made: Sequence[Release] = ()) -> None:
-    """Say of each served row of these ids whether it is the first or last version here; `made` are not written yet."""
-    rows: dict[str, list[Release]] = defaultdict(list)
-    for row in made:
-        rows[row.stix_id].append(row)
-    for chunk in batched(sorted(set(ids)), CHUNK):
+def mark_ends(collection: Collection, ids: Collected[str], made: Sequence[Released] = ()) -> None:
+    """Say of each served version of these ids whether it is the first or last here; `made` are those not written yet.
+
+    Of two with one version, the one that was released later counts as the last.
+    """
+    rows: dict[str, list[Release | Released]] = defaultdict(list)
+    for chunk in batched(sorted(ids), CHUNK):
         kept = Release.objects.filter(collection=collection, stix_id__in=chunk, is_served=True)
-        for row in kept.only("pk", "stix_id", "version", "seq", "is_first", "is_last"):
+        for row in kept.only("pk", "stix_id", "version", "is_first", "is_last").order_by("seq"):
             rows[row.stix_id].append(row)
+    for each in made:
+        rows[each.stix_id].append(each)
     changed = []
     for versions in rows.values():
-        first = min(versions, key=lambda row: (row.version, row.seq))
-        last = max(versions, key=lambda row: (row.version, row.seq))
-        for row in versions:
-            ends = row is first, row is last
-            if ends != (row.is_first, row.is_last):
-                row.is_first, row.is_last = ends
-                changed += [row] if row.pk is not None else []
+        first = min(versions, key=lambda row: row.version)
+        last = max(reversed(versions), key=lambda row: row.version)
+        for version in versions:
+            ends = version is first, version is last
+            if ends != (version.is_first, version.is_last):
+                version.is_first, version.is_last = ends
+                changed += [version] if isinstance(version, Release) else []
     Release.objects.bulk_update(changed, ["is_first", "is_last"], batch_size=CHUNK)

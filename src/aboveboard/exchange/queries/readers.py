@@ -44,10 +44,13 @@ def reader(actor: Actor) -> Reader | None:
 
 def channel(actor: Actor) -> Channel:
     """The gate's answers for the partner that the actor speaks for; who speaks for none needs no standing."""
+    return Channel(_ask(actor, Act.READ_FEED), _ask(actor, Act.SUBMIT))
+
+
+def _ask(actor: Actor, act: Act) -> Verdict:
     if actor.organisation is None or permits.READ_ALL.holds(actor):
-        return Channel(OPEN, OPEN)
-    ask = Ask(actor.organisation)
-    return Channel(gate().ask(Act.READ_FEED, ask), gate().ask(Act.SUBMIT, ask))
+        return OPEN
+    return gate().ask(act, Ask(actor.organisation))
 
 
 def may_know(actor: Actor, collection: Collection) -> bool:
@@ -87,7 +90,7 @@ def require_read(actor: Actor, collection: Collection) -> Reader:
     found = reader(actor)
     if found is None:
         raise Missing
-    verdict = channel(actor).read
+    verdict = _ask(actor, Act.READ_FEED)
     if not verdict.open:
         raise NoStanding(verdict.reasons)
     if found.kind is ReaderKind.PARTNER and collection.kind == CollectionKind.SHARED and not takes_outward_data(actor):
