@@ -30,8 +30,22 @@ def house(logs: None) -> None:
     actions.install_defaults(SYSTEM, "organisation")
 
 
+@pytest.fixture(scope="session")
+def migrated(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The run's database; pytest-django makes it only where one of the chosen tests bears its marker."""
+    with django_db_blocker.unblock():
+        before = str(connection.settings_dict["NAME"])
+        is_made = before == str(connection.creation._get_test_db_name())
+        if not is_made:
+            connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    yield
+    if not is_made:
+        with django_db_blocker.unblock():
+            connection.creation.destroy_test_db(before, verbosity=0)
+
+
 @pytest.fixture
-def fresh_database(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
+def fresh_database(migrated: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
     """A database of the test's own, copied from the migrated one: for real commits, threads and processes. Gives its URL."""
     with django_db_blocker.unblock():
         connections.close_all()

@@ -1,0 +1,110 @@
+"""Every page that a menu or a list reaches: opens, keeps the policy, fits a telephone, reads from the right, and serves everyone."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.browser.world import World, signed_in
+
+pytestmark = pytest.mark.browser
+WHO = ["visitor", "applicant", "newcomer", "officer", "analyst", "auditor"]
+START = {"visitor": "/", "applicant": "/own/", "newcomer": "/own/"}
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+MENUS = "nav.areas a, header.top a, footer.foot a[href^='/'], header.top details a"
+
+
+def watched(page: Page) -> list[str]:
+    """What the console and the page complain about; a 404 that was asked for is no complaint."""
+    found: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and "404 (Not Found)" not in message.text:
+            found.append(f"{page.url}: {message.text}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: found.append(f"{page.url}: {error}"))
+    return found
+
+
+def addresses(page: Page, world: World, who: str) -> list[str]:
+    """The first page, all that its menus lead to, and all that lists lead to."""
+    page.goto(START.get(who, "/"))
+    links = page.eval_on_selector_all(MENUS, "links => links.map(link => link.getAttribute('href'))")
+    own = [START.get(who, "/"), *links, *world.pages(who)]
+    return [url for url in dict.fromkeys(own) if url.startswith("/") and "/log/" not in url]
+
+
+def opened(page: Page, urls: list[str]) -> Iterator[str]:
+    for url in urls:
+        answer = page.goto(url)
+        assert answer is not None
+        # A stale second factor is asked for again at the pages of second factors; that page is looked at instead.
+        assert answer.status == (404 if url == "/nowhere/" else 200), url
+        yield url
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_each_page_opens_quietly_and_serves_everyone(browser: Browser, world: World, address: str, who: str) -> None:
+    with signed_in(browser, world, who, address) as context:
+        page = context.new_page()
+        complaints = watched(page)
+        urls = addresses(page, world, who)
+        assert len(urls) > 2
+        barriers = []
+        for url in opened(page, urls):
+            found = Axe().run(page)["violations"]
+            barriers += [f"{url}: {each['id']} {[node['html'][:160] for node in each['nodes']][:3]}" for each in found]
+        assert complaints == []
+        assert barriers == []
+
+
+@pytest.mark.parametrize("who", ["visitor", "applicant", "officer"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_each_page_fits_a_telephone(browser: Browser, world: World, address: str, who: str, language: str) -> None:
+    with signed_in(browser, world, who, address, width=390, language=language) as context:
+        page = context.new_page()
+        wide = []
+        for url in opened(page, addresses(page, world, who)):
+            assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
+            if over := page.evaluate(OVERFLOW):
+                wide.append((url, over))
+        assert wide == []
+
+
+def test_a_stranger_is_let_in_by_password_and_led_to_where_they_went(browser: Browser, world: World, address: str) -> None:
+    from tests import make_accounts
+
+    make_accounts.user("Tariq Aziz", "officer", password=make_accounts.PASSWORD, totp=make_accounts.SECRET)
+    with browser.new_context(base_url=address) as context:
+        page = context.new_page()
+        page.goto(f"/partners/{world.applicant.pk}/")
+        page.fill("input[name=login]", "tariq.aziz@house.example")
+        page.fill("input[name=password]", make_accounts.PASSWORD)
+        page.click("main button[type=submit]")
+        page.fill("input[name=code]", make_accounts.code())
+        page.click("main button[type=submit]")
+        page.wait_for_url(f"**/partners/{world.applicant.pk}/")
+        assert "Northwind Forensics" in page.inner_text("h1")
+
+
+def test_the_slash_leads_to_the_search(browser: Browser, world: World, address: str) -> None:
+    with signed_in(browser, world, "officer", address) as context:
+        page = context.new_page()
+        page.goto("/")
+        page.keyboard.press("/")
+        page.keyboard.type("northwind")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search/?q=northwind")
+        assert page.get_by_role("link", name="Northwind Forensics Ltd").is_visible()
+
+
+def test_the_language_switch_keeps_the_page(browser: Browser, world: World, address: str) -> None:
+    with signed_in(browser, world, "visitor", address) as context:
+        page = context.new_page()
+        page.goto("/register/?status=active")
+        page.click("details.languages summary")
+        page.click("button[value=ar]")
+        page.wait_for_url("**/register/?status=active")
+        assert page.get_attribute("html", "dir") == "rtl"

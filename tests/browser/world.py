@@ -1,0 +1,88 @@
+"""A small house to look at: an applicant on its way, a partner in the register, staff, and browsers signed in as each."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext
+
+from aboveboard.accounts.models import User
+from aboveboard.audit import sequencer
+from aboveboard.kernel.actor import SYSTEM
+from aboveboard.parties.models import Engagement, Organisation
+from aboveboard.policy import actions, queries
+from aboveboard.register.jobs import publish_if_due
+from aboveboard.register.queries import slug_of
+from tests import make_accounts, make_agreements, make_parties
+
+ORIGIN = "aboveboard.test"
+
+
+@dataclass(slots=True)
+class World:
+    """Who there is, and the keys of what there is to see."""
+
+    applicant: Organisation
+    engagement: Engagement
+    partner: UUID
+    users: dict[str, User] = field(default_factory=dict)
+
+    def pages(self, who: str) -> list[str]:
+        """The addresses that no menu reaches, and that `who` reaches from a list."""
+        slug = slug_of(self.partner)
+        return {
+            "visitor": ["/apply/", "/search/?q=meridian", "/account/login/", f"/register/partners/{slug}/", "/nowhere/"],
+            "applicant": [
+                "/own/people/add/",
+                "/own/owners/person/",
+                "/own/owners/organisation/",
+                "/own/owners/unknown/",
+                "/own/declarations/accuracy/",
+                "/own/documents/add/",
+                "/own/proposals/new/",
+                f"/own/proposals/{self.engagement.pk}/",
+                "/own/questions/",
+            ],
+            "newcomer": ["/own/organisation/"],
+            "officer": [
+                f"/partners/{self.applicant.pk}/",
+                f"/partners/{self.partner}/",
+                f"/engagements/{self.engagement.pk}/",
+                "/search/?q=meridian",
+                "/search/?q=nothing+like+this",
+            ],
+        }.get(who, [])
+
+
+def build() -> World:
+    """Install the house and fill it, through the actions."""
+    for kind in sequencer.LOGS.values():
+        sequencer.create(kind, f"{ORIGIN}/{kind.name}")
+    queries.forget()
+    actions.install_defaults(SYSTEM, "organisation")
+    applicant = make_parties.ready(make_parties.organisation("Northwind Forensics Ltd", registration_number="55 12"))
+    make_parties.document(applicant)
+    engagement = make_parties.submitted(applicant)
+    make_parties.draft(applicant, title="Reading room for comparison images")
+    agreement = make_agreements.in_force()
+    publish_if_due(agreement.organisation_id)
+    sequencer.publish(sequencer.REGISTER)
+    world = World(applicant, engagement, agreement.organisation_id)
+    world.users = {
+        "applicant": User.objects.get(pk=applicant.registered_by),
+        "newcomer": make_accounts.user("Noor Haddad", "applicant", place=make_accounts.body("applicants", make_accounts.BodyKind.PARTNER)),
+        **{role: make_accounts.user(f"{role.title()} Example", role) for role in ("officer", "analyst", "legal", "auditor")},
+    }
+    return world
+
+
+def signed_in(browser: Browser, world: World, who: str, address: str, *, width: int = 1280, language: str = "en") -> BrowserContext:
+    """A browser of its own, signed in as `who` ("visitor": nobody)."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale=language, base_url=address)
+    cookies = [("django_language", language)]
+    if (user := world.users.get(who)) is not None:
+        client = make_accounts.sign_in(Client(), user)
+        cookies.append((settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value))
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies])
+    return context
