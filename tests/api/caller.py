@@ -4,7 +4,6 @@ import json
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from aboveboard.accounts import actions
@@ -44,7 +43,7 @@ class Caller:
         return read(self.get(path, **query), 200)
 
 
-def read(response: HttpResponse, *statuses: int) -> Any:
+def read(response: Any, *statuses: int) -> Any:
     assert response.status_code in statuses, f"{response.status_code} {response.content[:2000]!r}"
     return json.loads(response.content)
 

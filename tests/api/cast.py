@@ -24,7 +24,7 @@ def everything() -> dict[str, object]:
     officer, due_on = make_diligence.staff("officer"), make_agreements.day(30)
     owed = agreements.state_obligation(officer, agreement, key="report", kind=ObligationKind.REPORT, title="A report", due_on=due_on)
     with make_diligence.rows():
-        request = InformationRequest.objects.create(file=file, text="Why?", due_at=clock.now(), asked_by_id=analyst.user)
+        request = InformationRequest.objects.create(file=file, text="Why?", due_at=clock.now(), asked_by_id=analyst.user or uuid.uuid4())
     return {
         "organisation_id": owner.pk,
         "engagement_id": engagement.pk,

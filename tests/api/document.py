@@ -1,7 +1,7 @@
 """The API's document, walked by tests: its operations, and for each a body that has the right shape."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,11 @@ from aboveboard.api.door import door
 
 DOCUMENT: dict[str, Any] = dict(door.get_openapi_schema())
 COMPONENTS: Mapping[str, Any] = DOCUMENT["components"]["schemas"]
-SAMPLES = {"uuid": lambda: str(uuid4()), "date": lambda: "2030-03-31", "date-time": lambda: "2030-03-31T12:00:00Z"}
+SAMPLES: Mapping[str, Callable[[], str]] = {
+    "uuid": lambda: str(uuid4()),
+    "date": lambda: "2030-03-31",
+    "date-time": lambda: "2030-03-31T12:00:00Z",
+}
 
 
 @dataclass(frozen=True, slots=True)

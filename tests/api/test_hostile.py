@@ -10,6 +10,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case
+from schemathesis.core.result import Ok
 
 from aboveboard.accounts.values import BodyKind
 from aboveboard.api.reading import MOST_JSON
@@ -34,6 +35,7 @@ def test_no_generated_request_is_a_fault_of_ours(foreign: dict[str, object]) -> 
     turns = itertools.cycle([(program, foreign), (meridian, foreign), (chief, foreign), (program, {})])
     found: dict[str, str] = {}
     for result in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations():
+        assert isinstance(result, Ok)
         found[result.ok().label] = _tried(result.ok(), turns, until)
     assert {label: faults for label, faults in found.items() if faults} == {}
     assert set(found) == {f"{each.method} /api{each.path}" for each in operations()}
@@ -46,7 +48,7 @@ def _tried(operation: Any, turns: Iterator[tuple[Caller, dict[str, object]]], un
 
     @settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(case=operation.as_strategy())
-    def attempt(case: Case) -> None:
+    def attempt(case: Case[Any]) -> None:
         if next(tries) and time.monotonic() > until:
             return
         who, ids = next(turns)
@@ -63,7 +65,7 @@ def _tried(operation: Any, turns: Iterator[tuple[Caller, dict[str, object]]], un
     return "; ".join(faults)
 
 
-def _send(program: Caller, case: Case, ids: dict[str, object]) -> Any:
+def _send(program: Caller, case: Case[Any], ids: dict[str, object]) -> Any:
     path = case.path.removeprefix("/api")
     for name, value in case.path_parameters.items():
         path = path.replace(f"{{{name}}}", str(ids.get(name, value)))

@@ -6,11 +6,14 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from aboveboard.accounts.models import User
 from aboveboard.exchange import actions
 from aboveboard.exchange.models import Submission
 from aboveboard.exchange.values import LIMITS
 from aboveboard.kernel.actor import SYSTEM, Actor
+from tests import make_accounts
 from tests import make_exchange as make
 from tests.taxii.program import ROOT, TAXII, Program, ids, read
 
@@ -83,6 +86,11 @@ def test_1_6_9_basic_and_bearer_are_both_taken(nova: Actor) -> None:
     token = make.token(nova)
     assert Program(token=token, basic=False).get("collections/").status_code == 200
     assert Program(token=token).get("collections/").status_code == 200
+
+
+def test_1_6_9_a_signed_in_browser_is_nobody_here(nova: Actor, client: Client) -> None:
+    make_accounts.sign_in(client, User.objects.get(pk=nova.user))
+    assert client.get(f"{ROOT}collections/", headers={"Accept": TAXII}).status_code == 401
 
 
 def test_3_1_addresses_end_in_a_slash_and_nothing_else_is_there(program: Program, own: str) -> None:

@@ -135,22 +135,6 @@ class Why(Form):
     reason: Text
 
 
-class How(Form):
-    """How what was owed was done."""
-
-    how: Text
-
-
-class NewObligation(Form):
-    """Something owed; the same key once for all versions."""
-
-    key: Code
-    kind: ObligationKind
-    title: Line
-    due_on: Day
-    side: Side = Side.PARTNER
-
-
 class Agreement(Shown):
     """One version of an agreement; `content_hash` is that of all that is signed."""
 
@@ -219,20 +203,6 @@ class WholeAgreement(Agreement):
     shortcomings: list[str]
 
 
-class Obligation(Shown):
-    """Something owed under an agreement."""
-
-    id: UUID
-    agreement_id: UUID
-    kind: str
-    title: str
-    side: str
-    due_on: date
-    state: str
-    settled_at: datetime | None
-    allowed_moves: list[str]
-
-
 class Filter(Form):
     """Of one organisation."""
 
@@ -256,10 +226,6 @@ def _whole(actor: Actor, row: Any, found: AgreementPage) -> WholeAgreement:
     signatures = [Signature.of(each) for each in found.signatures]
     more = {"clauses": clauses, "signatures": signatures, "comments": comments, "shortcomings": list(found.shortcomings)}
     return WholeAgreement.of(row, **_more(actor, row), **more)
-
-
-def _obligation(actor: Actor, row: Any) -> Obligation:
-    return Obligation.of(row, allowed_moves=moves(machine.OBLIGATION, actor, row))
 
 
 def _row(request: Asked, agreement_id: UUID) -> Any:
@@ -413,34 +379,3 @@ def terminate(request: Asked, agreement_id: UUID, form: Why) -> Agreement:
 def close(request: Asked, agreement_id: UUID) -> Agreement:
     """Put an ended agreement away once nothing is owed."""
     return _agreement(request.actor, actions.close_agreement(request.actor, _row(request, agreement_id)))
-
-
-@router.shows("/obligations", Listed[Obligation])
-@serves(queries.visible_obligations)
-def list_obligations(request: Asked, place: Paged) -> Listed[Obligation]:
-    """What is or was owed under the agreements that one may see."""
-    return page(queries.visible_obligations(request.actor), place, lambda row: _obligation(request.actor, row))
-
-
-@router.does(AT + "/obligations", Obligation, status=201)
-@serves(actions.state_obligation)
-def oblige(request: Asked, agreement_id: UUID, form: NewObligation) -> Obligation:
-    """Put on record that something is owed."""
-    row = _row(request, agreement_id)
-    return _obligation(request.actor, actions.state_obligation(request.actor, row, **form.given()))
-
-
-@router.does("/obligations/{uuid:obligation_id}/meet", Obligation)
-@serves(actions.meet_obligation)
-def meet(request: Asked, obligation_id: UUID, form: How) -> Obligation:
-    """Put on record that what was owed was done."""
-    row = one(queries.visible_obligations(request.actor), obligation_id)
-    return _obligation(request.actor, actions.meet_obligation(request.actor, row, how=form.how))
-
-
-@router.does("/obligations/{uuid:obligation_id}/waive", Obligation)
-@serves(actions.waive_obligation)
-def waive(request: Asked, obligation_id: UUID, form: Why) -> Obligation:
-    """Release somebody from what is owed."""
-    row = one(queries.visible_obligations(request.actor), obligation_id)
-    return _obligation(request.actor, actions.waive_obligation(request.actor, row, reason=form.reason))

@@ -15,6 +15,8 @@ from aboveboard.api import (
     documents,
     engagements,
     files,
+    money,
+    obligations,
     organisations,
     people,
     policy,
@@ -24,6 +26,7 @@ from aboveboard.api import (
     secondments,
     session,
     standing,
+    valuations,
     worklist,
 )
 from aboveboard.api.answering import REFUSALS, Bearer, Operations
@@ -46,7 +49,10 @@ ROUTERS: tuple[Operations, ...] = (
     files.router,
     decisions.router,
     agreements.router,
+    obligations.router,
     contributions.router,
+    money.router,
+    valuations.router,
     secondments.router,
     standing.router,
     register.router,

@@ -5,36 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0001_initial'),
+        ("audit", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Timer',
+            name="Timer",
             fields=[
-                ('name', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('next_at', models.DateTimeField()),
+                ("name", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("next_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('follower', models.CharField(max_length=120)),
-                ('due_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('dead', models.BooleanField(default=False)),
-                ('error', models.TextField(blank=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("follower", models.CharField(max_length=120)),
+                ("due_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("dead", models.BooleanField(default=False)),
+                ("error", models.TextField(blank=True)),
+                ("entry", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.entry")),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('dead', False), ('done_at', None)), fields=['due_at', 'id'], name='kernel_delivery_due')],
-                'constraints': [models.UniqueConstraint(fields=('entry', 'follower'), name='kernel_delivery_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dead", False), ("done_at", None)), fields=["due_at", "id"], name="kernel_delivery_due"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("entry", "follower"), name="kernel_delivery_once")],
             },
         ),
     ]
