@@ -11,7 +11,6 @@ from uuid import UUID
 from aboveboard.accounts.machine import State as MembershipState
 from aboveboard.accounts.models import Body, Delegation, Membership, User
 from aboveboard.accounts.values import BodyKind
-
 from aboveboard.diligence import actions
 from aboveboard.diligence.models import File
 from aboveboard.diligence.queries import dossiers, neighbours

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from aboveboard.accounts.models import Membership
 from django.db import IntegrityError
 
+from aboveboard.accounts.models import Membership
 from aboveboard.audit.models import Entry
 from aboveboard.diligence import actions, queries
 from aboveboard.diligence.models import Clearance, Decision, File, Vote
