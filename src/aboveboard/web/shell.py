@@ -59,7 +59,10 @@ def _shell(request: HttpRequest) -> Mapping[str, object]:
     actor: Actor = getattr(request, "actor", ANONYMOUS)
     house = current(House).body
     here = request.path
-    public = [{"label": label, "url": reverse(route), "current": here.startswith(reverse(route))} for label, route in PUBLIC]
+    addresses = [(label, reverse(route)) for label, route in PUBLIC]
+    # One address may be the beginning of another: the longest that fits is where one is.
+    nearest = max((url for _label, url in addresses if here.startswith(url)), key=len, default="")
+    public = [{"label": label, "url": url, "current": url == nearest} for label, url in addresses]
     frame: dict[str, object] = {
         "organisation": house.name,
         "home": reverse("home"),

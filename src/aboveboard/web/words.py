@@ -103,6 +103,8 @@ PUBLIC_STATE: Words = {
     "terminated": _("Terminated"),
 }
 ENTRY: Words = {
+    "accounts.speak_for": _("A person speaks for the organisation"),
+    "accounts.admit_partner": _("Became a partner"),
     "parties.register_organisation": _("Organisation registered"),
     "parties.admit_organisation": _("Organisation admitted"),
     "parties.update_profile": _("Profile changed"),

@@ -1,6 +1,7 @@
 """The public register: the list, a partner's record, open data, and all that it takes to verify the log without trusting us."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_safe
 from aboveboard.kernel.serve import serves
 from aboveboard.lib.money import Money, MoneyError
 from aboveboard.policy.queries import current
+from aboveboard.policy.values.house import House
 from aboveboard.policy.values.publication import Publication, PublicState
+from aboveboard.policy.values.words import Organ
 from aboveboard.register import queries
 from aboveboard.web.forms.choices import country_choices, words_for
 from aboveboard.web.request import Request, page
@@ -43,8 +46,20 @@ def register(request: Request) -> HttpResponse:
 def record(request: Request, slug: str) -> HttpResponse:
     """One partner, as last published."""
     row, statement = queries.published_record(request.actor, slug)
-    agreements = [agreement | {"value": _money(agreement.get("value"))} for agreement in statement.get("agreement_summary", [])]
-    return page(request, "register/record.html", {"row": row, "statement": statement, "agreements": agreements}, crumbs=_crumbs(row.name))
+    agreements = [
+        agreement | {"value": _money(agreement.get("value"))} | {name: _date(agreement.get(name)) for name in ("starts_on", "ends_on")}
+        for agreement in statement.get("agreement_summary", [])
+    ]
+    context = {
+        "row": row,
+        "statement": statement,
+        "agreements": agreements,
+        "organ": _organ(statement.get("deciding_organ")),
+        "decided_on": _date(statement.get("decided_on")),
+        "since": _date(statement.get("status_dates", {}).get("since")),
+        "waivers": [waiver | {"on": _date(waiver.get("on"))} for waiver in statement.get("waivers", [])],
+    }
+    return page(request, "register/record.html", context, crumbs=_crumbs(row.name))
 
 
 @require_safe
@@ -59,7 +74,7 @@ def record_json(request: Request, slug: str) -> HttpResponse:
 @serves(queries.open_data, queries.open_table)
 def open_data(request: Request) -> HttpResponse:
     """What can be downloaded, under which licence, and what stays closed for which reason."""
-    closed = [rule for rule in current(Publication).body.fields if rule.ground]
+    closed = [{"rule": rule, "name": rule.field.replace("_", " ")} for rule in current(Publication).body.fields if rule.ground]
     return page(request, "register/data.html", {"closed": closed}, crumbs=_crumbs())
 
 
@@ -113,6 +128,15 @@ def _money(value: Mapping[str, Any] | None) -> Money | None:
         return Money.of(str(value["amount"]), str(value["currency"]))
     except (KeyError, MoneyError):
         return None
+
+
+def _date(text: object) -> date | None:
+    return date.fromisoformat(text) if isinstance(text, str) else None
+
+
+def _organ(code: object) -> str:
+    """What the house calls the organ of a statement."""
+    return current(House).body.organ_name(Organ(str(code))) if code in set(Organ) else str(code or "")
 
 
 def _crumbs(*labels: str) -> list[tuple[str, str]]:
