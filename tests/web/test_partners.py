@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
+from aboveboard.diligence import actions
+from aboveboard.kernel.actor import SYSTEM
 from tests import make_parties, make_web
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -17,6 +19,16 @@ def test_the_worklist_teaches_when_it_is_empty() -> None:
     text = make_web.staff("analyst").get("/").content.decode()
     assert "Nothing awaits you" in text
     assert "possible matches to the analysts" in text
+
+
+def test_the_worklist_says_what_why_and_what_otherwise(django_assert_max_num_queries: Any) -> None:
+    organisation = make_parties.ready(make_parties.organisation())
+    actions.open_file(SYSTEM, make_parties.submitted(organisation).pk)
+    client = make_web.staff("analyst")
+    with django_assert_max_num_queries(30):
+        text = client.get("/").content.decode()
+    for said in ("Take the file", "Nobody assesses it yet.", "If nobody acts", organisation.legal_name, '<span class="count">1</span>'):
+        assert said in text
 
 
 def test_the_menu_shows_what_one_may_open() -> None:

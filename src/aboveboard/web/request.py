@@ -37,6 +37,11 @@ def shown(request: HttpRequest, template: str, form: forms.BaseForm, *, crumbs: 
     return page(request, template, {"form": form, **context}, crumbs=crumbs, status=Invalid.status if refused else 200)
 
 
+def asked(request: HttpRequest, name: str, most: int = 100) -> str:
+    """What the address says under `name`: bounded, and without NUL, which is no text to PostgreSQL."""
+    return request.GET.get(name, "").replace("\0", "")[:most].strip()
+
+
 def sent(request: HttpRequest) -> QueryDict | None:
     """What was posted, be it nothing at all; None where the page is only looked at."""
     return request.POST if request.method == "POST" else None

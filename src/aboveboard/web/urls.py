@@ -22,6 +22,7 @@ partner = [
     path("", own.own, name="own"),
     path("organisation/", own.organisation, name="own_organisation"),
     path("questions/", own.questions, name="own_questions"),
+    path("questions/<uuid:key>/", own.answer, name="own_answer"),
     path("people/", people.people, name="own_people"),
     path("people/add/", people.add, name="own_person_add"),
     path("people/<uuid:key>/position/", people.take, name="own_position_take"),

@@ -249,6 +249,18 @@ class EngagementForm(forms.Form):
         )
 
 
+class AnswerForm(forms.Form):
+    """The answer to a question of the examination, with documents of the file as evidence."""
+
+    answer = forms.CharField(label=_("Your answer"), max_length=10_000, widget=LONG)
+    documents = _multiple(_("Documents that show it"), _("Upload them to your file first."))
+
+    def __init__(self, *args: Any, documents: list[tuple[str, str]], **kwargs: Any) -> None:
+        """`documents` are those in the file."""
+        super().__init__(*args, **kwargs)
+        _offer(self, "documents", documents)
+
+
 class ReasonlessForm(forms.Form):
     """A button without questions, so that a refusal has a page to stand on."""
 

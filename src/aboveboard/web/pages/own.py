@@ -1,6 +1,7 @@
 """An organisation's own file: how far the application is, what is awaited from whom, and the profile."""
 
 from collections import Counter
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,13 +9,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from aboveboard.agreements import queries as agreements
+from aboveboard.diligence import actions as examination
 from aboveboard.diligence import queries as diligence
+from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import actions, queries
 from aboveboard.parties.values.forms import ProfileForm, RegistrationForm
 from aboveboard.standing import queries as standing
 from aboveboard.web import tasks, timeline, worklist
-from aboveboard.web.forms.parties import OrganisationForm
+from aboveboard.web.forms.parties import AnswerForm, OrganisationForm
 from aboveboard.web.request import Request, attempt, page, sent, shown, spoken_for
 
 PROFILE = ("legal_name", "kind", "country", "registration_number", "website", "sectors", "description")
@@ -58,6 +61,27 @@ def organisation(request: Request) -> HttpResponse:
         messages.success(request, _("Your changes are saved."))
         return redirect("own")
     return shown(request, "own/organisation.html", form, crumbs=crumbs, organisation=found)
+
+
+@serves(diligence.visible_requests, queries.visible_documents, examination.answer_information)
+def answer(request: Request, key: UUID) -> HttpResponse:
+    """Answer a question of the examination."""
+    organisation = spoken_for(request.actor)
+    question = diligence.visible_requests(request.actor).filter(pk=key).first()
+    if question is None:
+        raise Missing
+    offered = [(str(row.pk), row.title) for row in queries.visible_documents(request.actor, organisation)]
+    form = AnswerForm(sent(request), documents=offered)
+    if attempt(
+        form,
+        lambda data: examination.answer_information(
+            request.actor, question, answer=data["answer"], documents=tuple(UUID(chosen) for chosen in data["documents"])
+        ),
+    ):
+        messages.success(request, _("Your answer is with the organisation."))
+        return redirect("own_questions")
+    crumbs = [(_("Overview"), "own"), (_("Questions"), "own_questions"), (_("Answer"), "")]
+    return shown(request, "own/answer.html", form, crumbs=crumbs, question=question)
 
 
 @serves(diligence.visible_requests)

@@ -16,7 +16,7 @@ from aboveboard.standing import queries as standing
 from aboveboard.standing.values import Standing
 from aboveboard.web import answers, ownership, timeline
 from aboveboard.web.forms.choices import words_for
-from aboveboard.web.request import Request, page
+from aboveboard.web.request import Request, asked, page
 
 PAGE = 50
 
@@ -26,9 +26,9 @@ PAGE = 50
 def partners(request: Request) -> HttpResponse:
     """Organisations by name; the filter is the address, the next page begins after the last row of this one."""
     _require_house(request.actor)
-    chosen = {"q": request.GET.get("q", "")[:100], "state": request.GET.get("state", "")[:20]}
+    chosen = {name: asked(request, name) for name in ("q", "state")}
     state = OrganisationState(chosen["state"]) if chosen["state"] in set(OrganisationState) else None
-    found = queries.visible_organisations(request.actor, text=_plain(chosen["q"]), state=state, after=_after(request), limit=PAGE)
+    found = queries.visible_organisations(request.actor, text=chosen["q"], state=state, after=_after(request), limit=PAGE)
     context = {"found": found, "chosen": chosen, "states": words_for(OrganisationState, "organisation_state")}
     return page(request, "partners/list.html", context)
 
@@ -93,8 +93,3 @@ def _after(request: Request) -> UUID | None:
         return UUID(request.GET["after"]) if "after" in request.GET else None
     except ValueError:
         raise Missing from None
-
-
-def _plain(text: str) -> str:
-    # A NUL is no text to PostgreSQL.
-    return text.replace("\0", "").strip()

@@ -18,7 +18,7 @@ from aboveboard.policy.values.publication import Publication, PublicState
 from aboveboard.policy.values.words import Organ
 from aboveboard.register import queries
 from aboveboard.web.forms.choices import country_choices, words_for
-from aboveboard.web.request import Request, page
+from aboveboard.web.request import Request, asked, page
 
 PAGE = 50
 CHECKPOINT = "checkpoint"
@@ -30,8 +30,8 @@ FOREVER, SOON = "public, max-age=31536000, immutable", "public, max-age=60"
 @serves(queries.published_records)
 def register(request: Request) -> HttpResponse:
     """The list, with its filters in the address."""
-    chosen = {name: request.GET.get(name, "")[:100] for name in ("q", "country", "status")}
-    rows = queries.published_records(request.actor, text=chosen["q"].strip(), country=chosen["country"], status=chosen["status"])
+    chosen = {name: asked(request, name) for name in ("q", "country", "status")}
+    rows = queries.published_records(request.actor, text=chosen["q"], country=chosen["country"], status=chosen["status"])
     countries = set(queries.published_records(request.actor).order_by().values_list("country", flat=True).distinct())
     offered = {
         "countries": [(code, name) for code, name in country_choices() if code in countries],
