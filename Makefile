@@ -4,7 +4,7 @@ PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
 help: ## show this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/.aboveboard-run: requirements.lock pyproject.toml .python-version bin/bootstrap
 	@bin/bootstrap run
@@ -30,6 +30,9 @@ run: ## the fictional house at http://127.0.0.1:PORT/ (PORT=8000)
 	@bin/bootstrap run
 	@$(PY) -m aboveboard demo --port $(PORT)
 
+screens: dev ## pictures of the pages at 1280 and 390 px, some in Arabic, into screens/ (needs Chromium)
+	$(PY) -m tests.browser.screens screens
+
 bench-screening: dev ## accuracy and speed of the name engine, beside a scan with rapidfuzz (needs ../shared)
 	$(PY) benchmarks/screening_accuracy.py
 	$(PY) benchmarks/screening_speed.py
@@ -42,4 +45,4 @@ unit: dev
 
 test: lint types unit ## everything that CI runs, on SQLite and PostgreSQL
 
-.PHONY: help dev setup run lint types docs unit test bench-screening
+.PHONY: help dev setup run lint types docs unit test screens bench-screening
