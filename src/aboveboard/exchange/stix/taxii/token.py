@@ -26,7 +26,7 @@ class Bound:
 def mint(key: bytes, bound: Bound, seq: int) -> str:
     """The token that leads on after the release number `seq` (0 to 2^63-1), as 54 URL-safe characters."""
     place = seq.to_bytes(_SEQ_BYTES, "big")
-    return base64.urlsafe_b64encode(place + _mac(key, bound, place)).rstrip(b"=").decode("ascii")
+    return _text(place + _mac(key, bound, place))
 
 
 def opened(key: bytes, bound: Bound, token: str) -> int:
@@ -36,9 +36,14 @@ def opened(key: bytes, bound: Bound, token: str) -> int:
     except (binascii.Error, UnicodeEncodeError, ValueError):
         raw = b""
     place, mac = raw[:_SEQ_BYTES], raw[_SEQ_BYTES:]
-    if len(mac) != _MAC_BYTES or not hmac.compare_digest(mac, _mac(key, bound, place)):
+    # The last character has four bits to spare: only the one spelling that was minted opens.
+    if len(mac) != _MAC_BYTES or not hmac.compare_digest(mac, _mac(key, bound, place)) or token != _text(raw):
         raise RequestRefused("next does not belong to this request: send it with the same filters, or start again (TAXII 2.1 §3.5).")
     return int.from_bytes(place, "big")
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
 def _mac(key: bytes, bound: Bound, place: bytes) -> bytes:
