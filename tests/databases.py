@@ -1,4 +1,4 @@
-"""Runs the suite on SQLite and then on PostgreSQL: `python -m tests.databases [pytest arguments]`.
+"""Runs the suite on SQLite and on PostgreSQL: `python -m tests.databases [pytest arguments]`.
 
 PostgreSQL is the server that TEST_DATABASE_URL names; else the one running here, where it lets us create a database;
 else a private cluster in a temporary folder; else its tests are skipped, loudly, and with ABOVEBOARD_REQUIRE_ALL=1 that fails.
@@ -13,30 +13,33 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 LOUD = "=" * 100
 
 
 def main(arguments: list[str]) -> int:
-    """Run both; the exit code is that of the first run that failed."""
-    print(f"{LOUD}\nSuite on SQLite\n{LOUD}", flush=True)
-    code = suite(arguments, {"TEST_DATABASE_URL": ""})
-    if code:
-        return code
-    with postgresql() as url:
-        if url is None:
+    """Run both at once, one a core, PostgreSQL's report after SQLite's; the exit code is that of the first run that failed."""
+    with postgresql() as url, tempfile.TemporaryFile("w+") as kept:
+        beside = suite(arguments, {"TEST_DATABASE_URL": url}, output=kept) if url else None
+        print(f"{LOUD}\nSuite on SQLite\n{LOUD}", flush=True)
+        code = suite(arguments, {"TEST_DATABASE_URL": ""}).wait()
+        if beside is None:
             print(
                 f"{LOUD}\nPOSTGRESQL TESTS SKIPPED: no server lets us in and none can be started; see README, 'Develop'.\n{LOUD}",
                 flush=True,
             )
-            return 1 if os.environ.get("ABOVEBOARD_REQUIRE_ALL") else 0
-        print(f"{LOUD}\nSuite on PostgreSQL\n{LOUD}", flush=True)
-        return suite(arguments, {"TEST_DATABASE_URL": url})
+            return code or (1 if os.environ.get("ABOVEBOARD_REQUIRE_ALL") else 0)
+        other = beside.wait()
+        kept.seek(0)
+        print(f"{LOUD}\nSuite on PostgreSQL\n{LOUD}\n{kept.read()}", flush=True)
+        return code or other
 
 
-def suite(arguments: list[str], environment: dict[str, str]) -> int:
-    """One run of pytest."""
-    return subprocess.run([sys.executable, "-m", "pytest", "-q", *arguments], env=os.environ | environment, check=False).returncode
+def suite(arguments: list[str], environment: dict[str, str], *, output: IO[str] | None = None) -> "subprocess.Popen[bytes]":
+    """Start pytest; what it prints goes to `output`, else to our own."""
+    line = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    return subprocess.Popen(line, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT if output else None)
 
 
 @contextmanager
