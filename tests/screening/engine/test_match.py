@@ -12,7 +12,7 @@ from aboveboard.screening.engine.values import FULL, Finding, How, Query
 from aboveboard.screening.engine.words import sentences
 from aboveboard.screening.lists.record import NameKind, Schema
 
-from .cast import ORGANIZATION, PERSON, VESSEL, best, opened
+from .cast import ORGANIZATION, PERSON, RECORDS, VESSEL, best, entry, opened
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,41 @@ def test_a_name_is_found_however_it_is_written(index: Index, name: str, schema: 
     found = best(index, name, schema)
     assert found.entity_id == expected
     assert shows(found), found
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("1st Meridian Bank", "First Meridian Bank"),
+        ("Brigade Forty-Four", "Brigade 44"),
+        ("Brigade Forty 4", "Brigade 44"),
+        ("U.S. Kelp Administration", "United States Kelp Administration"),
+        ("N&K Inc.", "N and K Inc."),
+        ("Societatea cu Răspundere Limitată Quellmark", "SRL Quellmark"),
+        ("Quellmark Aktiengeselschaft", "Quellmark AG"),
+    ],
+)
+def test_organisations_are_written_in_words_figures_and_letters(tmp_path: Path, asked: str, listed: str) -> None:
+    index = opened(tmp_path, [entry("o", ORGANIZATION, listed), *RECORDS])
+    assert best(index, asked, ORGANIZATION).score >= best(index, listed, ORGANIZATION).score * 9 // 10 >= 5_000
+
+
+@pytest.mark.parametrize(("asked", "listed"), [("JC Vennstad", "Jean-Claude Vennstad"), ("FridrikaVennstad", "Fridrika Vennstad")])
+def test_capitals_tell_initials_and_glued_words(tmp_path: Path, asked: str, listed: str) -> None:
+    assert shows(best(opened(tmp_path, [entry("p", PERSON, listed), *RECORDS]), asked))
+
+
+def test_another_number_is_another_unit_and_none_is_in_between(tmp_path: Path) -> None:
+    index = opened(tmp_path, [entry("o", ORGANIZATION, "Tarnmoor Brigade 7"), *RECORDS])
+    same, without, other = (best(index, f"Tarnmoor Brigade {number}", ORGANIZATION).score for number in ("VII", "", "12"))
+    assert same > without > other
+
+
+def test_a_word_said_twice_agrees_with_one_said_twice(tmp_path: Path) -> None:
+    index = opened(tmp_path, [entry("p", PERSON, "Omar Osman Qashtari"), *RECORDS])
+    assert best(index, "Omar Omar Qashtari").score < best(index, "Omar Qashtari").score
+    index = opened(tmp_path / "twice", [entry("p", PERSON, "Omar Omar Qashtari"), *RECORDS])
+    assert best(index, "Omar Omar Qashtari").score > best(index, "Omar Qashtari").score
 
 
 @pytest.mark.parametrize("name", ["Helga Brandström", "Mustafa", "Li", "Semyon Grigorian"])

@@ -54,7 +54,10 @@ APOSTROPHES = str.maketrans("", "", "'’‘`´ʿʾʻʼ′ʹ\"“”")
 DIGIT_LOOKS = str.maketrans("0134589", "oieasbg")
 DISGUISED = re.compile(r"\d[^\W\d_]{2,}|[^\W\d_]+(?:\d[^\W\d_]+){1,2}")
 DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
-GLUED = re.compile(r"(?<=[a-z])(?=[A-Z]{2})")
+GLUED = re.compile(r"(?<=[a-z])(?=[A-Z]{2})|(?<=[a-z]{3})(?=[A-Z][a-z]{3})")
+# Letters joined by "and" are one word, as `AT&T`; capitals without a vowel in a name in small letters are initials, as `JC`.
+LETTERS_AND = re.compile(r"(?<!\w)(\w{1,2})(?:\s*&\s*|\s+and\s+)(\w{1,2})(?!\w)")
+INITIALS = re.compile(r"(?<!\w)[B-DF-HJ-NP-TV-XZ]{2}(?!\w)")
 WORD = re.compile(r"[^\W_]+")
 PATRONYMIC = re.compile(r".{2,}(?:[oae]v|ev|yev|iev)(?:ich|ych|itch|ic|icz|na)$|.{2,}(?:owicz|ewicz|inichna|ichna|ivna|yivna|avna)$")
 SERVANT = re.compile(r"^abd(?:ul|el|al|ur|ar|er|us|as|es|oul|ool|ol|un|an|uz|az|ud|ad|u|e|o)?(?=[b-df-hj-np-tv-z][a-z]{2,})")
@@ -66,12 +69,16 @@ def analyse(name: str, *, person: bool) -> Analysis:
     """The parts of a name. Bounded: what exceeds 400 letters or 20 words is cut, and said so."""
     cut = len(name) > MAX_NAME
     name = GLUED.sub(" ", name[: MAX_NAME * 2])
+    if person and not name.isupper():
+        name = INITIALS.sub(lambda found: " ".join(found[0]), name)
     plain = name.isascii()
     text = (name.casefold() if plain else clean(name))[:MAX_NAME]
     if not plain or "'" in text or '"' in text or "`" in text:
         text = text.translate(APOSTROPHES)
     if "." in text and not person:
         text = DOTTED.sub(lambda found: found[0].replace(".", "") + " ", text)
+    if not person and ("&" in text or " and " in text):
+        text = LETTERS_AND.sub(r"\1\2", text)
     raw = WORD.findall(text)
     if person:
         raw = [word.translate(DIGIT_LOOKS) if DISGUISED.fullmatch(word) else word for word in raw]
@@ -83,7 +90,7 @@ def analyse(name: str, *, person: bool) -> Analysis:
         family = {after for (before, _), (after, _) in pairwise(pairs) if before in lexicon.ARTICLES}
         pairs = _joined(pairs)
     else:
-        pairs, form = _without_form(pairs)
+        pairs, form = _without_form(_with_phrases(pairs))
     cut = cut or len(pairs) > MAX_WORDS
     words = [_word(word[:MAX_LETTERS], script, person) for word, script in pairs[:MAX_WORDS]]
     return Analysis(_kept(words, family, person=person), form, cut, person)
@@ -109,7 +116,7 @@ def _kept(words: list[Word], family: set[str], *, person: bool) -> tuple[Word, .
     kept = [word for word in words if word.kind is not Kind.PARTICLE] if person else [w for w in words if w.text not in lexicon.STOP]
     if not any(word.kind is Kind.PLAIN or word.kind is Kind.PATRONYMIC for word in kept):
         # Nothing but titles, particles or generic words: then they are the name.
-        kept = [word._replace(kind=Kind.GENERIC) for word in words]
+        kept = [word._replace(kind=Kind.GENERIC) for word in (words if person else kept or words)]
     return tuple(kept)
 
 
@@ -145,6 +152,22 @@ def _compound(text: str) -> str:
     if len(text) > 6 and text.endswith(("din", "deen", "dine")) and (part := OF_FAITH.match(text)):
         return f"{part[1]}din"
     return text
+
+
+def _with_phrases(pairs: list[tuple[str, Script]]) -> list[tuple[str, Script]]:
+    """`United States` as `us`, `forty-four` as `44`, `Aktiengeselschaft` in its right spelling."""
+    pairs = [(lexicon.FORM_MISSPELT.get(text, text), script) for text, script in pairs]
+    texts = [text for text, _ in pairs]
+    if lexicon.PHRASE_STARTS.isdisjoint(texts):
+        return pairs
+    found: list[tuple[str, Script]] = []
+    place = 0
+    while place < len(texts):
+        lengths = range(lexicon.LONGEST_PHRASE, 0, -1) if texts[place] in lexicon.PHRASE_STARTS else range(0)
+        length = next((length for length in lengths if tuple(texts[place : place + length]) in lexicon.PHRASES), 0)
+        found.append((lexicon.PHRASES[tuple(texts[place : place + length])], pairs[place][1]) if length else pairs[place])
+        place += length or 1
+    return found
 
 
 def _without_form(pairs: list[tuple[str, Script]]) -> tuple[list[tuple[str, Script]], int]:

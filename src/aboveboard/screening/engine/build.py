@@ -79,7 +79,7 @@ class Builder:
     def __init__(self) -> None:
         self.words: dict[Word, int] = {}
         self.name_entity, self.name_kind, self.name_form = array("i"), array("B"), array("B")
-        self.name_words, self.name_ends = array("i"), array("q", [0])
+        self.name_words, self.name_repeat, self.name_ends = array("i"), array("B"), array("q", [0])
         self.texts, self.text_ends = bytearray(), array("q", [0])
         self.ids, self.id_ends = bytearray(), array("q", [0])
         self.schema = array("B")
@@ -109,6 +109,10 @@ class Builder:
     def _name(self, entity: int, name: Name, analysis: Analysis) -> None:
         numbers = self.words
         self.name_words.extend(numbers.setdefault(word, len(numbers)) for word in analysis.words)
+        words = analysis.words
+        self.name_repeat.extend(
+            [words[:place].count(word) for place, word in enumerate(words)] if len(set(words)) < len(words) else bytes(len(words))
+        )
         self.name_ends.append(len(self.name_words))
         self.name_entity.append(entity)
         self.name_kind.append(KINDS.index(name.kind))
@@ -183,6 +187,7 @@ class Builder:
             "name_kind": np.frombuffer(self.name_kind, np.uint8),
             "name_form": np.frombuffer(self.name_form, np.uint8),
             "name_words": name_words,
+            "name_repeat": np.frombuffer(self.name_repeat, np.uint8),
             "name_ends": ends,
             "post_names": names[order],
             "post_ends": np.searchsorted(name_words[order], np.arange(len(self.words) + 1)).astype(np.int64),

@@ -25,6 +25,8 @@ UNLIKE = 300
 CONFLICT = 2500
 CONFLICT_BITS = 10 * 64
 INITIAL_CONFLICT = 8 * 64
+# A numbered fund, brigade or plant is not the one with another number, and hardly the one without.
+OTHER_NUMBER, NO_NUMBER = 1500, 700
 CONFLICT_FROM, CONFLICT_SPAN = 4500, 4000
 
 
@@ -46,8 +48,9 @@ def score_names(arrays: dict[str, Array], asked: Asked, names: Array) -> Scored:
     lengths = arrays["name_ends"][names + 1] - starts
     ends = lengths.cumsum()
     heads = ends - lengths
-    words = arrays["name_words"][(starts - heads).repeat(lengths) + np.arange(int(ends[-1]))].astype(np.int64)
-    likeness = _likeness(arrays, asked, words, heads, lengths)
+    places = (starts - heads).repeat(lengths) + np.arange(int(ends[-1]))
+    words = arrays["name_words"][places].astype(np.int64)
+    likeness = _likeness(arrays, asked, words, heads, lengths, arrays["name_repeat"][places])
     row_best = np.maximum.reduceat(likeness, heads, axis=1)
     weights = np.array(asked.weights, dtype=np.int64)
     shared = weights @ row_best
@@ -58,14 +61,25 @@ def score_names(arrays: dict[str, Array], asked: Asked, names: Array) -> Scored:
     score = _combined(of_asked, of_listed, np.minimum(shared, listed) // 1000)
     # Where little agrees anyway the order of what is left should stand, so conflict counts from CONFLICT_FROM on.
     doubt = (score - CONFLICT_FROM).clip(0, CONFLICT_SPAN)
-    theirs = np.where(arrays["word_kind"][words] == Kind.INITIAL, INITIAL_CONFLICT, listed_weights)
+    kinds = arrays["word_kind"][words]
+    theirs = np.where(kinds == Kind.INITIAL, INITIAL_CONFLICT, listed_weights)
     extra = np.add.reduceat(np.maximum(UNLIKE - column_best, 0) * theirs, heads) // UNLIKE
     score -= _conflict(asked, row_best, extra) * doubt // CONFLICT_SPAN
+    score -= _numbers(asked, row_best, np.maximum.reduceat((kinds == Kind.NUMBER) & (column_best < UNLIKE), heads))
     score -= (arrays["name_kind"][names] == WEAK) * WEAK_ALIAS
     if asked.analysis.form:
         form = arrays["name_form"][names]
         score -= ((form != asked.analysis.form) & (form > 0)) * OTHER_FORM
     return Scored(names, score.clip(0, FULL), likeness, words, heads)
+
+
+def _once(asked: Asked, likeness: Array, repeats: Array) -> Array:
+    """The likeness with a word said twice agreeing only with one that is said twice too: `Omar Omar` is not `Omar Osman`."""
+    if len(set(asked.analysis.words)) == len(asked.analysis.words) and not repeats.any():
+        return likeness
+    said = np.array([asked.analysis.words[:place].count(word) for place, word in enumerate(asked.analysis.words)])
+    kept: Array = np.where(said[:, None] == repeats[None, :], likeness, 0)
+    return kept
 
 
 def _conflict(asked: Asked, row_best: Array, extra: Array) -> Array:
@@ -75,6 +89,14 @@ def _conflict(asked: Asked, row_best: Array, extra: Array) -> Array:
     own = np.array([INITIAL_CONFLICT if word.kind is Kind.INITIAL else weight for word, weight in kinds], dtype=np.int64)
     lacking = own @ np.maximum(UNLIKE - row_best, 0) // UNLIKE
     points: Array = np.minimum(np.minimum(lacking, extra), CONFLICT_BITS) * CONFLICT // CONFLICT_BITS
+    return points
+
+
+def _numbers(asked: Asked, row_best: Array, theirs: Array) -> Array:
+    """What to take off for a number that only one of the names has, or for two that differ."""
+    rows = [row for row, word in enumerate(asked.analysis.words) if word.kind is Kind.NUMBER]
+    ours = (row_best[rows] < UNLIKE).any(axis=0) if rows else np.zeros(len(theirs), dtype=np.bool_)
+    points: Array = np.where(ours & theirs, OTHER_NUMBER, (ours | theirs) * NO_NUMBER)
     return points
 
 
@@ -88,7 +110,7 @@ def _combined(of_asked: Array, of_listed: Array, shared: Array) -> Array:
     return combined
 
 
-def _likeness(arrays: dict[str, Array], asked: Asked, words: Array, heads: Array, lengths: Array) -> Array:
+def _likeness(arrays: dict[str, Array], asked: Asked, words: Array, heads: Array, lengths: Array, repeats: Array) -> Array:
     likeness = np.zeros((len(asked.weights), len(words)), dtype=np.int64)
     initials = arrays["initial"][words]
     single = arrays["word_kind"][words] == Kind.INITIAL
@@ -101,6 +123,7 @@ def _likeness(arrays: dict[str, Array], asked: Asked, words: Array, heads: Array
             likeness[row] = _looked_up(close, words)
             if any_single:
                 likeness[row] = np.maximum(likeness[row], (single & (initials == letter)) * INITIAL)
+    likeness = _once(asked, likeness, repeats)
     for place, close in asked.joins:
         found = _looked_up(close, words)
         likeness[place] = np.maximum(likeness[place], found)
