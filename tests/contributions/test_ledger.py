@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
 
+from aboveboard.audit import guard, triggers
 from aboveboard.contributions import actions, queries
-from aboveboard.contributions.ledger import book, triggers
+from aboveboard.contributions.ledger import book
 from aboveboard.contributions.ledger.models import Fund, Journal, Line
 from aboveboard.contributions.ledger.posting import RULES
 from aboveboard.contributions.ledger.words import Event, FundType
@@ -64,14 +65,22 @@ def test_every_posting_rule_stays_in_one_book() -> None:
     assert {rule.book for rule in RULES.values()} == {"cash", "kind"}
 
 
-def test_every_trigger_is_in_place() -> None:
+def test_start_up_asserts_the_ledgers_triggers() -> None:
     assert triggers.missing() == []
+    on = " ON contributions_line" if connection.vendor == "postgresql" else ""
+    with transaction.atomic(), guard.opened("test", level=guard.Level.SCHEMA), connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER contributions_line_fits{on}")
+    assert [name.removeprefix("contributions_line.") for name in triggers.missing()] == ["contributions_line_fits"]
+    with pytest.raises(ImproperlyConfigured, match="contributions_line_fits"):
+        triggers.require()
+    triggers.install()
+    triggers.require()
 
 
 def test_nothing_is_booked_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
     made = make.recommended()
     book._require_protection.cache_clear()
-    monkeypatch.setattr(triggers, "missing", lambda: ["contributions_line_fits"])
+    monkeypatch.setattr(triggers, "missing", lambda using: ["contributions_line_fits"])
     with pytest.raises(ImproperlyConfigured, match="triggers are missing"):
         actions.accept(make.chief(), made)
     assert not Journal.objects.exists()

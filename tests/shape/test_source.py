@@ -63,7 +63,6 @@ def test_the_guard_is_opened_in_few_places() -> None:
     assert found == {
         "audit/sequencer.py",
         "audit/triggers.py",
-        "contributions/ledger/triggers.py",
         "kernel/unit.py",
         "kernel/worker.py",
     }

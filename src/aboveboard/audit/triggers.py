@@ -1,6 +1,7 @@
-"""Database triggers: the write guard on PostgreSQL, and append-only tables on both databases."""
+"""Database triggers: the write guard on PostgreSQL, append-only tables on both databases, and what other contexts register."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
@@ -22,6 +23,33 @@ BEGIN
     RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';
 END $$;
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Triggers of a context, installed and asserted with those of the log.
+
+    `tables` must all exist before the script is run; `triggers` are the names by which it is seen to be in place, each with
+    its table; `statements` replace what may be there already.
+    """
+
+    tables: frozenset[str]
+    triggers: Mapping[str, str]
+    statements: Callable[[], Iterable[str]]
+
+
+_SCRIPTS: dict[tuple[str, str], Script] = {}
+
+
+def register(name: str, vendor: str, script: Script) -> None:
+    """Have a context's triggers for one database (`postgresql` or `sqlite`) installed after migrations and asserted at start-up."""
+    _SCRIPTS[name, vendor] = script
+
+
+def _registered(connection: BaseDatabaseWrapper) -> list[Script]:
+    """The scripts for this database whose tables are there."""
+    present = set(connection.introspection.table_names())
+    return [script for (_, vendor), script in sorted(_SCRIPTS.items()) if vendor == connection.vendor and script.tables <= present]
 
 
 class AppendOnly(models.Model):
@@ -46,6 +74,7 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
     """Put every trigger in place, over what may be there already."""
     connection = connections[using]
     script = list(_postgresql(connection) if connection.vendor == "postgresql" else _sqlite(connection))
+    script += [statement for each in _registered(connection) for statement in each.statements()]
     with opened("triggers", level=Level.SCHEMA, using=using), connection.cursor() as cursor:
         for statement in script:
             cursor.execute(statement)
@@ -56,12 +85,15 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     append_only = [table for table in append_only_tables() if table in tables]
+    registered = {name: table for each in _registered(connection) for name, table in each.triggers.items()}
     if connection.vendor == "postgresql":
         wanted = {f"{table}.aboveboard_guard" for table in guarded_tables(connection)}
         wanted |= {f"{table}.aboveboard_append_only" for table in append_only}
+        wanted |= {f"{table}.{name}" for name, table in registered.items()}
         query = "SELECT tgrelid::regclass || '.' || tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
     else:
         wanted = {f"{table}_no_{verb}" for table in append_only for verb in ("update", "delete", "replace")}
+        wanted |= set(registered)
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
         cursor.execute(query)

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID, uuid4
 
-from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
 
-from aboveboard.contributions.ledger import triggers
+from aboveboard.audit import triggers
 from aboveboard.contributions.ledger.models import Journal, Line
 from aboveboard.contributions.ledger.posting import RULES
 from aboveboard.contributions.ledger.words import Event
@@ -78,10 +77,7 @@ def _line(key: UUID, account: str, amount: Money, legs: Legs, *, is_debit: bool)
 @cache
 def _require_protection() -> None:
     """Refuse to book into a database that would not refuse an unbalanced journal; asked once in the life of a process."""
-    if names := triggers.missing():
-        raise ImproperlyConfigured(
-            f"The ledger's triggers are missing ({', '.join(names)}); run 'aboveboard migrate', which installs them."
-        )
+    triggers.require()
 
 
 def _close(journal: Journal, lines: list[Line]) -> Journal:

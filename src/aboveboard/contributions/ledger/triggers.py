@@ -6,9 +6,7 @@ commit, because there another transaction might add a line to a journal that it 
 
 from collections.abc import Iterator
 
-from django.db import DEFAULT_DB_ALIAS, connections
-
-from aboveboard.audit.guard import Level, opened
+from aboveboard.audit import triggers
 
 JOURNAL, LINE, FUND = "contributions_journal", "contributions_line", "contributions_fund"
 
@@ -45,29 +43,12 @@ _LINE = {
 }
 
 
-def install(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Put every trigger in place, over what may be there already; does nothing before the tables exist."""
-    connection = connections[using]
-    if not {JOURNAL, LINE, FUND} <= set(connection.introspection.table_names()):
-        return
-    script = _postgresql() if connection.vendor == "postgresql" else _sqlite()
-    with opened("triggers", level=Level.SCHEMA, using=using), connection.cursor() as cursor:
-        for statement in script:
-            cursor.execute(statement)
-
-
-def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """Names of the triggers that should exist and do not."""
-    connection = connections[using]
-    if connection.vendor == "postgresql":
-        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
-        wanted = {f"{JOURNAL}_closing", f"{LINE}_fits", f"{LINE}_balanced"}
-    else:
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        wanted = {f"{JOURNAL}_closing", f"{LINE}_fits"}
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return sorted(wanted - {str(name) for (name,) in cursor.fetchall()})
+def register() -> None:
+    """Hand the ledger's triggers to the log's keeper, which installs them after migrations and asserts them at start-up."""
+    names = {f"{JOURNAL}_closing": JOURNAL, f"{LINE}_fits": LINE}
+    tables = frozenset({JOURNAL, LINE, FUND})
+    triggers.register("ledger", "sqlite", triggers.Script(tables, names, _sqlite))
+    triggers.register("ledger", "postgresql", triggers.Script(tables, names | {f"{LINE}_balanced": LINE}, _postgresql))
 
 
 def _sqlite() -> Iterator[str]:
