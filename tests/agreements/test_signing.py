@@ -9,7 +9,7 @@ from aboveboard.agreements import actions, queries
 from aboveboard.agreements.models import Agreement, Signature
 from aboveboard.agreements.values import ClauseForm, DataTerms, Instrument, State
 from aboveboard.audit.models import Entry
-from aboveboard.diligence.models import Clearance
+from aboveboard.diligence.models import Clearance, File
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid, StepUpNeeded
 from aboveboard.kernel.unit import unit
@@ -30,18 +30,55 @@ def sign(agreement: Agreement, by: Actor | None = None) -> Agreement:
 def test_drafter_legal_and_signatory_are_three_persons() -> None:
     both = staff("officer", also=["legal", "sg"])
     agreement = make.reviewed(make.drafted(by=both))
-    with pytest.raises(Forbidden, match="Another person"):
+    with pytest.raises(Forbidden, match="does not approve"):
         actions.approve_agreement(both, agreement, seen=agreement.content_hash)
     lawyer = staff("legal", also=["sg"])
     actions.approve_agreement(lawyer, agreement, seen=agreement.content_hash)
     person = Person.objects.get(full_name=make.SIGNATORY)
     agreement = actions.sign_partner(make.partner(agreement.organisation_id), agreement, seen=agreement.content_hash, signatory=person.pk)
     for one in (both, lawyer):
-        with pytest.raises(Forbidden, match="three persons"):
+        with pytest.raises(Forbidden, match="does not sign"):
             sign(agreement, one)
     assert sign(agreement).state == State.IN_FORCE
     refused = Entry.objects.filter(kind="agreements.sign_organisation", outcome="refused")
     assert refused.count() == 2
+
+
+@pytest.mark.parametrize("how", ["reword", "restore", "add", "remove", "revise", "draft"])
+def test_who_worded_any_of_it_neither_reviews_approves_nor_signs(how: str) -> None:
+    agreement, other = make.drafted(), staff("officer")
+    both = staff("officer", also=["legal", "sg"])
+    own = ClauseForm("Language", "English prevails.", "Usual.")
+    if how == "draft":
+        # Somebody revises it afterwards, and is then the drafter by name.
+        agreement = make.drafted(by=both)
+        form = make.form(File.objects.get(engagement_id=agreement.engagement_id))
+        actions.revise_agreement(other, agreement, form=form)
+    elif how == "revise":
+        actions.revise_agreement(both, agreement, form=make.form(File.objects.get()))
+        actions.revise_agreement(other, agreement, form=make.form(File.objects.get()))
+    elif how == "reword":
+        actions.reword_clause(both, agreement, clause="CL-LIABILITY", form=own)
+        actions.restore_clause(other, agreement, clause="CL-LIABILITY")
+    elif how == "restore":
+        actions.restore_clause(both, agreement, clause="CL-LIABILITY")
+    else:
+        actions.add_clause(both if how == "add" else other, agreement, form=own)
+        actions.remove_clause(other if how == "add" else both, agreement, clause="OWN-1")
+    actions.add_clause(other, agreement, form=own)
+    make.reviewed(agreement)
+    with pytest.raises(Forbidden, match="does not review"):
+        actions.answer_strings(both, agreement, clause="OWN-1", strings=frozenset())
+    with pytest.raises(Forbidden, match="does not approve"):
+        actions.approve_agreement(both, agreement, seen=agreement.content_hash)
+    lawyer = staff("legal")
+    actions.answer_strings(lawyer, agreement, clause="OWN-1", strings=frozenset())
+    actions.approve_agreement(lawyer, agreement, seen=agreement.content_hash)
+    person = Person.objects.get(organisation_id=agreement.organisation_id, full_name=make.SIGNATORY)
+    actions.sign_partner(make.partner(agreement.organisation_id), agreement, seen=agreement.content_hash, signatory=person.pk)
+    with pytest.raises(Forbidden, match="does not sign"):
+        sign(agreement, both)
+    assert sign(agreement).state == State.IN_FORCE
 
 
 def test_raw_sql_inside_an_action_cannot_make_one_person_do_it_all() -> None:

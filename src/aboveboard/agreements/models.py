@@ -46,6 +46,7 @@ class Agreement(Thing):
     revision = models.PositiveIntegerField(default=1)
     content_hash = models.CharField(max_length=64)
     drafted_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    worded_by = models.JSONField(default=list, help_text="ids of all who put words into this version; none of them approves or signs it")
     approved_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     signed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     in_force_at = models.DateTimeField(null=True)

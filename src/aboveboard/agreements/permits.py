@@ -1,4 +1,4 @@
-"""Who may do what to agreements: drafter, legal approver and signatory are three persons."""
+"""Who may do what to agreements: those who word it, the legal approver and the signatory are different persons."""
 
 from typing import Any
 
@@ -10,12 +10,14 @@ def _is_house(actor: Actor, _: Any) -> bool:
     return actor.organisation is None
 
 
-def _is_other_than_drafter(actor: Actor, agreement: Any) -> bool:
-    return actor.user is not None and actor.organisation is None and actor.user != agreement.drafted_by_id
+def _worded_nothing(actor: Actor, agreement: Any) -> bool:
+    if actor.user is None or actor.organisation is not None:
+        return False
+    return actor.user != agreement.drafted_by_id and str(actor.user) not in agreement.worded_by
 
 
 def _is_third(actor: Actor, agreement: Any) -> bool:
-    return _is_other_than_drafter(actor, agreement) and actor.user != agreement.approved_by_id
+    return _worded_nothing(actor, agreement) and actor.user != agreement.approved_by_id
 
 
 def _speaks_for(actor: Actor, agreement: Any) -> bool:
@@ -31,15 +33,15 @@ READ_OWN = Permit("agreements.read_own", where=_speaks_for)
 DRAFT = Permit("agreements.draft_agreement", where=_is_house)
 COMMENT = Permit("agreements.comment_draft", where=_may_comment)
 RETURN = Permit("agreements.return_draft", where=_is_house)
-REVIEW = Permit("agreements.review_clauses", where=_is_other_than_drafter, says="Another person than the drafter reviews the clauses.")
+REVIEW = Permit("agreements.review_clauses", where=_worded_nothing, says="Who drafted or worded the agreement does not review its clauses.")
 APPROVE = Permit(
-    "agreements.approve_agreement", where=_is_other_than_drafter, says="Another person than the drafter approves.", binding=True
+    "agreements.approve_agreement", where=_worded_nothing, says="Who drafted or worded the agreement does not approve it.", binding=True
 )
 SIGN_PARTNER = Permit(
     "agreements.sign_partner", where=_speaks_for, says="Only a registered signatory of the partner itself signs for it.", binding=True
 )
 SIGN_ORGANISATION = Permit(
-    "agreements.sign_organisation", where=_is_third, says="Drafter, legal approver and signatory are three persons.", binding=True
+    "agreements.sign_organisation", where=_is_third, says="Who drafted, worded or approved the agreement does not sign it.", binding=True
 )
 SUSPEND = Permit("agreements.suspend_agreement", where=_is_house, binding=True)
 TERMINATE = Permit("agreements.terminate_agreement", where=_is_house, binding=True)

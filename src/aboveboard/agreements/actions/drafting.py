@@ -64,7 +64,7 @@ def revise_agreement(actor: Actor, agreement: Agreement, *, form: AgreementForm)
     agreement.clauses.update(answered=None, answer_reason="")
     _compose(agreement, form, clearance.id, keep=frozenset(own))
     agreement.drafted_by_id = person(actor)
-    return _changed(agreement)
+    return _changed(actor, agreement)
 
 
 @action(permits.DRAFT, act=NO_STANDING_NEEDED)
@@ -76,7 +76,7 @@ def reword_clause(actor: Actor, agreement: Agreement, *, clause: str, form: Clau
         raise Blocked([why])
     use = _use(agreement, clause)
     _write(use, form)
-    return _changed(agreement)
+    return _changed(actor, agreement)
 
 
 @action(permits.DRAFT, act=NO_STANDING_NEEDED)
@@ -87,7 +87,7 @@ def restore_clause(actor: Actor, agreement: Agreement, *, clause: str) -> Done[A
     agreement.clauses.filter(clause=clause).delete()
     words = neighbours.words(_form(agreement), agreement.organisation_id)
     _standard(agreement, rule, words)
-    return _changed(agreement)
+    return _changed(actor, agreement)
 
 
 @action(permits.DRAFT, act=NO_STANDING_NEEDED)
@@ -99,7 +99,7 @@ def add_clause(actor: Actor, agreement: Agreement, *, form: ClauseForm) -> Done[
     numbers = [int(name.removeprefix(OWN)) for name in agreement.clauses.filter(clause__startswith=OWN).values_list("clause", flat=True)]
     number = max(numbers, default=0) + 1
     _write(ClauseUse(agreement=agreement, place=1000 + number, clause=f"{OWN}{number}"), form)
-    return _changed(agreement)
+    return _changed(actor, agreement)
 
 
 @action(permits.DRAFT, act=NO_STANDING_NEEDED)
@@ -112,7 +112,7 @@ def remove_clause(actor: Actor, agreement: Agreement, *, clause: str) -> Done[Ag
         if why := rules.why_not_removed(_rule(clause), asked):
             raise Blocked([why])
     use.delete()
-    return _changed(agreement)
+    return _changed(actor, agreement)
 
 
 @action(permits.COMMENT, act=NO_STANDING_NEEDED)
@@ -147,6 +147,7 @@ def answer_strings(actor: Actor, agreement: Agreement, *, clause: str, strings: 
 
 def _created(agreement: Agreement, form: AgreementForm, clearance_id: UUID) -> Done[Agreement]:
     _terms(agreement, form, clearance_id)
+    agreement.worded_by = [str(agreement.drafted_by_id)]
     agreement.save(force_insert=True)
     _compose(agreement, form, clearance_id, keep=frozenset())
     agreement.content_hash = content.content_hash(agreement)
@@ -208,8 +209,9 @@ def _write(use: ClauseUse, form: ClauseForm) -> None:
     use.save()
 
 
-def _changed(agreement: Agreement) -> Done[Agreement]:
+def _changed(actor: Actor, agreement: Agreement) -> Done[Agreement]:
     agreement.revision += 1
+    agreement.worded_by = sorted({*agreement.worded_by, str(person(actor))})
     before, agreement.content_hash = agreement.content_hash, ""
     agreement.content_hash = content.content_hash(agreement)
     agreement.save()
