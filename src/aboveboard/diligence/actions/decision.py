@@ -9,7 +9,7 @@ from django.db.models import Model
 from aboveboard.audit.store import Ref
 from aboveboard.diligence import machine, permits
 from aboveboard.diligence.actions.files import EXAMINES, about, note_state
-from aboveboard.diligence.actions.review import check_outcome, latest
+from aboveboard.diligence.actions.review import check_matches, check_outcome, latest
 from aboveboard.diligence.models import Clearance, Decision, File, Recommendation, Vote, Waiver
 from aboveboard.diligence.queries import assessment, committee, dossiers, interest, neighbours, route
 from aboveboard.diligence.queries.neighbours import Regulations
@@ -98,6 +98,8 @@ def decide(actor: Actor, file: File, *, ruling: Ruling) -> Done[File]:
     regulations = neighbours.in_force()
     proposal = latest(file)
     _check_still_holds(file, proposal, regulations)
+    if ruling.outcome.is_positive:
+        check_matches(file, ruling.outcome)
     result = shown.content["assessment"]["result"]
     facts: dict[str, Any] = {**route.route_facts(file, result, regulations), "to_refuse": not ruling.outcome.is_positive}
     competence = route.compute_route(facts, regulations, to_refuse=facts["to_refuse"])

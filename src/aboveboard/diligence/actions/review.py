@@ -11,17 +11,22 @@ from aboveboard.kernel.errors import Blocked, Conflict, Forbidden
 from aboveboard.lib import canonical
 from aboveboard.parties import queries as parties
 from aboveboard.policy.values.words import Depth
+from aboveboard.screening import queries as screening
+
+MOST_NAMED = 5
 
 
 @action(machine.recommend, act=EXAMINES)
 def recommend(actor: Actor, file: File, *, proposal: Proposal) -> Done[File]:
     """Have the rules assess the facts, and propose an outcome on that ground.
 
-    Raises `Blocked` for a scope beyond the engagement and for a positive proposal that the facts do not bear.
+    Raises `Blocked` for a scope beyond the engagement, for a positive proposal that the facts do not bear, and while a
+    match of the screening is not settled.
     """
     user = interest.require_free(actor, file)
     if file.assessor_id != user:
         raise Conflict("Take the file first.")
+    check_matches(file, proposal.outcome)
     _check_scope(file, proposal)
     regulations = neighbours.in_force()
     facts = assessment.facts_of(file, regulations)
@@ -135,6 +140,19 @@ def latest(file: File) -> Recommendation:
     if found is None:
         raise Conflict("Nothing has been recommended on this file yet.")
     return found
+
+
+def check_matches(file: File, outcome: Outcome) -> None:
+    """Refuse to go on while it is not settled whether a list names a party; raises `Blocked` with the entries.
+
+    To decline or exclude needs no settled match: a no does not rest on who they are.
+    """
+    if outcome in {Outcome.DECLINED, Outcome.EXCLUDED}:
+        return
+    if found := screening.unsettled_matches(file.organisation_id):
+        said = [f"{each.entry_id} ({each.state.value.replace('_', ' ')})" for each in found[:MOST_NAMED]]
+        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        raise Blocked([f"Matches of the screening stand in the way: {', '.join(said)}{more}. Settle them first, or decline."])
 
 
 def check_outcome(outcome: Outcome, result: dict[str, object], *, waived: frozenset[str] | None) -> None:

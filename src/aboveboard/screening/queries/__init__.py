@@ -18,6 +18,7 @@ from aboveboard.screening.queries.facts import (
     lists_in_force,
     stopping_matches,
     stopping_subjects,
+    unsettled_matches,
 )
 from aboveboard.screening.queries.worklist import needs_me
 
@@ -31,6 +32,7 @@ __all__ = [
     "side_by_side",
     "stopping_matches",
     "stopping_subjects",
+    "unsettled_matches",
     "visible_coverage",
     "visible_lists",
     "visible_match",

@@ -34,6 +34,16 @@ def stopping_matches(organisation_id: UUID) -> list[MatchFacts]:
     return [match_facts(row) for row in found if (row.subject_kind, row.subject_id) in wanted]
 
 
+def unsettled_matches(organisation_id: UUID) -> list[MatchFacts]:
+    """The matches of an organisation's present subjects that an examination waits for: open on any list, or stopping acts."""
+    rows = Screened.objects.filter(organisation_id=organisation_id, is_current=True)
+    wanted = set(rows.values_list("subject_kind", "subject_id"))
+    found = Match.objects.filter(state__in=OPEN, subject_id__in={key for _, key in wanted}).order_by("created_at", "id")
+    waiting = [match_facts(row) for row in found if (row.subject_kind, row.subject_id) in wanted]
+    known = {facts.id for facts in waiting}
+    return waiting + [facts for facts in stopping_matches(organisation_id) if facts.id not in known]
+
+
 def stopping_subjects(subjects: Iterable[Ref]) -> list[MatchFacts]:
     """The same for single parties, for instance a secondee, wherever they were screened."""
     wanted = {(subject.kind, subject.id) for subject in subjects}
