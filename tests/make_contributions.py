@@ -9,7 +9,7 @@ from aboveboard.agreements.models import Agreement
 from aboveboard.contributions import actions
 from aboveboard.contributions.ledger.models import Fund
 from aboveboard.contributions.ledger.words import FundType
-from aboveboard.contributions.models import Contribution, Post, Receipt, Secondment, Tranche
+from aboveboard.contributions.models import Contribution, Post, Receipt, Secondment, Spending, Tranche
 from aboveboard.contributions.values import OfferForm, Payer, PostFunction, ReceiptForm, SecondmentPlan, TranchePlan
 from aboveboard.diligence.models import Vetting
 from aboveboard.kernel.actor import Actor
@@ -69,6 +69,7 @@ def funding(under: Agreement, value: int = 200_000, parts: int = 2, **more: Any)
         "kind": ContributionKind.FUNDING,
         "value": eur(value),
         "purpose": "Compare marks faster: readers, training",
+        "purposes": ("readers", "training"),
         "method": Method.FACE_VALUE,
         "payer": payer(under),
         "fund_id": fund().pk,
@@ -136,6 +137,18 @@ def prepared(of: Contribution | None = None, by: Actor | None = None) -> Tranche
 def released(of: Contribution | None = None) -> Tranche:
     """A first tranche that was released."""
     return actions.release_tranche(staff("finance"), prepared(of))
+
+
+def prepared_spending(
+    of: Contribution, whole: int, purpose: str = "readers", reference: str = "INV-1", by: Actor | None = None
+) -> Spending:
+    """A spending of so many whole euros that waits for the second person."""
+    return actions.prepare_spending(by or staff("finance"), of, amount=eur(whole), purpose=purpose, reference=reference, on=clock.today())
+
+
+def spent(of: Contribution, whole: int, purpose: str = "readers", reference: str = "INV-1") -> Spending:
+    """A spending of so many whole euros, prepared by one and booked by another."""
+    return actions.book_spending(staff("finance"), prepared_spending(of, whole, purpose, reference))
 
 
 def suspense(of: Contribution, reference: str = "BANK-9") -> Receipt:

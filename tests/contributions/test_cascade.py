@@ -63,11 +63,14 @@ def test_a_withheld_tranche_is_neither_received_nor_released(doorman: Doorman) -
 
 def test_frozen_money_is_not_spent(doorman: Doorman) -> None:
     made = make.released().contribution
+    waiting = make.prepared_spending(made, 1, reference="INV-0")
     stands(doorman, SUSPENSION, made)
     doorman.of.clear()
     made.refresh_from_db()
     with pytest.raises(Blocked, match="frozen"):
-        actions.record_spending(staff("finance"), made, amount=make.eur(1), purpose="readers", reference="1", on=made.created_at.date())
+        make.prepared_spending(made, 1)
+    with pytest.raises(Blocked, match="frozen"):
+        actions.book_spending(staff("finance"), waiting)
 
 
 def test_nobody_withholds_by_hand() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from aboveboard.contributions import actions, queries
-from aboveboard.contributions.models import Contribution, CoverUse, Journal, Receipt, Tranche
+from aboveboard.contributions.models import Contribution, CoverUse, Journal, Receipt, Spending, Tranche
 from aboveboard.kernel.errors import Blocked, Conflict
 from aboveboard.policy.values.kinds import Book
 from tests import make_contributions as make
@@ -54,21 +54,16 @@ def test_one_payment_recorded_twice_at_once_is_booked_once() -> None:
 
 
 def test_two_spendings_at_once_do_not_spend_the_same_euro() -> None:
-    from aboveboard.lib import clock
-
     made = make.released(make.committed(parts=1)).contribution
+    waiting = [make.prepared_spending(made, 150_000, reference=reference) for reference in ("a", "b")]
     finance = staff("finance")
-    results = at_once(
-        *(
-            lambda ref=ref: actions.record_spending(
-                finance,
-                Contribution.objects.get(pk=made.pk),
-                amount=make.eur(150_000),
-                purpose="readers",
-                reference=ref,
-                on=clock.today(),
-            )
-            for ref in ("a", "b")
-        )
-    )
-    assert kinds(results) == {Journal, Blocked}
+    results = at_once(*(lambda one=one: actions.book_spending(finance, Spending.objects.get(pk=one.pk)) for one in waiting))
+    assert kinds(results) == {Spending, Blocked}
+
+
+def test_two_who_book_one_spending_at_once_book_it_once() -> None:
+    spending = make.prepared_spending(make.released(make.committed(parts=1)).contribution, 10)
+    people = [staff("finance"), staff("finance")]
+    results = at_once(*(lambda one=one: actions.book_spending(one, Spending.objects.get(pk=spending.pk)) for one in people))
+    assert kinds(results) == {Spending, Conflict}
+    assert Journal.objects.filter(event="spent").count() == 1

@@ -4,17 +4,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from aboveboard.agreements import actions as agreements
 from aboveboard.agreements.models import Agreement, Obligation
 from aboveboard.audit.models import Entry
 from aboveboard.audit.store import facts, mentioning
 from aboveboard.contributions import actions, queries
-from aboveboard.contributions.models import Contribution, Journal, Receipt, Tranche
-from aboveboard.contributions.values import OfferForm, ReceiptState, State, TrancheState
+from aboveboard.contributions.models import Contribution, Journal, Line, Receipt, Tranche
+from aboveboard.contributions.values import OfferForm, ReceiptState, SpendingState, State, TrancheState
 from aboveboard.kernel import gate
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid, Missing, NoStanding, StepUpNeeded
 from aboveboard.kernel.gate import Act
+from aboveboard.kernel.unit import unit
 from aboveboard.lib import clock
 from aboveboard.lib.money import Money
 from aboveboard.parties.values import organisation_ref
@@ -45,16 +47,16 @@ def test_the_whole_life_of_the_money_is_in_the_books() -> None:
     tranche = make.released(made)
     made.refresh_from_db()
     assert (tranche.state, made.state) == (TrancheState.RELEASED, State.IN_USE)
-    finance = staff("finance")
-    spend = actions.record_spending(finance, made, amount=make.eur(60_000), purpose="readers", reference="INV-1", on=clock.today())
+    spent = make.spent(made, 60_000)
     with pytest.raises(Blocked, match=r"EUR 40,000\.00"):
-        actions.record_spending(finance, made, amount=make.eur(40_001), purpose="training", reference="INV-2", on=clock.today())
+        make.prepared_spending(made, 40_001, "training", "INV-2")
     [totals] = queries.balances(made.agreement_id)
     assert (totals.received, totals.released, totals.spent, totals.unspent) == (10_000_000, 10_000_000, 6_000_000, 4_000_000)
     with pytest.raises(Blocked, match="Unspent are"):
         actions.complete(staff("officer"), made, report="All done.")
-    actions.reverse_spending(finance, spend, reason="Booked on the wrong contribution.")
-    actions.record_spending(finance, made, amount=make.eur(100_000), purpose="training", reference="INV-3", on=clock.today())
+    actions.propose_reversal(staff("finance"), spent, reason="Booked on the wrong contribution.")
+    actions.reverse_spending(staff("finance"), spent)
+    make.spent(made, 100_000, "training", "INV-3")
     assert actions.complete(staff("officer"), made, report="All done.").state == State.COMPLETED
     balance = queries.trial_balance(Book.CASH, "EUR")
     assert balance.is_balanced
@@ -65,8 +67,75 @@ def test_the_whole_life_of_the_money_is_in_the_books() -> None:
 def test_money_is_spent_on_the_purpose_only() -> None:
     made = make.committed()
     make.released(made)
+    # A part of a word of the purpose is none of its purposes, nor is the right one in other letters.
+    for other in ("a reception", "r", "read", "Readers", "readers, training", made.purpose):
+        with pytest.raises(Blocked, match=r"off-purpose.*readers; training"):
+            make.prepared_spending(made, 1, other)
+    spending = make.spent(made, 1, "training")
+    assert spending.journal is not None
+    assert set(spending.journal.lines.values_list("purpose", flat=True)) == {"training"}
+    assert set(Line.objects.exclude(journal=spending.journal).values_list("purpose", flat=True)) == {made.purpose}
+
+
+def test_without_purposes_of_its_own_money_is_spent_on_the_whole_purpose() -> None:
+    made = make.committed(purposes=(), purpose="Readers\nand training")
+    make.released(made)
     with pytest.raises(Blocked, match="off-purpose"):
-        actions.record_spending(staff("finance"), made, amount=make.eur(1), purpose="a reception", reference="INV-1", on=clock.today())
+        make.prepared_spending(made, 1, "Readers")
+    assert make.spent(made, 1, "Readers and training").state == SpendingState.BOOKED
+
+
+def test_spending_and_its_reversal_take_two_persons_each() -> None:
+    made = make.released(make.committed(parts=1)).contribution
+    one, two = staff("finance"), staff("finance")
+    spending = make.prepared_spending(made, 10, by=one)
+    assert not Journal.objects.filter(event="spent").exists()
+    with pytest.raises(Forbidden, match="does not book"):
+        actions.book_spending(one, spending)
+    with pytest.raises(StepUpNeeded):
+        actions.book_spending(staff("finance", stepped_up=False), spending)
+    actions.book_spending(two, spending)
+    with pytest.raises(Conflict):
+        actions.book_spending(staff("finance"), spending)
+    with pytest.raises(Conflict, match="Nobody has asked"):
+        actions.reverse_spending(two, spending)
+    actions.propose_reversal(two, spending, reason="The invoice is another's.")
+    with pytest.raises(Forbidden, match="does not book"):
+        actions.reverse_spending(two, spending)
+    actions.keep_spending(one, spending)
+    actions.propose_reversal(one, spending, reason="It is, after all.")
+    actions.reverse_spending(two, spending)
+    spending.refresh_from_db()
+    assert spending.state == SpendingState.REVERSED
+    [totals] = queries.balances(made.agreement_id)
+    assert (totals.spent, totals.unspent) == (0, totals.received)
+    dropped = actions.drop_spending(one, make.prepared_spending(made, 10, by=one), reason="Entered twice.")
+    with pytest.raises(Conflict):
+        actions.book_spending(two, dropped)
+
+
+def test_raw_sql_inside_an_action_cannot_make_one_person_spend() -> None:
+    made = make.released(make.committed(parts=1)).contribution
+    spending = make.spent(made, 10)
+    actions.propose_reversal(staff("finance"), spending, reason="Wrong.")
+    for change in (
+        "booked_by_id = prepared_by_id",
+        "booked_by_id = NULL",
+        "reversed_by_id = reversal_by_id",
+        "state = 'reversed'",
+        "purpose = ''",
+    ):
+        with pytest.raises(IntegrityError), unit("tests.break"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE contributions_spending SET {change}")
+
+
+def test_a_reference_counts_once_unless_it_was_dropped_or_taken_back() -> None:
+    made = make.released(make.committed(parts=1)).contribution
+    first = make.prepared_spending(made, 10)
+    with pytest.raises(Conflict, match="counts once"):
+        make.prepared_spending(made, 20)
+    actions.drop_spending(staff("finance"), first, reason="A typing error.")
+    assert make.spent(made, 20).state == SpendingState.BOOKED
 
 
 def test_an_agreement_with_unsettled_money_cannot_be_closed() -> None:
@@ -172,6 +241,8 @@ def test_a_shut_gate_stops_the_acceptance(doorman: Doorman) -> None:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
+        ({"purposes": ("readers", "Readers")}, "each purpose once"),
+        ({"purposes": (" ",)}, "is empty"),
         ({"tranches": ()}, "at least one tranche"),
         ({"payer": None}, "names its payer"),
         ({"value": make.eur(200_001)}, "do not add up"),
@@ -355,3 +426,10 @@ def test_the_worklist_follows_the_money() -> None:
     actions.prepare_release(officer, tranche, evidence="Minutes.")
     assert [task.what for task in queries.needs_me(finance)] == ["Release tranche 1"]
     assert queries.needs_me(partner(made.organisation_id)) == []
+    actions.release_tranche(finance, tranche)
+    officer_like, second = staff("finance"), staff("finance")
+    spending = make.prepared_spending(made, 1, by=officer_like)
+    assert queries.needs_me(officer_like) == []
+    assert [task.what for task in queries.needs_me(second)] == ["Book a spending"]
+    actions.propose_reversal(officer_like, actions.book_spending(second, spending), reason="Wrong.")
+    assert [task.what for task in queries.needs_me(second)] == ["Take a spending back, or keep it"]

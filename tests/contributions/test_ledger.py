@@ -170,15 +170,19 @@ def test_no_write_to_the_books_outside_an_action() -> None:
 def test_a_reversal_takes_back_exactly_and_once() -> None:
     made = make.committed()
     make.released(made)
-    finance = staff("finance")
-    spent = actions.record_spending(finance, made, amount=make.eur(10), purpose="readers", reference="1", on=clock.today())
-    back = actions.reverse_spending(finance, spent, reason="Wrong.")
+    spent = make.spent(made, 10)
+    actions.propose_reversal(staff("finance"), spent, reason="Wrong.")
+    back = actions.reverse_spending(staff("finance"), spent).reversal
+    assert back is not None
+    assert spent.journal is not None
     assert {(each.account, each.debit_minor, each.credit_minor) for each in back.lines.all()} == {
         ("cash.expense", 0, 1000),
         ("cash.bank", 1000, 0),
     }
-    with pytest.raises(Conflict, match="booked already"):
-        actions.reverse_spending(finance, spent, reason="Again.")
+    with pytest.raises(Conflict, match="taken back already"):
+        actions.reverse_spending(staff("finance"), spent)
+    with pytest.raises(Conflict, match="booked already"), unit("tests.break"):
+        book.reverse(spent.journal)
     fund = make.fund()
 
     def attempt() -> None:
@@ -195,9 +199,10 @@ def test_a_reversal_takes_back_exactly_and_once() -> None:
 def test_a_reversal_is_not_reversed() -> None:
     made = make.committed()
     make.released(made)
-    finance = staff("finance")
-    spent = actions.record_spending(finance, made, amount=make.eur(10), purpose="readers", reference="1", on=clock.today())
-    back = actions.reverse_spending(finance, spent, reason="Wrong.")
+    spent = make.spent(made, 10)
+    actions.propose_reversal(staff("finance"), spent, reason="Wrong.")
+    back = actions.reverse_spending(staff("finance"), spent).reversal
+    assert back is not None
     with pytest.raises(DatabaseError, match="a reversal is not reversed"), unit("tests.break"), transaction.atomic():
         book.reverse(back)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from aboveboard.contributions import actions, queries
-from aboveboard.contributions.ledger.models import Journal, Line
-from aboveboard.contributions.models import Contribution, Receipt, Tranche
+from aboveboard.contributions.ledger.models import Line
+from aboveboard.contributions.models import Contribution, Receipt, Spending, Tranche
 from aboveboard.kernel import gate
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import AppError
@@ -69,7 +69,7 @@ class Books(RuleBasedStateMachine):
     @rule(minor=st.integers(1, 600_000))
     def spend(self, minor: int) -> None:
         self.attempt(
-            actions.record_spending,
+            actions.prepare_spending,
             self.first,
             Contribution.objects.get(pk=self.pk),
             amount=Money(minor, "EUR"),
@@ -79,10 +79,17 @@ class Books(RuleBasedStateMachine):
         )
 
     @rule()
+    def book(self) -> None:
+        waiting = Spending.objects.filter(state="prepared").first()
+        if waiting is not None:
+            self.attempt(actions.book_spending, self.second, waiting)
+
+    @rule()
     def reverse(self) -> None:
-        spent = Journal.objects.filter(event="spent", lines__contribution=self.pk).order_by("-at").first()
+        spent = Spending.objects.filter(state="booked").order_by("-created_at").first()
         if spent is not None:
-            self.attempt(actions.reverse_spending, self.first, spent, reason="Wrong.")
+            self.attempt(actions.propose_reversal, self.second, spent, reason="Wrong.")
+            self.attempt(actions.reverse_spending, self.first, spent)
 
     @rule(verdict=st.sampled_from([gate.Verdict(True), gate.Verdict(True, (), True), gate.Verdict(False, ("Suspended.",))]))
     def standing(self, verdict: gate.Verdict) -> None:

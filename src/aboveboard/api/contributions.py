@@ -66,6 +66,7 @@ class NewOffer(Form):
     value: Amount
     purpose: Text
     method: Method
+    purposes: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
     evidence: Text = ""
     strings: Annotated[tuple[Attachment, ...], Field(max_length=20)] = ()
     payer: NewPayer | None = None
@@ -82,6 +83,7 @@ class NewOffer(Form):
             value=self.value.money(),
             purpose=self.purpose,
             method=self.method,
+            purposes=self.purposes,
             evidence=self.evidence,
             strings=frozenset(self.strings),
             payer=None if self.payer is None else Payer(**self.payer.given()),
@@ -116,6 +118,7 @@ class Contribution(Shown):
     kind: str
     value: Amount
     purpose: str
+    purposes: list[str]
     method: str
     strings: list[str]
     state: str

@@ -60,15 +60,6 @@ class Matching(Form):
     reason: Text
 
 
-class Spending(Form):
-    """Money spent out of what was released, within the purpose, on a day (UTC)."""
-
-    amount: Amount
-    purpose: Line
-    reference: Line
-    on: Day
-
-
 class Tranche(Shown):
     """One part of the funding; `stop` is what withholds it."""
 
@@ -171,15 +162,6 @@ def record_unexpected(request: Asked, contribution_id: UUID, form: NewReceipt) -
     return _receipt(request.actor, actions.record_unexpected_money(request.actor, row, form=form.form()))
 
 
-@router.does(AT + "/spendings", Journal, status=201)
-@serves(actions.record_spending)
-def spend(request: Asked, contribution_id: UUID, form: Spending) -> Journal:
-    """Book money spent out of what was released."""
-    row = queries.visible_contribution(request.actor, contribution_id)
-    given = {**form.given(), "amount": form.amount.money("amount")}
-    return Journal.of(actions.record_spending(request.actor, row, **given))
-
-
 @router.shows("/tranches", Listed[Tranche])
 @serves(queries.visible_tranches)
 def list_tranches(request: Asked, place: Paged, only: Annotated[OfContribution, Query()]) -> Listed[Tranche]:
@@ -263,11 +245,3 @@ def open_fund(request: Asked, form: NewFund) -> Fund:
 def list_journals(request: Asked, place: Paged) -> Listed[Journal]:
     """The journals, newest first."""
     return page(queries.visible_journals(request.actor).prefetch_related(None), place, Journal.of, by="at")
-
-
-@router.does("/journals/{uuid:journal_id}/reverse", Journal)
-@serves(actions.reverse_spending)
-def reverse(request: Asked, journal_id: UUID, form: Why) -> Journal:
-    """Take back spending that was booked wrongly."""
-    row = one(queries.visible_journals(request.actor), journal_id)
-    return Journal.of(actions.reverse_spending(request.actor, row, reason=form.reason))

@@ -1,7 +1,7 @@
-"""The states of contributions, tranches, receipts, secondments and valuations, and the moves between them."""
+"""The states of contributions, tranches, receipts, spendings, secondments and valuations, and the moves between them."""
 
 from aboveboard.contributions import permits
-from aboveboard.contributions.values import Freeze, ReceiptState, SecondmentState, State, TrancheState, ValuationState
+from aboveboard.contributions.values import Freeze, ReceiptState, SecondmentState, SpendingState, State, TrancheState, ValuationState
 from aboveboard.kernel.machine import Machine, Move
 
 C, T, R, P, V = State, TrancheState, ReceiptState, SecondmentState, ValuationState
@@ -41,6 +41,14 @@ TRANCHE = Machine(
 match = Move("match", frozenset({R.SUSPENSE}), R.MATCHED, permits.SETTLE_RECEIPT)
 give_back = Move("return", frozenset({R.SUSPENSE}), R.RETURNED, permits.SETTLE_RECEIPT)
 RECEIPT = Machine("contributions.receipt", R, R.SUSPENSE, (match, give_back))
+
+G = SpendingState
+book = Move("book", frozenset({G.PREPARED}), G.BOOKED, permits.APPROVE_JOURNAL)
+drop = Move("drop", frozenset({G.PREPARED}), G.DROPPED, permits.SPEND)
+ask_reversal = Move("ask_for_reversal", frozenset({G.BOOKED}), G.REVERSAL, permits.REVERSE)
+take_back = Move("reverse", frozenset({G.REVERSAL}), G.REVERSED, permits.APPROVE_JOURNAL)
+keep = Move("keep", frozenset({G.REVERSAL}), G.BOOKED, permits.APPROVE_JOURNAL)
+SPENDING = Machine("contributions.spending", G, G.PREPARED, (book, drop, ask_reversal, take_back, keep))
 
 ask_vetting = Move("ask_for_vetting", frozenset({P.PROPOSED}), P.VETTING, permits.PREPARE_SECONDMENT)
 clear = Move("clear", frozenset({P.VETTING}), P.CLEARED, permits.PREPARE_SECONDMENT)

@@ -37,6 +37,12 @@ def _did_not_record(actor: Actor, receipt: Any) -> bool:
     return actor.user is not None and actor.organisation is None and actor.user != receipt.recorded_by_id
 
 
+def _did_not_prepare_journal(actor: Actor, spending: Any) -> bool:
+    """Neither who prepared the spending nor, where it is to be taken back, who asks for that."""
+    asked = spending.prepared_by_id if spending.reversal_by_id is None else spending.reversal_by_id
+    return actor.user is not None and actor.organisation is None and actor.user != asked
+
+
 def _is_not_beneficiary(actor: Actor, valuation: Any) -> bool:
     """The valuer is neither the giver nor who gains by the contribution: its preparer or the secondee's supervisor (I-18)."""
     contribution = valuation.contribution
@@ -82,7 +88,13 @@ RELEASE = Permit(
 )
 CANCEL = Permit("contributions.cancel_tranche", where=_is_house)
 SPEND = Permit("contributions.post_journal", where=_is_house)
-REVERSE = Permit("contributions.reverse_journal", where=_is_house, binding=True)
+REVERSE = Permit("contributions.reverse_journal", where=_is_house)
+APPROVE_JOURNAL = Permit(
+    "contributions.approve_journal",
+    where=_did_not_prepare_journal,
+    says="Who prepared the spending, or asks to take it back, does not book it.",
+    binding=True,
+)
 PROPOSE_VALUE = Permit("contributions.propose_valuation", where=_own_or_house)
 ASSESS_VALUE = Permit(
     "contributions.assess_valuation", where=_is_not_beneficiary, says="The valuer is neither the giver nor the beneficiary."

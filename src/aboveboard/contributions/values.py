@@ -17,6 +17,7 @@ from aboveboard.policy.values.words import ContributionKind
 # What can be offered: the other kinds of the regulation are not offered before they work.
 BUILT = frozenset({ContributionKind.FUNDING, ContributionKind.SECONDMENT})
 MOST_TRANCHES = 60
+MOST_PURPOSES = 20
 LEAST_COOLING_OFF_MONTHS = 12
 
 
@@ -71,6 +72,16 @@ class ReceiptState(StrEnum):
     MATCHED = "matched"
     SUSPENSE = "suspense"
     RETURNED = "returned"
+
+
+class SpendingState(StrEnum):
+    """Where a spending stands; `reversal` is booked with somebody asking to take it back."""
+
+    PREPARED = "prepared"
+    BOOKED = "booked"
+    DROPPED = "dropped"
+    REVERSAL = "reversal"
+    REVERSED = "reversed"
 
 
 class SecondmentState(StrEnum):
@@ -184,7 +195,8 @@ class SecondmentPlan:
 class OfferForm:
     """What a partner offers under an agreement in force. Funding has a payer, a fund and tranches; a secondment its plan.
 
-    `evidence` says where the stated value of a contribution in kind comes from. Raises `Invalid`.
+    `purposes` restrict the money one by one; without them the purpose as a whole is the single one. `evidence` says where the
+    stated value of a contribution in kind comes from. Raises `Invalid`.
     """
 
     agreement_id: UUID
@@ -192,6 +204,7 @@ class OfferForm:
     value: Money
     purpose: str
     method: Method
+    purposes: tuple[str, ...] = ()
     evidence: str = ""
     strings: frozenset[Attachment] = frozenset()
     payer: Payer | None = None
@@ -209,6 +222,9 @@ class OfferForm:
             raise Invalid(kind=f"Choose one of {', '.join(sorted(BUILT))}.")
         money(self.value, "value")
         object.__setattr__(self, "purpose", text(self.purpose, "purpose", most=2000))
+        object.__setattr__(self, "purposes", tuple(line(each, "purposes") for each in self.purposes))
+        if len(self.purposes) > MOST_PURPOSES or len({each.casefold() for each in self.purposes}) != len(self.purposes):
+            raise Invalid(purposes=f"State each purpose once, at most {MOST_PURPOSES}.")
         object.__setattr__(self, "strings", attachments(tuple(self.strings)))
         object.__setattr__(self, "evidence", text(self.evidence, "evidence", most=2000) if self.evidence else "")
         is_funding = self.kind is ContributionKind.FUNDING

@@ -9,11 +9,9 @@ from aboveboard.contributions.actions.money import (
     open_fund,
     prepare_release,
     receive_tranche,
-    record_spending,
     record_unexpected_money,
     release_tranche,
     return_receipt,
-    reverse_spending,
 )
 from aboveboard.contributions.actions.offers import accept, offer, recommend, refuse, withdraw_offer
 from aboveboard.contributions.actions.seconding import (
@@ -30,6 +28,14 @@ from aboveboard.contributions.actions.seconding import (
     start_secondment,
     suspend_access,
 )
+from aboveboard.contributions.actions.spending import (
+    book_spending,
+    drop_spending,
+    keep_spending,
+    prepare_spending,
+    propose_reversal,
+    reverse_spending,
+)
 from aboveboard.contributions.actions.valuing import (
     agree_valuation,
     assess_valuation,
@@ -44,6 +50,7 @@ __all__ = [
     "agree_valuation",
     "assess_valuation",
     "book_month",
+    "book_spending",
     "cancel_tranche",
     "clear_secondee",
     "close_post",
@@ -51,9 +58,11 @@ __all__ = [
     "complete",
     "declare_interests",
     "dispute_valuation",
+    "drop_spending",
     "end_access",
     "end_cooling_off",
     "hear_valuer",
+    "keep_spending",
     "let_fall_due",
     "match_receipt",
     "offer",
@@ -61,10 +70,11 @@ __all__ = [
     "open_fund",
     "open_post",
     "prepare_release",
+    "prepare_spending",
+    "propose_reversal",
     "propose_valuation",
     "receive_tranche",
     "recommend",
-    "record_spending",
     "record_unexpected_money",
     "refuse",
     "release_tranche",

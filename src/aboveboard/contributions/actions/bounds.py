@@ -46,9 +46,10 @@ def locked(contribution_id: UUID) -> Contribution:
     return found
 
 
-def legs(contribution: Contribution, fund: Fund) -> Legs:
-    """What every leg of a journal about the contribution carries."""
-    return Legs(fund.pk, contribution.organisation_id, contribution.agreement_id, contribution.pk, contribution.purpose[:200])
+def legs(contribution: Contribution, fund: Fund, purpose: str = "") -> Legs:
+    """What every leg of a journal about the contribution carries; `purpose` where only one of its purposes is meant."""
+    named = purpose or contribution.purpose[:200]
+    return Legs(fund.pk, contribution.organisation_id, contribution.agreement_id, contribution.pk, named)
 
 
 def cash_fund(contribution: Contribution, currency: str) -> Fund:

@@ -1,6 +1,4 @@
-"""Money that arrives, is released for use, spent, and put right; each step booked by its rule."""
-
-from datetime import date
+"""Money that arrives and is released for use, each step booked by its rule; spending is next door."""
 
 from django.db import IntegrityError, transaction
 
@@ -8,12 +6,11 @@ from aboveboard.agreements import queries as agreements
 from aboveboard.contributions import machine, permits
 from aboveboard.contributions.actions.bounds import PUTS_ON_RECORD, TAKES_AWAY, about, cash_fund, legs, locked, person, plain
 from aboveboard.contributions.ledger import book
-from aboveboard.contributions.ledger.models import Fund, Journal
+from aboveboard.contributions.ledger.models import Fund
 from aboveboard.contributions.ledger.words import Event, FundType
 from aboveboard.contributions.models import Contribution, Receipt, Tranche
-from aboveboard.contributions.queries import books
 from aboveboard.contributions.queries.gate import ask_of, ask_of_tranche, on_receipt
-from aboveboard.contributions.values import LIVE, Freeze, ReceiptForm, ReceiptState, State, TrancheState, line, money, text
+from aboveboard.contributions.values import Freeze, ReceiptForm, ReceiptState, State, TrancheState, line, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Conflict, Invalid
@@ -145,42 +142,6 @@ def cancel_tranche(actor: Actor, tranche: Tranche, *, reason: str) -> Done[Tranc
     tranche.save(update_fields=["evidence"])
     _note_progress(contribution)
     return Done(tranche, {"amount": plain(Money(tranche.amount_minor, tranche.currency))}, about(contribution))
-
-
-@action(permits.SPEND, act=Asks(Act.SPEND, ask_of))
-def record_spending(actor: Actor, contribution: Contribution, *, amount: Money, purpose: str, reference: str, on: date) -> Done[Journal]:
-    """Book money spent out of what was released, for a purpose within that of the contribution (I-15).
-
-    Raises `Blocked` for more than was released and is unspent, and while the money is frozen.
-    """
-    money(amount, "amount")
-    named = line(purpose, "purpose")
-    if contribution.state not in LIVE or contribution.freeze == Freeze.FROZEN:
-        raise Blocked(["The money of this contribution is frozen or not there."])
-    if named.casefold() not in contribution.purpose.casefold():
-        raise Blocked(
-            ["Name the part of the contribution's purpose that this was spent on, in its own words; anything else is off-purpose."]
-        )
-    if on > clock.today():
-        raise Invalid(on="This day has not come.")
-    contribution = locked(contribution.pk)
-    left = books.available(contribution)
-    if amount.currency != contribution.value_currency or amount.minor > left:
-        raise Blocked([f"Released and unspent are {Money(left, contribution.value_currency)}; no more can be spent."])
-    cause = f"spending:{contribution.pk}:{line(reference, 'reference', most=60)}"
-    journal = book.post(Event.SPENT, amount, legs(contribution, cash_fund(contribution, amount.currency)), cause=cause)
-    return Done(journal, {"amount": plain(amount), "on": on.isoformat()}, about(contribution))
-
-
-@action(permits.REVERSE, act=PUTS_ON_RECORD)
-def reverse_spending(actor: Actor, journal: Journal, *, reason: str) -> Done[Journal]:
-    """Take back spending that was booked wrongly; other journals are put right by their own moves."""
-    if journal.event != Event.SPENT:
-        raise Blocked(["Only spending is reversed by hand; due, received, released and frozen money follow their tranche."])
-    text(reason, "reason", most=2000)
-    made = book.reverse(journal)
-    first = journal.lines.select_related("contribution").first()
-    return Done(made, {"reverses": str(journal.pk)}, about(first.contribution) if first else [])
 
 
 def _unexpected(contribution: Contribution, tranche: Tranche, form: ReceiptForm) -> list[str]:

@@ -39,6 +39,7 @@ def offer(actor: Actor, form: OfferForm) -> Done[Contribution]:
         value_minor=form.value.minor,
         value_currency=form.value.currency,
         purpose=form.purpose,
+        purposes=list(form.purposes),
         method=form.method.value,
         strings=sorted(string.value for string in form.strings),
         payer=payer.name if payer else "",

@@ -3,6 +3,7 @@
 from aboveboard.contributions.ledger.models import Fund, Journal, Line
 from aboveboard.contributions.models.giving import Contribution, CoverUse, Receipt, Tranche
 from aboveboard.contributions.models.seconding import Month, Post, SecondeeDeclaration, Secondment
+from aboveboard.contributions.models.spending import Spending
 from aboveboard.contributions.models.valuing import Valuation
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Receipt",
     "SecondeeDeclaration",
     "Secondment",
+    "Spending",
     "Tranche",
     "Valuation",
 ]

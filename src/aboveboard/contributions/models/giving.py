@@ -46,6 +46,7 @@ class Contribution(Thing):
     value_minor = models.BigIntegerField()
     value_currency = models.CharField(max_length=3)
     purpose = models.TextField()
+    purposes = models.JSONField(default=list, help_text="what the money may be spent on, one by one; empty: the purpose as a whole")
     method = models.CharField(max_length=30)
     strings = models.JSONField(default=list)
     payer = models.CharField(max_length=200, blank=True)
@@ -68,7 +69,7 @@ class Contribution(Thing):
 
     class Meta:
         constraints: ClassVar = [
-            one_of("kind", BUILT, "contributions_contribution_kind"),
+            one_of("kind", sorted(BUILT), "contributions_contribution_kind"),
             one_of("state", State, "contributions_contribution_state"),
             one_of("freeze", Freeze, "contributions_contribution_freeze"),
             one_of("organ", ["", *Organ], "contributions_contribution_organ"),

@@ -7,10 +7,20 @@ from django.db.models import Q, QuerySet
 
 from aboveboard.contributions import permits
 from aboveboard.contributions.ledger.models import Fund, Journal
-from aboveboard.contributions.models import Contribution, Post, Receipt, Secondment, Tranche, Valuation
+from aboveboard.contributions.models import Contribution, Post, Receipt, Secondment, Spending, Tranche, Valuation
 from aboveboard.contributions.queries import acceptance, books
 from aboveboard.contributions.rules.acceptance import Acceptance
-from aboveboard.contributions.values import ReceiptState, SecondmentState, State, Task, Totals, TrancheState, TrialBalance, ValuationState
+from aboveboard.contributions.values import (
+    ReceiptState,
+    SecondmentState,
+    SpendingState,
+    State,
+    Task,
+    Totals,
+    TrancheState,
+    TrialBalance,
+    ValuationState,
+)
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Missing
 from aboveboard.kernel.serve import query
@@ -49,6 +59,13 @@ def visible_tranches(actor: Actor) -> QuerySet[Tranche]:
 def visible_receipts(actor: Actor) -> QuerySet[Receipt]:
     """Money that arrived, newest first; for the house only, since the payer may be a third."""
     rows = Receipt.objects.select_related("contribution").order_by("-created_at", "id")
+    return rows if permits.READ_ALL.holds(actor) and actor.organisation is None else rows.none()
+
+
+@query(permits.READ_ALL)
+def visible_spendings(actor: Actor) -> QuerySet[Spending]:
+    """What was spent of contributions, newest first; for the house only, since a reference may name a third."""
+    rows = Spending.objects.select_related("contribution").order_by("-created_at", "id")
     return rows if permits.READ_ALL.holds(actor) and actor.organisation is None else rows.none()
 
 
@@ -125,7 +142,7 @@ def visible_assessment(actor: Actor, contribution_id: UUID) -> Acceptance | None
 @query(permits.READ_ALL, permits.READ_OWN, permits.READ_SECONDMENT)
 def needs_me(actor: Actor) -> list[Task]:
     """What awaits the actor in contributions, the longest waiting first, at most 200 lines."""
-    tasks = [*_offers(actor), *_tranches(actor), *_receipts(actor), *_secondments(actor), *_valuations(actor)]
+    tasks = [*_offers(actor), *_tranches(actor), *_receipts(actor), *_spendings(actor), *_secondments(actor), *_valuations(actor)]
     return sorted(tasks, key=lambda task: (task.by or task.since, str(task.contribution_id), task.what))[:MOST]
 
 
@@ -154,6 +171,19 @@ def _receipts(actor: Actor) -> Iterator[Task]:
         if permits.SETTLE_RECEIPT.holds(actor, receipt):
             yield _task(
                 receipt.contribution, "Decide on money in suspense", "It is not what was expected.", "It is nobody's revenue.", receipt
+            )
+
+
+def _spendings(actor: Actor) -> Iterator[Task]:
+    for spending in visible_spendings(actor).filter(state__in=[SpendingState.PREPARED, SpendingState.REVERSAL])[:MOST]:
+        if not permits.APPROVE_JOURNAL.holds(actor, spending):
+            continue
+        row = spending.contribution
+        if spending.state == SpendingState.PREPARED:
+            yield _task(row, "Book a spending", "Another person has prepared it.", "It is not in the books.", spending)
+        else:
+            yield _task(
+                row, "Take a spending back, or keep it", "Somebody says that it was booked wrongly.", "It stays as it is.", spending
             )
 
 
@@ -189,6 +219,8 @@ def _valuations(actor: Actor) -> Iterator[Task]:
             yield _task(row, "Settle the value", "An independent valuer was heard.", "It stays out of totals.", each)
 
 
-def _task(row: Contribution, what: str, why: str, otherwise: str, thing: Tranche | Receipt | Secondment | Valuation | None = None) -> Task:
+def _task(
+    row: Contribution, what: str, why: str, otherwise: str, thing: Tranche | Receipt | Spending | Secondment | Valuation | None = None
+) -> Task:
     since = row.created_at if thing is None else thing.created_at
     return Task(row.pk, row.organisation_id, what, why, otherwise, since, target="" if thing is None else str(thing.pk))
