@@ -1,0 +1,86 @@
+"""Writes what was understood as STIX indicators under the sender's identity, ready for the same way in as everything else."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
+
+import msgspec
+
+from aboveboard.exchange.intake.words import Found
+from aboveboard.exchange.rules.handling import EXTENSION
+from aboveboard.exchange.stix.markings import TLP_2, Marking
+from aboveboard.exchange.stix.values import Kind
+
+_PATHS: Mapping[Kind, str] = {
+    Kind.IPV4: "ipv4-addr:value",
+    Kind.IPV6: "ipv6-addr:value",
+    Kind.DOMAIN: "domain-name:value",
+    Kind.URL: "url:value",
+    Kind.EMAIL: "email-addr:value",
+    Kind.MAC: "mac-addr:value",
+    Kind.MD5: "file:hashes.MD5",
+    Kind.SHA1: "file:hashes.'SHA-1'",
+    Kind.SHA256: "file:hashes.'SHA-256'",
+    Kind.SHA512: "file:hashes.'SHA-512'",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What the sender says of all of it: its identity, the marking, a remark, where the victims are, and whom to leave out."""
+
+    identity: str
+    marking: Marking
+    remark: str = ""
+    victims: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+
+
+def indicator_id(identity: str, found: Found) -> str:
+    """One id for one value of one sender, so that sending it again makes a version and no second object."""
+    return f"indicator--{uuid5(NAMESPACE_URL, f'{identity} {pattern(found)}')}"
+
+
+def pattern(found: Found) -> str:
+    """The STIX pattern that looks for exactly this value (STIX 2.1 §9)."""
+    value = found.value
+    if value.kind is Kind.ASN:
+        return f"[autonomous-system:number = {value.text.removeprefix('AS')}]"
+    is_network6 = value.kind is Kind.NETWORK and ":" in value.text
+    path = _PATHS.get(value.kind) or ("ipv6-addr:value" if is_network6 else "ipv4-addr:value")
+    text = value.text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"[{path} = '{text}']"
+
+
+def composed(found: Iterable[Found], saying: Saying, *, at: datetime, created: Mapping[str, str]) -> bytes:
+    """An envelope of indicators; `created` is when those that are here already were first made, by id."""
+    now = f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+    return msgspec.json.encode({"objects": [_indicator(each, saying, now, created) for each in found]})
+
+
+def _indicator(found: Found, saying: Saying, now: str, created: Mapping[str, str]) -> dict[str, object]:
+    stix_id = indicator_id(saying.identity, found)
+    said = " · ".join(text for text in (found.note, saying.remark) if text)
+    victims, excluded = sorted(found.victims | saying.victims), sorted(saying.excluded)
+    content: dict[str, object] = {
+        "type": "indicator",
+        "spec_version": "2.1",
+        "id": stix_id,
+        "created_by_ref": saying.identity,
+        "created": created.get(stix_id, now),
+        "modified": now,
+        "name": found.value.text[:250],
+        "pattern": pattern(found),
+        "pattern_type": "stix",
+        "valid_from": now,
+        "object_marking_refs": [next(ref for ref, tlp in TLP_2.items() if tlp is saying.marking)],
+    }
+    if said:
+        content["description"] = said
+    if victims or excluded:
+        wishes = {"victim_countries": victims, "excluded_countries": excluded}
+        content["extensions"] = {
+            EXTENSION: {"extension_type": "property-extension", **{name: codes for name, codes in wishes.items() if codes}}
+        }
+    return content

@@ -1,0 +1,117 @@
+"""Reads tables of text (CSV as programs write it): encoding, delimiter and head are found out, the meaning of columns is said by people."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aboveboard.exchange.intake.words import MOST_NOTE, Found, IntakeRefused, Understood, Unread, once, shown, understood
+
+MOST_BYTES = 2**20
+MOST_ROWS = 5_000
+MOST_COLUMNS = 60
+MOST_TITLE = 60
+_DELIMITERS = (",", ";", "\t", "|")
+_TRIED = 50
+_NOTES = ("note", "comment", "remark", "description", "infection", "malware", "family", "tag", "threat")
+
+
+class Role(StrEnum):
+    """What a column holds."""
+
+    VALUE = "value"
+    NOTE = "note"
+    VICTIM = "victim"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: the titles of its columns, made up where it has none, and its rows; `first` is the line of the first row."""
+
+    titles: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    first: int
+
+
+def opened(data: bytes) -> Table:
+    """The table in a file; raises `IntakeRefused` with a sentence where there is none."""
+    if len(data) > MOST_BYTES:
+        raise IntakeRefused(f"The file is larger than {MOST_BYTES // 1024} KiB: send it in smaller parts.")
+    lines = [line for line in _text(data).splitlines() if line.strip()]
+    if not lines:
+        raise IntakeRefused("The file holds no rows.")
+    if len(lines) > MOST_ROWS:
+        raise IntakeRefused(f"The file holds more than {MOST_ROWS} rows: send it in smaller parts.")
+    try:
+        rows = list(csv.reader(lines, delimiter=_delimiter(lines[0]), strict=True))
+    except csv.Error as error:
+        raise IntakeRefused(f"The table cannot be read: {error}. Save it as CSV once more.") from error
+    width = max(len(row) for row in rows)
+    if width > MOST_COLUMNS:
+        raise IntakeRefused(f"The table has more than {MOST_COLUMNS} columns: leave out those that are not needed.")
+    filled = [tuple(cell.strip() for cell in row) + ("",) * (width - len(row)) for row in rows]
+    has_head = not any(understood(cell) for cell in filled[0]) and len(filled) > 1
+    return Table(_titles(filled[0] if has_head else ("",) * width), tuple(filled[1:] if has_head else filled), 2 if has_head else 1)
+
+
+def guessed(table: Table, remembered: Mapping[str, str]) -> tuple[Role, ...]:
+    """What each column most likely holds: as it was said before for a column of this title, else by what stands in it."""
+    return tuple(_guess(place, title, table.rows[:_TRIED], remembered) for place, title in enumerate(table.titles))
+
+
+def tabled(table: Table, roles: Sequence[Role]) -> Understood:
+    """The observables of a table, each with the note and the victim's country of its row; raises `IntakeRefused`."""
+    if Role.VALUE not in roles:
+        raise IntakeRefused("Say which column holds the values.")
+    found: list[Found] = []
+    unread: list[Unread] = []
+    for line, row in enumerate(table.rows, table.first):
+        here = list(_of_row(line, row, roles))
+        found += here
+        if not here:
+            unread.append(Unread(line, shown(" ".join(row))))
+    return once(found, unread)
+
+
+def _of_row(line: int, row: Sequence[str], roles: Sequence[Role]) -> Iterator[Found]:
+    cells = list(zip(roles, row, strict=True))
+    note = shown(", ".join(cell for role, cell in cells if role is Role.NOTE and cell), MOST_NOTE)
+    victims = frozenset(
+        cell.upper() for role, cell in cells if role is Role.VICTIM and len(cell) == 2 and cell.isascii() and cell.isalpha()
+    )
+    for role, cell in cells:
+        if role is Role.VALUE and (value := understood(cell)) is not None:
+            yield Found(line, value, shown(cell), note, victims)
+
+
+def _text(data: bytes) -> str:
+    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        # Spreadsheets of Western offices still write this one.
+        text = data.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise IntakeRefused("This is no file of text. Save the table as CSV and send that.")
+    return text
+
+
+def _delimiter(head: str) -> str:
+    return max(_DELIMITERS, key=head.count)
+
+
+def _titles(head: Sequence[str]) -> tuple[str, ...]:
+    return tuple(shown(title, MOST_TITLE) or f"{place}" for place, title in enumerate(head, 1))
+
+
+def _guess(place: int, title: str, rows: Sequence[Sequence[str]], remembered: Mapping[str, str]) -> Role:
+    if remembered.get(title) in set(Role):
+        return Role(remembered[title])
+    cells = [row[place] for row in rows if row[place]]
+    if cells and 2 * sum(understood(cell) is not None for cell in cells) > len(cells):
+        return Role.VALUE
+    name = title.casefold()
+    if "victim" in name and "country" in name:
+        return Role.VICTIM
+    return Role.NOTE if any(word in name for word in _NOTES) else Role.NOTHING

@@ -1,0 +1,147 @@
+"""Finds observables in running text: defanged or not, several in a line, with the remark that stands beside one."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aboveboard.exchange.stix.values import Kind, Value, recognised
+
+MOST_CHARACTERS = 200_000
+MOST_VALUES = 2_000
+MOST_NOTE = 300
+_SPAN = 80
+# A defanged mark with blanks around it still joins what stands on both sides.
+_LOOSE = re.compile(r"\s*([\[({<]\s*(?:\.|dot|@|at|:|//|://)\s*[\])}>])\s*", re.IGNORECASE)
+_SPOKEN = re.compile(r"\S+(?:\s+at\s+\S+)?(?:\s+dot\s+\S+)+", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s|]+")
+_INSIDE = re.compile(r"[,;]")
+_EDGE = ".,;:!?\"'`\u201c\u201d\u2018\u2019\u00ab\u00bb"
+_BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_PORT = re.compile(r"([^:/@]+):\d{1,5}")
+# Names of files look like domain names; none of these is a top-level domain.
+_ENDINGS = """
+apk asp aspx bat bin bmp cfg cmd conf css csv dat db dll doc docm docx dump eml exe gif gz htm html ini iso jar jpeg jpg js json jsp lnk
+log lua msg msi ocx ods odt pcap pdf php png ppt pptx ps1 rar reg rtf scr svg sys tar tmp ttf txt vbe vbs wav wsf xls xlsm xlsx xml yaml
+yar yara yml
+"""
+_FILES = frozenset(_ENDINGS.split())
+
+
+class IntakeRefused(ValueError):
+    """Nothing of it can be taken; the text tells the sender what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One observable that was understood: where it stood (lines from 1), how it was spelt, and what was said of it."""
+
+    line: int
+    value: Value
+    spelt: str
+    note: str = ""
+    victims: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A line of which nothing was understood, shortened."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was understood, each value once in the order sent; the lines that said nothing; how many values came again."""
+
+    found: tuple[Found, ...]
+    unread: tuple[Unread, ...] = ()
+    repeated: int = 0
+
+
+def pasted(text: str) -> Understood:
+    """The observables of a pasted text; raises `IntakeRefused` where it is too long or holds too many."""
+    if len(text) > MOST_CHARACTERS:
+        raise IntakeRefused(f"The text is longer than {MOST_CHARACTERS} characters: send it in smaller parts.")
+    found: list[Found] = []
+    unread: list[Unread] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        here = list(_of_line(number, line))
+        found += here
+        if not here and line.strip():
+            unread.append(Unread(number, shown(line)))
+    return once(found, unread)
+
+
+def once(found: list[Found], unread: list[Unread]) -> Understood:
+    """Each value once, as it was first written; raises `IntakeRefused` where there are too many."""
+    first: dict[bytes, Found] = {}
+    for each in found:
+        first.setdefault(each.value.digest, each)
+    if len(first) > MOST_VALUES:
+        raise IntakeRefused(f"There are more than {MOST_VALUES} values in it: send them in smaller parts.")
+    return Understood(tuple(first.values()), tuple(unread), len(found) - len(first))
+
+
+def understood(word: str) -> Value | None:
+    """The value that a word is, without the punctuation of the sentence around it; None for names of files and plain words."""
+    for spelling in _spellings(word):
+        value = recognised(spelling)
+        if value is not None and not _is_no_domain(value):
+            return value
+    return None
+
+
+def shown(text: str, most: int = _SPAN) -> str:
+    """Text of a stranger as one short line that can be shown: nothing that controls, hides or reorders."""
+    kept = "".join(
+        " " if unicodedata.category(letter).startswith("Z") else letter for letter in text if letter.isprintable() or letter == "\t"
+    )
+    plain = " ".join(kept.split())
+    return plain if len(plain) <= most else plain[: most - 1] + "…"
+
+
+def _of_line(number: int, line: str) -> Iterator[Found]:
+    line = _LOOSE.sub(r"\1", line).strip()
+    if _SPOKEN.fullmatch(line) and (value := understood(line)) is not None:
+        yield Found(number, value, shown(line))
+        return
+    words = [word for word in _BETWEEN.split(line) if word]
+    taken: list[tuple[Value, str]] = []
+    rest: list[str] = []
+    for word in words:
+        values = list(_of_word(word))
+        taken += values
+        rest += [] if values else [word]
+    note = shown(" ".join(rest).strip("#-–—:=>/ "), MOST_NOTE) if len(taken) == 1 else ""
+    for value, spelt in taken:
+        yield Found(number, value, shown(spelt), note)
+
+
+def _of_word(word: str) -> Iterator[tuple[Value, str]]:
+    if (value := understood(word)) is not None:
+        yield value, word
+    elif _INSIDE.search(word):
+        for part in _INSIDE.split(word):
+            if part and (value := understood(part)) is not None:
+                yield value, part
+
+
+def _spellings(word: str) -> Iterator[str]:
+    yield word
+    bare = word.strip(_EDGE)
+    while len(bare) > 2 and bare[0] in _BRACKETS:
+        closed = bare[-1] == _BRACKETS[bare[0]]
+        bare = (bare[1:-1] if closed else bare[1:]).strip(_EDGE)
+    if bare != word:
+        yield bare
+    if bare[-1:] in {")", "]", "}", ">"}:
+        yield bare[:-1].strip(_EDGE)
+    if match := _PORT.fullmatch(bare):
+        yield match[1]
+
+
+def _is_no_domain(value: Value) -> bool:
+    label = value.text.rpartition(".")[2]
+    return value.kind is Kind.DOMAIN and (len(label) < 2 or label in _FILES)
