@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -40,6 +41,7 @@ def test_a_delta_names_additions_changes_and_deletions_in_order() -> None:
 
 
 FORCE = Version(date(2026, 1, 2), 100)
+HALF = Decimal(50)
 
 
 @pytest.mark.parametrize(
@@ -55,15 +57,21 @@ FORCE = Version(date(2026, 1, 2), 100)
     ],
 )
 def test_a_bad_version_never_takes_the_place_of_a_good_one(new: Version | None, ground: Ground | None) -> None:
-    verdict = judge("The list", new, FORCE, "line 3 is broken.")
+    verdict = judge("The list", new, FORCE, "line 3 is broken.", most_shrink=HALF)
     assert verdict.ground is ground
     assert verdict.accepted == (ground is None)
     assert ("stays in force" in verdict.sentence) == (ground is not None)
 
 
+@pytest.mark.parametrize(("most_shrink", "entries", "accepted"), [("20", 79, False), ("20", 80, True), ("90", 10, True), ("0.5", 99, False)])
+def test_how_much_a_list_may_shrink_is_the_regulation_s(most_shrink: str, entries: int, accepted: bool) -> None:
+    verdict = judge("The list", Version(None, entries), FORCE, most_shrink=Decimal(most_shrink))
+    assert verdict.accepted is accepted
+
+
 def test_without_a_list_in_force_nothing_reads_as_clear() -> None:
-    assert "nothing screened" in judge("The list", None, None).sentence
-    assert judge("The list", Version(None, 1), None).accepted
+    assert "nothing screened" in judge("The list", None, None, most_shrink=HALF).sentence
+    assert judge("The list", Version(None, 1), None, most_shrink=HALF).accepted
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Conflict, Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
+from aboveboard.policy import queries as policy
+from aboveboard.policy.values.lists import Lists
 from aboveboard.screening import index, machine, permits
 from aboveboard.screening.engine.version import ENGINE_VERSION
 from aboveboard.screening.index import Built
@@ -128,7 +130,8 @@ def judged(version: ListVersion, before: ListVersion | None, fault: str = "") ->
     """The fail-closed verdict on a staged version beside the one in force."""
     new = None if fault else guard.Version(version.published, version.entries)
     old = guard.Version(before.published, before.entries) if before else None
-    return guard.judge(SOURCES[version.source].label, new, old, fault)
+    most_shrink = policy.current(Lists).body.feed.most_shrink
+    return guard.judge(SOURCES[version.source].label, new, old, fault, most_shrink=most_shrink)
 
 
 def hashes(version: ListVersion) -> dict[str, str]:

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
-
-SMALLEST_SHARE = 50  # per cent of the entries in force that a new version must have
 
 
 class Ground(StrEnum):
@@ -36,8 +35,11 @@ class Verdict:
         return self.ground is None
 
 
-def judge(label: str, new: Version | None, in_force: Version | None, fault: str = "") -> Verdict:
-    """The verdict on `new` (None when it could not be read, with the parser's sentence in `fault`)."""
+def judge(label: str, new: Version | None, in_force: Version | None, fault: str = "", *, most_shrink: Decimal) -> Verdict:
+    """The verdict on `new` (None when it could not be read, with the parser's sentence in `fault`).
+
+    A version that is smaller by more than `most_shrink` per cent is refused.
+    """
     stays = _stays(in_force)
     if new is None:
         return Verdict(Ground.MALFORMED, f"{label} was refused: it could not be read. {fault} {stays}".replace("  ", " "))
@@ -48,8 +50,8 @@ def judge(label: str, new: Version | None, in_force: Version | None, fault: str 
     if new.published and in_force.published and new.published < in_force.published:
         older = f"it was published on {new.published}, before the one in force ({in_force.published})"
         return Verdict(Ground.OLDER, f"{label} was refused: {older}. {stays}")
-    if new.entries * 100 < in_force.entries * SMALLEST_SHARE:
-        shrunk = f"it holds {new.entries} entries, less than {SMALLEST_SHARE} % of the {in_force.entries} in force"
+    if new.entries * 100 < in_force.entries * (100 - most_shrink):
+        shrunk = f"it holds {new.entries} entries, less than {100 - most_shrink:f} % of the {in_force.entries} in force"
         return Verdict(Ground.SHRUNKEN, f"{label} was refused: {shrunk}. {stays}")
     return Verdict(None, f"{label} is accepted with {new.entries} entries, after {in_force.entries}.")
 
