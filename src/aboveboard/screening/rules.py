@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from aboveboard.policy.values.lists import ActEvidence, Lists, ListStanding
 from aboveboard.screening.engine import thresholds
@@ -37,13 +38,19 @@ def best(answers: Iterable[Iterable[Candidate]], limit: int) -> list[Candidate]:
     return sorted(found.values(), key=lambda each: (-each.score, each.entity_id))[:limit]
 
 
+def names_act(lists: Lists) -> bool:
+    """Whether the engine's measured rate keeps the regulation's limit, so that a name with other evidence may act by itself."""
+    return Decimal(str(thresholds.ACT_FALSE_POSITIVE_PERCENT)) <= lists.act.false_positives
+
+
 def is_certain(candidate: Candidate, lists: Lists) -> bool:
-    """Whether a candidate is above the act threshold with evidence that the regulation accepts."""
+    """Whether a candidate is above the act threshold with evidence that the regulation accepts, at a rate that it accepts."""
     known = candidate.explanation
+    by_name = names_act(lists)
     shown = {
         ActEvidence.IDENTIFIER: known.identifier is Finding.AGREES,
-        ActEvidence.NAME_AND_BIRTH_DATE: known.birth is Finding.AGREES,
-        ActEvidence.NAME_AND_COUNTRY: known.country is Finding.AGREES,
+        ActEvidence.NAME_AND_BIRTH_DATE: by_name and known.birth is Finding.AGREES,
+        ActEvidence.NAME_AND_COUNTRY: by_name and known.country is Finding.AGREES,
     }
     return thresholds.acts(candidate) and any(shown[evidence] for evidence in lists.act.evidence)
 

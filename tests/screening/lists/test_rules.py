@@ -63,7 +63,9 @@ def test_a_bad_version_never_takes_the_place_of_a_good_one(new: Version | None, 
     assert ("stays in force" in verdict.sentence) == (ground is not None)
 
 
-@pytest.mark.parametrize(("most_shrink", "entries", "accepted"), [("20", 79, False), ("20", 80, True), ("90", 10, True), ("0.5", 99, False)])
+@pytest.mark.parametrize(
+    ("most_shrink", "entries", "accepted"), [("20", 79, False), ("20", 80, True), ("90", 10, True), ("0.5", 99, False)]
+)
 def test_how_much_a_list_may_shrink_is_the_regulation_s(most_shrink: str, entries: int, accepted: bool) -> None:
     verdict = judge("The list", Version(None, entries), FORCE, most_shrink=Decimal(most_shrink))
     assert verdict.accepted is accepted
