@@ -1,6 +1,8 @@
 """Holds, suspensions and lapses as persons and rules write them; who may, and who may not."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -8,13 +10,19 @@ from django.db import IntegrityError, transaction
 
 from aboveboard.audit import guard
 from aboveboard.audit.models import Entry
+from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
-from aboveboard.kernel.errors import Conflict, Forbidden, Invalid, Missing, StepUpNeeded
+from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid, Missing, StepUpNeeded
 from aboveboard.lib import clock
+from aboveboard.screening import actions as readings
+from aboveboard.screening import queries as screening
+from aboveboard.screening.models import Match
 from aboveboard.standing import actions, queries
-from aboveboard.standing.models import Hold, Suspension
+from aboveboard.standing.models import Consent, Hold, Suspension
 from aboveboard.standing.values import Ground, HoldState, Status, SuspensionForm, SuspensionState
+from tests import make_screening
 from tests.make_diligence import organisation, staff
+from tests.make_screening import OTHERS, OWNER, Listed
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -32,6 +40,11 @@ def held() -> Hold:
     house = organisation()
     with transaction.atomic(), guard.opened("test"):
         return Hold.objects.create(organisation_id=house, matches=[], rule="ST-HOLD", decide_by=clock.now() + timedelta(days=1))
+
+
+def dismissed(match: Match) -> None:
+    for role in ("analyst", "reviewer"):
+        readings.dismiss_match(staff(role), match, form=make_screening.said())
 
 
 def test_a_proposal_has_no_effect() -> None:
@@ -116,6 +129,34 @@ def test_a_hold_is_lifted_by_the_named_roles_in_distinct_persons() -> None:
         actions.lift_hold(staff("reviewer"), hold, reason="Again.")
 
 
+def test_a_consent_does_not_outlive_a_new_match(tmp_path: Path) -> None:
+    house, first = make_screening.hit(tmp_path)
+    dismissed(first)
+    hold = Hold.objects.get()
+    reviewer, legal = staff("reviewer"), staff("legal")
+    actions.lift_hold(reviewer, hold, reason="Another person, born elsewhere.")
+    make_screening.un(tmp_path, *OTHERS, OWNER, Listed(202, "Jan", "Vermeulen", "1971", "Netherlands"), dated="2026-03-05")
+    worker.drain()
+    with pytest.raises(Blocked):
+        actions.lift_hold(legal, hold, reason="As the reviewer says.")
+    dismissed(Match.objects.get(entry_id="un-202"))
+    assert actions.lift_hold(legal, hold, reason="Read both.").state == HoldState.SET
+    assert screening.stopping_matches(house.pk) == []
+    assert queries.of(house.pk).status is Status.ON_HOLD
+    assert actions.lift_hold(reviewer, hold, reason="Read the new one too.").state == HoldState.LIFTED
+    assert Consent.objects.count() == 3
+
+
+def test_a_match_that_only_weighs_voids_no_consent(tmp_path: Path) -> None:
+    house, match = make_screening.hit(tmp_path)
+    dismissed(match)
+    before = screening.reading(house.pk)
+    make_screening.own(tmp_path, *OTHERS, OWNER)
+    worker.drain()
+    assert Match.objects.filter(source="jsonl").exists()
+    assert screening.reading(house.pk) == before
+
+
 def test_confirming_a_hold_lifts_nothing() -> None:
     hold = actions.confirm_hold(staff("analyst"), held())
     assert queries.of(hold.organisation_id).status is Status.ON_HOLD
@@ -158,6 +199,16 @@ def test_a_partner_sees_its_own_standing_without_the_hold_and_no_other() -> None
         queries.visible_standing(partner, organisation())
     assert not queries.visible_holds(partner).exists()
     assert not queries.visible_suspensions(partner).exists()
+
+
+def test_who_speaks_for_a_partner_reads_and_decides_nothing_by_a_second_hat() -> None:
+    hold = held()
+    both = replace(staff("reviewer", also=["partner", "analyst"]), organisation=hold.organisation_id)
+    assert queries.visible_standing(both, hold.organisation_id).status is not Status.ON_HOLD
+    assert not queries.visible_holds(both).exists()
+    for act in (lambda: actions.lift_hold(both, hold, reason="We are fine."), lambda: actions.confirm_hold(both, hold)):
+        with pytest.raises(Forbidden):
+            act()
 
 
 @pytest.mark.parametrize("bad", ["", " ", "x" * 3000, "a\u202eb"])

@@ -62,23 +62,27 @@ def confirm_hold(actor: Actor, hold: Hold) -> Done[Hold]:
 
 @action(permits.LIFT_HOLD, act=STOPS)
 def lift_hold(actor: Actor, hold: Hold, *, reason: str) -> Done[Hold]:
-    """Agree to lift for one of the roles that the regulation names; the last of them, in distinct persons, lifts the hold."""
+    """Agree to lift for one of the roles that the regulation names; the last of them, in distinct persons, lifts the hold.
+
+    A consent counts only for the matches that its giver could read: once another comes or is judged anew, it is void.
+    """
     if hold.state == "lifted":
         raise Conflict("The hold is lifted already.")
     if screening.stopping_matches(hold.organisation_id):
         raise Blocked(["A possible match on a binding list is still open; dismiss it with reasons first."])
     needed = policy.current(Regulation).body.hold.lifted_by
-    given = dict(Consent.objects.filter(hold=hold).values_list("role", "user_id"))
+    reading = screening.reading(hold.organisation_id)
+    given = dict(Consent.objects.filter(hold=hold, reading=reading).values_list("role", "user_id"))
     mine = sorted((needed & actor.roles) - set(given))
     if actor.user is None or not mine or actor.user in given.values():
         raise Forbidden(f"Lifting takes {' and '.join(sorted(needed))}, each in another person; your part is given or not asked.")
-    Consent.objects.create(hold=hold, role=mine[0], user_id=actor.user, reason=sentence(reason, "reason"), at=clock.now())
+    Consent.objects.create(hold=hold, role=mine[0], user_id=actor.user, reason=sentence(reason, "reason"), reading=reading, at=clock.now())
     missing = sorted(needed - set(given) - {mine[0]})
     if not missing:
         machine.lift.apply(hold)
         hold.state, hold.ended_at = "lifted", clock.now()
         hold.save(update_fields=["ended_at"])
-    return Done(hold, {"role": mine[0], "missing": missing}, about=[organisation_ref(hold.organisation_id)])
+    return Done(hold, {"role": mine[0], "missing": missing, "reading": reading}, about=[organisation_ref(hold.organisation_id)])
 
 
 @action(permits.PROPOSE_SUSPENSION, act=STOPS)
@@ -176,6 +180,8 @@ def end_lapse(actor: Actor, lapse: Lapse) -> Done[Lapse]:
 def extend_grace(actor: Actor, lapse: Lapse, *, incident: str, days: int) -> Done[Lapse]:
     """Keep a running channel open longer, for a named incident, up to the regulation's limit counted from the lapse."""
     rule = policy.current(Regulation).body.grace
+    if not rule.extended_by & actor.roles:
+        raise Forbidden(f"Only {' or '.join(sorted(rule.extended_by))} may extend the grace period (rule {rule.id}).")
     if lapse.state != LapseState.RUNNING:
         raise Conflict("The lapse has ended; there is nothing to extend.")
     if type(days) is not int or not rule.days < days <= rule.incident_days:

@@ -34,18 +34,19 @@ class Hold(Thing):
 
 
 class Consent(AppendOnly):
-    """One role's agreement, by one person, to lift a hold."""
+    """One role's agreement, by one person, to lift a hold, on the ground of the matches as they stood then."""
 
     hold = models.ForeignKey(Hold, models.PROTECT, related_name="consents")
     role = models.CharField(max_length=40)
     user_id = models.UUIDField()
     reason = models.TextField()
+    reading = models.CharField(max_length=64, default="", help_text="hash of the matches as read; another reading voids the consent")
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["hold", "role"], name="standing_consent_role_once"),
-            models.UniqueConstraint(fields=["hold", "user_id"], name="standing_consent_person_once"),
+            models.UniqueConstraint(fields=["hold", "role", "reading"], name="standing_consent_role_once"),
+            models.UniqueConstraint(fields=["hold", "user_id", "reading"], name="standing_consent_person_once"),
         ]
 
     def __str__(self) -> str:

@@ -106,27 +106,27 @@ def expired(organisation: UUID, now: datetime) -> list[tuple[str, date, str]]:
 def visible_holds(actor: Actor) -> QuerySet[Hold]:
     """Holds, open ones first, for those who may read them; never for the partner."""
     rows = Hold.objects.order_by("ended_at", "-created_at")
-    return rows if permits.READ.holds(actor) else rows.none()
+    return rows if permits.READ.holds(actor, actor) else rows.none()
 
 
 @query(permits.READ)
 def visible_suspensions(actor: Actor) -> QuerySet[Suspension]:
     """Suspensions and proposals of one, newest first."""
     rows = Suspension.objects.order_by("-created_at")
-    return rows if permits.READ.holds(actor) else rows.none()
+    return rows if permits.READ.holds(actor, actor) else rows.none()
 
 
 @query(permits.READ)
 def visible_lapses(actor: Actor) -> QuerySet[Lapse]:
     """Lapses, running ones first."""
     rows = Lapse.objects.order_by("ended_at", "-since")
-    return rows if permits.READ.holds(actor) else rows.none()
+    return rows if permits.READ.holds(actor, actor) else rows.none()
 
 
 @query(permits.READ, permits.READ_OWN)
 def visible_standing(actor: Actor, organisation: UUID) -> Standing:
     """The standing as the actor may see it: a partner sees its own, in public words and without a hold; else `Missing`."""
-    if permits.READ.holds(actor):
+    if permits.READ.holds(actor, actor):
         return of(organisation)
     if permits.READ_OWN.holds(actor) and actor.organisation == organisation:
         # Computed anew without the hold: not even a missing sentence may tell that there is one.

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from aboveboard.audit.models import Entry, Mention, Outcome
 from aboveboard.audit.store import Ref
-from aboveboard.lib import clock
+from aboveboard.lib import canonical, clock
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.lists import Lists, ListStanding
 from aboveboard.screening import index, machine
@@ -44,6 +44,22 @@ def unsettled_matches(organisation_id: UUID) -> list[MatchFacts]:
     return waiting + [facts for facts in stopping_matches(organisation_id) if facts.id not in known]
 
 
+def reading(organisation_id: UUID) -> str:
+    """One hash of all matches of an organisation's present subjects with binding lists, and of what was made of each.
+
+    It changes when a match comes, changes or is judged again; whoever agreed on the ground of one reading has not read another.
+    """
+    rows = Screened.objects.filter(organisation_id=organisation_id, is_current=True)
+    wanted = set(rows.values_list("subject_kind", "subject_id"))
+    found = Match.objects.filter(source__in=_binding(), subject_id__in={key for _, key in wanted}).order_by("id")
+    read = [
+        [str(row.pk), row.record_id, row.fingerprint, str(row.judgement_id or ""), row.state == MatchState.CONFIRMED]
+        for row in found
+        if (row.subject_kind, row.subject_id) in wanted
+    ]
+    return canonical.digest(read)
+
+
 def stopping_subjects(subjects: Iterable[Ref]) -> list[MatchFacts]:
     """The same for single parties, for instance a secondee, wherever they were screened."""
     wanted = {(subject.kind, subject.id) for subject in subjects}
@@ -52,10 +68,13 @@ def stopping_subjects(subjects: Iterable[Ref]) -> list[MatchFacts]:
 
 
 def _stopping() -> QuerySet[Match]:
-    lists = policy.current(Lists).body
-    binding = [rule.source for rule in lists.sources if rule.standing is ListStanding.BINDING]
     stops = Q(above_act=True, state__in=OPEN) | Q(state=MatchState.CONFIRMED)
-    return Match.objects.filter(stops, source__in=binding).order_by("created_at", "id")
+    return Match.objects.filter(stops, source__in=_binding()).order_by("created_at", "id")
+
+
+def _binding() -> list[str]:
+    """The lists that the regulation in force calls binding."""
+    return [rule.source for rule in policy.current(Lists).body.sources if rule.standing is ListStanding.BINDING]
 
 
 def match_facts(row: Match) -> MatchFacts:
