@@ -62,10 +62,12 @@ def test_two_readers_dismiss_what_stops(tmp_path: Path) -> None:
         actions.dismiss_match(first, match, form=make_screening.said())
     assert [task.what for task in queries.needs_me(second)] == ["Read a dismissal"]
     assert queries.needs_me(first) == []
-    actions.dismiss_match(second, match, form=make_screening.said())
+    actions.dismiss_match(second, match, form=make_screening.said(text="The passports differ."))
     assert (match.state, queries.stopping_matches(owner.pk)) == ("false_positive", [])
     judgement = Judgement.objects.get()
     assert (judgement.by_id, judgement.second_reader_id) == (first.user, second.user)
+    assert (judgement.text, judgement.second_text) == ("Compared passport and photograph.", "The passports differ.")
+    assert judgement.second_at >= judgement.created_at
 
 
 def test_the_database_refuses_one_person_as_both_readers(tmp_path: Path) -> None:

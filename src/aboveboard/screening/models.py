@@ -202,6 +202,8 @@ class Judgement(Thing):
     evidence = models.TextField(blank=True)
     by_id = models.UUIDField()
     second_reader_id = models.UUIDField(null=True)
+    second_text = models.TextField(blank=True, help_text="what the second reader compared")
+    second_at = models.DateTimeField(null=True)
     complete = models.BooleanField()
     expires_on = models.DateField(null=True)
     fingerprint = models.CharField(max_length=64)

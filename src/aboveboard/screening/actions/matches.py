@@ -83,8 +83,8 @@ def _judge(actor: Actor, match: Match, judged: Judged, form: JudgementForm) -> D
     if first is not None and first.kind == judged and (first.fingerprint, first.record_id) == (match.fingerprint, match.record_id):
         if first.by_id == actor.user:
             raise Conflict("You have said so already; a second person must read this match.")
-        first.second_reader_id, first.complete = actor.user, True
-        first.save(update_fields=["second_reader_id", "complete"])
+        first.second_reader_id, first.second_text, first.second_at, first.complete = actor.user, form.text, clock.now(), True
+        first.save(update_fields=["second_reader_id", "second_text", "second_at", "complete"])
         move.apply(match)
         return _moved(match, {**facts, "readers": 2})
     standing = ListStanding(match.standing_of_list)
