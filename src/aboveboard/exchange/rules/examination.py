@@ -16,6 +16,8 @@ from aboveboard.exchange.stix.values import Value
 
 _sorted = msgspec.json.Encoder(order="sorted")
 
+PAYLOAD = "Payloads are not taken here: leave out payload_bin, send the hashes, and offer the sample to your contact at the secretariat."
+
 
 class ObjectRefused(ValueError):
     """The object is not taken; the text tells its sender what to do."""
@@ -54,6 +56,8 @@ class Examined:
 def examined(item: Received, source: Source) -> Examined:
     """The object with all that follows from it alone; raises `ObjectRefused`."""
     head = item.head
+    if head.type == "artifact" and "payload_bin" in item.content:
+        raise ObjectRefused(PAYLOAD)
     if found := schema.faults(item.content):
         raise ObjectRefused(" ".join(found)[:1000])
     is_standard = head.id in STANDARD
