@@ -1,4 +1,4 @@
-"""Tables of the exchange: collections, submissions, objects with their values, releases, pulls and recalls.
+"""Tables of the exchange: collections, submissions, objects with their values, releases, pulls and recalls; how partners send tables.
 
 Rows that come by the million name organisations by plain id: a foreign key would cost more than it guards.
 """
@@ -209,6 +209,7 @@ class Recall(Thing):
 
     object = models.ForeignKey(Object, models.PROTECT, related_name="+")
     recipient = models.CharField(max_length=60)
+    reason = models.CharField(max_length=500, blank=True, help_text="why it was taken back, told to the recipient")
     acknowledged_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -217,3 +218,13 @@ class Recall(Thing):
 
     def __str__(self) -> str:
         return f"{self.object_id} {self.recipient}"
+
+
+class ColumnRoles(Thing):
+    """What a partner said of the columns of its tables, so that it says it once."""
+
+    organisation = models.OneToOneField("parties.Organisation", models.PROTECT, related_name="+")
+    roles = models.JSONField(default=dict, help_text="title of a column → what it holds")
+
+    def __str__(self) -> str:
+        return f"columns of {self.organisation_id}"

@@ -20,6 +20,7 @@ SUBMIT = Permit("exchange.submit", where=_is_own, says="Only the partner that a 
 ADMIT = Permit("exchange.admit", where=is_system)
 REFUSE = Permit("exchange.refuse_submission")
 WITHDRAW = Permit("exchange.withdraw", where=_is_own, says="Only its source takes an object back.")
+RECALL = Permit("exchange.recall_object")
 EXPIRE = Permit("exchange.expire", where=is_system)
 READ_FEED = Permit("exchange.read_feed")
 READ_ALL = Permit("exchange.read_all")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 from aboveboard.exchange.stix.envelope import Limits
-from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.markings import Marking, Pap
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
 from aboveboard.kernel.errors import AppError
 
@@ -176,6 +176,142 @@ class Onboarding:
     object_defaults: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One object as a list shows it to one reader: `title` is read from what this reader may see, `added` in µs since 1970 UTC."""
+
+    key: int
+    seq: int
+    added: int
+    stix_id: str
+    type: str
+    marking: Marking
+    content: Mapping[str, object]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who was given an object, how (the title of the collection), and when first (UTC); `name` is empty for a country."""
+
+    party: str
+    name: str
+    country: str
+    collection: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecallFacts:
+    """A recall as the desk sees it: to whom, why, and when it was acknowledged."""
+
+    party: str
+    name: str
+    country: str
+    reason: str
+    at: datetime
+    acknowledged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an object came from and where it went: for the desk's eyes only. `releases` are titles of collections with their moment."""
+
+    organisation: UUID | None
+    name: str
+    submission: UUID | None
+    agreement: UUID | None
+    received_at: datetime | None
+    excluded: tuple[str, ...]
+    releases: tuple[tuple[str, datetime], ...]
+    recipients: tuple[Recipient, ...]
+    recalls: tuple[RecallFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteView:
+    """Why an object concerns a country; `side` is victim or host, `strength` hint to victim."""
+
+    country: str
+    strength: str
+    side: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One object as one reader may see it; `is_reduced` where parts of it are kept from this reader."""
+
+    key: int
+    stix_id: str
+    type: str
+    version: str
+    marking: Marking
+    pap: Pap | None
+    title: str
+    content: Mapping[str, object]
+    is_reduced: bool
+    admitted_at: datetime
+    retain_until: date
+    erased_at: datetime | None
+    routes: tuple[RouteView, ...]
+    provenance: Provenance | None = None
+
+
+class ChannelState(StrEnum):
+    """What a partner's channel is now, in the partner's words: a hold is never told."""
+
+    OPEN = "open"
+    GRACE = "grace"  # something has lapsed; the channel runs on until the grace period ends
+    INWARD = "inward"  # submitting is open, reading is not
+    CLOSED = "closed"
+    NONE = "none"  # nothing was ever agreed
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """The state of a partner's channel, since or until when (UTC), and why."""
+
+    state: ChannelState
+    reasons: tuple[str, ...] = ()
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a partner says of all that it sends at once: marking (None: as agreed), remark, victims' and excluded countries."""
+
+    marking: Marking | None = None
+    remark: str = ""
+    victims: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What would become of one object of a body if it were sent now; `sentence` says why it would be refused."""
+
+    place: int
+    stix_id: str
+    type: str
+    title: str
+    marking: Marking | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A line of the worklist: `place` is submission or recall, `key` its own; times are UTC."""
+
+    place: str
+    key: UUID
+    organisation: UUID | None
+    what: str
+    why: str
+    otherwise: str
+    since: datetime
+
+
 def micros(at: datetime) -> int:
     """Microseconds since 1970 UTC of an aware instant."""
     return (at - _EPOCH) // timedelta(microseconds=1)
@@ -200,3 +336,8 @@ def unpacked(stored: bytes) -> tuple[Fate, ...]:
     """Fates as they were stored."""
     rows: list[tuple[str, str, str, str]] = msgspec.json.decode(stored) if stored else []
     return tuple(Fate(id_, version, Outcome(outcome), message) for id_, version, outcome, message in rows)
+
+
+def moment_of(since: int) -> datetime:
+    """The aware instant of microseconds since 1970 UTC."""
+    return _EPOCH + timedelta(microseconds=since)

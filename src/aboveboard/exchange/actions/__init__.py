@@ -1,10 +1,10 @@
 """The only writers of the exchange."""
 
 from aboveboard.exchange.actions.admission import admit
-from aboveboard.exchange.actions.collections import open_collection
+from aboveboard.exchange.actions.collections import open_collection, remember_columns
 from aboveboard.exchange.actions.deliveries import acknowledge_recall, record_pull
 from aboveboard.exchange.actions.submissions import quarantine, receive, refuse_submission
-from aboveboard.exchange.actions.withdrawal import expire_objects, withdraw
+from aboveboard.exchange.actions.withdrawal import expire_objects, recall_object, withdraw
 
 __all__ = [
     "acknowledge_recall",
@@ -12,8 +12,10 @@ __all__ = [
     "expire_objects",
     "open_collection",
     "quarantine",
+    "recall_object",
     "receive",
     "record_pull",
     "refuse_submission",
+    "remember_columns",
     "withdraw",
 ]

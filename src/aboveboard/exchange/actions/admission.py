@@ -12,13 +12,12 @@ from aboveboard.exchange import machine
 from aboveboard.exchange.actions import insertion, publishing, submissions
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, Identity, Object, Occurrence, Origin, Submission
-from aboveboard.exchange.queries import collections, neighbours
+from aboveboard.exchange.queries import collections, neighbours, sources
 from aboveboard.exchange.rules import destinations
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
 from aboveboard.exchange.rules.repetition import Known, Versions
-from aboveboard.exchange.stix import markings, visibility
+from aboveboard.exchange.stix import visibility
 from aboveboard.exchange.stix.envelope import Received, Refusal, open_envelope
-from aboveboard.exchange.stix.markings import Meaning
 from aboveboard.exchange.stix.routing import Routing
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
 from aboveboard.exchange.stix.times import timestamp
@@ -106,7 +105,7 @@ def _examine(batch: _Batch, items: Sequence[Received]) -> list[Examined]:
     source = Source(
         identities=frozenset({collections.identity(batch.producer)}),
         default=batch.terms.default,
-        known=_definitions(batch, items),
+        known=sources.definitions(batch.producer, items),
         received=batch.received,
     )
     found = []
@@ -116,21 +115,6 @@ def _examine(batch: _Batch, items: Sequence[Received]) -> list[Examined]:
         except ObjectRefused as error:
             batch.refuse(item, str(error))
     return found
-
-
-def _definitions(batch: _Batch, items: Sequence[Received]) -> dict[str, Meaning]:
-    """What the marking definitions of this sender mean, those in the same body included; foreign ones stay unknown (RED)."""
-    wanted = {ref for item in items for ref in item.head.object_marking_refs}
-    wanted |= {each.marking_ref for item in items for each in item.head.granular_markings if each.marking_ref}
-    stored = Object.objects.filter(producer=batch.producer, type="marking-definition", erased_at=None)
-    known: dict[str, Meaning] = {}
-    for chunk in batched(sorted(wanted - markings.STANDARD.keys()), publishing.CHUNK):
-        for body in stored.filter(stix_id__in=chunk).values_list("body", flat=True):
-            item = open_envelope(b'{"objects":[' + bytes(body) + b"]}", LIMITS).received[0]
-            known[item.head.id] = markings.meaning(item.content)
-    sent = {item.head.id: markings.meaning(item.content) for item in items if item.head.type == "marking-definition"}
-    # What stands here already prevails: a definition is never changed by sending it again.
-    return sent | known
 
 
 def _take(batch: _Batch, sound: Sequence[Examined]) -> None:

@@ -1,19 +1,22 @@
-"""Opens collections; a partner's comes with the identity under which it creates objects."""
+"""Opens collections; a partner's comes with the identity under which it creates objects, and remembers how its tables are read."""
 
+from collections.abc import Mapping
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import publishing
-from aboveboard.exchange.models import Collection, Identity
+from aboveboard.exchange.intake.tables import MOST_TITLE, Role
+from aboveboard.exchange.models import Collection, ColumnRoles, Identity
 from aboveboard.exchange.values import CollectionForm, CollectionKind
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Conflict
+from aboveboard.kernel.errors import Conflict, Missing
 from aboveboard.kernel.gate import NoAct
 from aboveboard.parties.values import organisation_ref
 
+MOST_REMEMBERED = 500
 EMPTY = NoAct("An empty collection moves nothing; whatever goes in or out asks the gate itself.")
 
 
@@ -33,3 +36,16 @@ def open_collection(actor: Actor, form: CollectionForm) -> Done[Collection]:
         publishing.publish_definitions(made)
     about = [organisation_ref(form.organisation)] if form.organisation else []
     return Done(made, {"kind": form.kind.value, "country": form.country}, about=about)
+
+
+@action(permits.SUBMIT, act=NoAct("It only remembers how a table is read."))
+def remember_columns(actor: Actor, collection: Collection, *, roles: Mapping[str, str]) -> Done[ColumnRoles]:
+    """Remember what a partner said of the columns of a table, by their titles; what it said of others stays."""
+    if collection.organisation_id is None:
+        raise Missing
+    known, _ = ColumnRoles.objects.get_or_create(organisation_id=collection.organisation_id)
+    newest = {title[:MOST_TITLE]: Role(role).value for title, role in roles.items()}
+    kept = [each for each in known.roles.items() if each[0] not in newest]
+    known.roles = dict([*kept, *newest.items()][-MOST_REMEMBERED:])
+    known.save(update_fields=["roles"])
+    return Done(known, {"columns": len(newest)})

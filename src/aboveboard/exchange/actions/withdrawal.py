@@ -11,16 +11,18 @@ from aboveboard.exchange import permits
 from aboveboard.exchange.actions import publishing
 from aboveboard.exchange.models import Collection, Object, Occurrence, Pull, Recall, Release
 from aboveboard.exchange.stix.taxii.filters import Filters, Keyword
-from aboveboard.exchange.values import CollectionKind, organisation_party
+from aboveboard.exchange.values import HOUSE, CollectionKind, organisation_party
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.errors import Conflict, Invalid, Missing
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
+from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.parties.values import organisation_ref
 
 LESS = NoAct("It takes information away from readers; nothing new moves.")
 MOST_EXPIRED = 2_000
+MOST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,37 @@ def withdraw(actor: Actor, collection: Collection, *, stix_id: str, filters: Fil
     wanted = [each for place, each in enumerate(every) if _is_named(each.version, filters, place == 0, place == len(every) - 1)]
     if not wanted:
         raise Missing
-    taken = _erase(wanted)
+    taken = _erase(wanted, "Its source took it back.")
     facts = {"object": stix_id, "versions": [each.version for each in wanted], "recalls": taken.recalls}
     return Done(taken, facts, about=[collection, organisation_ref(collection.organisation_id)])
+
+
+@action(permits.RECALL, act=LESS)
+def recall_object(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
+    """The house takes an object back from everybody, all versions of it; recipients are told the reason, its source too.
+
+    Raises `Conflict` where nothing of it is left, `Invalid` without a reason.
+    """
+    try:
+        said = clean_name(reason, MOST_REASON)
+    except StrictError as error:
+        raise Invalid(reason=str(error)) from error
+    versions = Object.objects.filter(producer=found.producer, stix_id=found.stix_id, erased_at=None)
+    taken = _erase(list(versions.only("pk", "stix_id", "version", "producer")), said)
+    if not taken.versions:
+        raise Conflict("This object was taken back already.")
+    about = []
+    if found.producer != HOUSE:
+        Recall.objects.create(object=found, recipient=organisation_party(found.producer), reason=said)
+        about = [organisation_ref(found.producer)]
+    return Done(found, {"object": found.stix_id, "versions": taken.versions, "recalls": taken.recalls}, about=about)
 
 
 @action(permits.EXPIRE, act=LESS)
 def expire_objects(actor: Actor) -> Done[Taken]:
     """Erase what may not be kept any longer, as the agreements say; at most 2,000 versions at a time, the longest due first."""
     due = Object.objects.filter(erased_at=None, retain_until__lt=clock.today()).order_by("retain_until", "pk")
-    taken = _erase(list(due.only("pk", "stix_id", "version", "producer")[:MOST_EXPIRED]))
+    taken = _erase(list(due.only("pk", "stix_id", "version", "producer")[:MOST_EXPIRED]), "The time for which it may be kept is over.")
     return Done(taken, {"versions": taken.versions, "recalls": taken.recalls})
 
 
@@ -63,7 +86,7 @@ def _is_named(version: int, filters: Filters, is_first: bool, is_last: bool) -> 
     )
 
 
-def _erase(objects: Sequence[Object]) -> Taken:
+def _erase(objects: Sequence[Object], reason: str) -> Taken:
     now, recalls = clock.now(), 0
     for chunk in batched(objects, publishing.CHUNK):
         ids = [each.pk for each in chunk]
@@ -76,11 +99,11 @@ def _erase(objects: Sequence[Object]) -> Taken:
             by_collection[row.collection].add(row.stix_id)
         for collection, stix_ids in by_collection.items():
             publishing.mark_ends(collection, stix_ids)
-        recalls += _recall(releases)
+        recalls += _recall(releases, reason)
     return Taken(len(objects), recalls)
 
 
-def _recall(releases: Iterable[Release]) -> int:
+def _recall(releases: Iterable[Release], reason: str) -> int:
     """Write a recall for each recipient to whom a page with the release was handed; its source needs none."""
     wanted: dict[tuple[int, str], Recall] = {}
     for row in releases:
@@ -88,6 +111,6 @@ def _recall(releases: Iterable[Release]) -> int:
         for recipient, runs in Pull.objects.filter(covering).values_list("recipient", "runs"):
             is_source = recipient == organisation_party(row.object.producer)
             if not is_source and any(first <= row.seq <= last for first, last in runs):
-                wanted[row.object_id, recipient] = Recall(object_id=row.object_id, recipient=recipient)
+                wanted[row.object_id, recipient] = Recall(object_id=row.object_id, recipient=recipient, reason=reason)
     Recall.objects.bulk_create(wanted.values(), ignore_conflicts=True)
     return len(wanted)

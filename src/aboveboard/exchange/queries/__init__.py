@@ -1,5 +1,6 @@
 """Everything that can be read of the exchange."""
 
+from aboveboard.exchange.queries.arrivals import visible_arrivals, visible_country, visible_places
 from aboveboard.exchange.queries.collections import (
     identity,
     onboarding,
@@ -10,20 +11,35 @@ from aboveboard.exchange.queries.collections import (
     visible_own,
     visible_root,
 )
+from aboveboard.exchange.queries.dossiers import recallable, visible_dossier, visible_dossiers
+from aboveboard.exchange.queries.intake import composed_body, own_intake, remembered_columns, visible_channel, visible_look
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
 from aboveboard.exchange.queries.submissions import visible_recalls, visible_status, visible_submissions, waiting
+from aboveboard.exchange.queries.tasks import needs_me
 
 __all__ = [
+    "composed_body",
     "identity",
+    "needs_me",
     "onboarding",
+    "own_intake",
+    "recallable",
+    "remembered_columns",
+    "visible_arrivals",
+    "visible_channel",
     "visible_collection",
     "visible_collections",
+    "visible_country",
+    "visible_dossier",
+    "visible_dossiers",
     "visible_intake",
+    "visible_look",
     "visible_manifest",
     "visible_object",
     "visible_objects",
     "visible_onboarding",
     "visible_own",
+    "visible_places",
     "visible_recalls",
     "visible_root",
     "visible_status",

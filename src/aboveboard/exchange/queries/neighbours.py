@@ -1,5 +1,6 @@
 """What the exchange reads of the contexts below: the only place that knows how their facts are called."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from uuid import UUID
@@ -55,6 +56,11 @@ def agreement(agreement_id: UUID) -> AgreementFacts:
 def organisation_name(organisation: UUID) -> str:
     """The legal name of an organisation; raises `Missing`."""
     return parties.organisation(organisation).legal_name
+
+
+def organisation_names(organisations: Iterable[UUID]) -> dict[UUID, str]:
+    """The legal names of organisations, asked for at once."""
+    return parties.names_of(organisations)
 
 
 def house() -> House:

@@ -1,7 +1,7 @@
 """Reads pages of a collection: exactly what one reader may see, by number, from stored bytes."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -83,20 +83,20 @@ def _page(actor: Actor, name: str, filters: Filters, endpoint: Endpoint, *, with
     after = next_token.opened(_key(), bound, filters.next) if filters.next else 0
     limit = min(filters.limit or LARGEST_PAGE, LARGEST_PAGE)
     classes = readers.visible_classes(reading, collection)
-    rows = _rows(_selected(collection, filters, classes), after, limit)
+    rows = _rows(selected(collection, filters, classes), after, limit)
     page = _cut(rows, limit, with_bodies=with_bodies)
-    bodies = _bodies(reading, page) if with_bodies else {}
+    found = bodies(reading, [row.object for row in page]) if with_bodies else {}
     since = filters.added_after if filters.added_after is not None else micros(collection.created_at)
     return Page(
         collection=collection.pk,
-        items=tuple(Item(row.seq, row.added, row.id, row.version, bodies.get(row.object, b"")) for row in page),
+        items=tuple(Item(row.seq, row.added, row.id, row.version, found.get(row.object, b"")) for row in page),
         next=next_token.mint(_key(), bound, page[-1].seq) if len(page) < len(rows) else "",
         since=since,
         is_own=readers.is_own(actor, collection),
     )
 
 
-def _selected(collection: Collection, filters: Filters, classes: frozenset[int] | None) -> QuerySet[Release]:
+def selected(collection: Collection, filters: Filters, classes: frozenset[int] | None) -> QuerySet[Release]:
     """The releases that the filters ask for, among the classes that the reader may see (None: all)."""
     rows = Release.objects.filter(collection=collection, is_served=True)
     if filters.spec_versions and SPEC_VERSION not in filters.spec_versions:
@@ -146,15 +146,14 @@ def _cut(rows: list[_Row], limit: int, *, with_bodies: bool) -> list[_Row]:
     return rows[:limit]
 
 
-def _bodies(reading: Reader, rows: list[_Row]) -> Mapping[int, bytes]:
+def bodies(reading: Reader, ids: Sequence[int]) -> Mapping[int, bytes]:
     """The bodies by object, as received, or without the parts that a stricter marking keeps from this reader."""
-    ids = [row.object for row in rows]
-    bodies: dict[int, bytes] = {}
+    kept: dict[int, bytes] = {}
     for place in range(0, len(ids), _CHUNK):
         found = Object.objects.filter(pk__in=ids[place : place + _CHUNK])
         for pk, body, parts, tlp, key in found.values_list("pk", "body", "parts", "marking", "visibility__key"):
-            bodies[pk] = _redacted(reading, bytes(body), parts, tlp, key) if parts else bytes(body)
-    return bodies
+            kept[pk] = _redacted(reading, bytes(body), parts, tlp, key) if parts else bytes(body)
+    return kept
 
 
 def _redacted(reading: Reader, body: bytes, stored: list[tuple[str, int]], tlp: int, key: str) -> bytes:

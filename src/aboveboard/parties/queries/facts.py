@@ -1,6 +1,6 @@
 """Single facts about parties for the contexts above: no actor, never served by a door."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -52,6 +52,11 @@ def person(person_id: UUID) -> PersonFacts:
 def engagement(engagement_id: UUID) -> EngagementFacts:
     """An engagement as it is now; raises `Missing`."""
     return engagement_facts(_one(Engagement.objects.filter(pk=engagement_id).first()))
+
+
+def names_of(organisations: Iterable[UUID]) -> dict[UUID, str]:
+    """The legal names of organisations, asked for at once; unknown ones are left out."""
+    return dict(Organisation.objects.filter(pk__in=set(organisations)).values_list("pk", "legal_name"))
 
 
 def submitted_engagements(organisation_id: UUID) -> list[EngagementFacts]:

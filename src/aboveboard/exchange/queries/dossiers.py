@@ -1,0 +1,182 @@
+"""Reads single objects for people, with where they came from and where they went as far as the reader may know it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from django.db.models import Q, QuerySet
+
+from aboveboard.exchange import permits
+from aboveboard.exchange.models import Object, Occurrence, Pull, Recall, Release
+from aboveboard.exchange.queries import neighbours, pages, readers
+from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.summary import title
+from aboveboard.exchange.stix.values import recognised
+from aboveboard.exchange.stix.visibility import Reader, ReaderKind, class_of
+from aboveboard.exchange.values import (
+    HOUSE,
+    Arrival,
+    Dossier,
+    Provenance,
+    RecallFacts,
+    Recipient,
+    RouteView,
+    country_party,
+    micros,
+    moment_of,
+    organisation_party,
+)
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import query
+
+LIGHT = ("pk", "stix_id", "type", "marking", "admitted_at", "erased_at", "body")
+# A list is read by people; who wants more filters.
+MOST = 200
+_COUNTRY, _ORGANISATION = "country:", "organisation:"
+
+
+@query(permits.READ_ALL)
+def visible_dossiers(
+    actor: Actor, *, text: str = "", kind: str = "", submission: UUID | None = None, before: int | None = None, limit: int = 50
+) -> list[Arrival]:
+    """Objects for the desk, newest first: those that hold the value `text` in any spelling, or have it as their id.
+
+    One more than asked for tells that there is more. Nothing for readers other than the desk.
+    """
+    if not permits.READ_ALL.holds(actor):
+        return []
+    rows = _searched(Object.objects.exclude(producer=HOUSE), text)
+    if kind:
+        rows = rows.filter(type=kind)
+    if submission is not None:
+        rows = rows.filter(submission_id=submission)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [_arrival(row) for row in rows.only(*LIGHT).order_by("-pk")[: min(limit, MOST) + 1]]
+
+
+@query(permits.READ_FEED, permits.READ_ALL)
+def visible_dossier(actor: Actor, key: int) -> Dossier:
+    """One object: the desk sees every one with its whole way, a reader what was released to it and may be seen by it.
+
+    Raises `Missing`, and `NoStanding` while the actor's channel is shut.
+    """
+    found = Object.objects.select_related("visibility", "submission").filter(pk=key).first()
+    reading = readers.reader(actor)
+    if found is None or reading is None:
+        raise Missing
+    if reading.kind is not ReaderKind.DESK:
+        _require_released(actor, reading, found)
+    return _dossier(reading, found)
+
+
+@query(permits.RECALL)
+def recallable(actor: Actor, key: int) -> Object:
+    """The row behind an object, for the action that takes it back; raises `Missing` for all but the desk."""
+    found = Object.objects.filter(pk=key).first() if permits.RECALL.holds(actor) else None
+    if found is None:
+        raise Missing
+    return found
+
+
+def _searched(rows: QuerySet[Object], text: str) -> QuerySet[Object]:
+    if not text:
+        return rows
+    value = recognised(text)
+    holding = Occurrence.objects.filter(digest=value.digest).values("object_id") if value is not None else []
+    return rows.filter(Q(pk__in=holding) | Q(stix_id=text))
+
+
+def _arrival(row: Object) -> Arrival:
+    content = msgspec.json.decode(bytes(row.body)) if row.erased_at is None else {}
+    return Arrival(
+        row.pk, 0, micros(row.admitted_at), row.stix_id, row.type, Marking(row.marking), content, title(content) if content else ""
+    )
+
+
+def _require_released(actor: Actor, reading: Reader, found: Object) -> None:
+    releases = Release.objects.filter(object=found, is_served=True).select_related("collection")
+    for release in releases:
+        if not readers.may_know(actor, release.collection):
+            continue
+        readers.require_read(actor, release.collection)
+        classes = readers.visible_classes(reading, release.collection)
+        if classes is None or release.visibility_id in classes:
+            return
+    raise Missing
+
+
+def _dossier(reading: Reader, found: Object) -> Dossier:
+    is_desk = reading.kind is ReaderKind.DESK
+    stored = bytes(found.body)
+    left = pages.bodies(reading, [found.pk])[found.pk] if found.erased_at is None else b""
+    content = msgspec.json.decode(left) if left else {}
+    # A country learns why it is concerned itself; which others are is the desk's to know.
+    routes = tuple(RouteView(*route) for route in found.routes if is_desk or route[0] == reading.country)
+    return Dossier(
+        key=found.pk,
+        stix_id=found.stix_id,
+        type=found.type,
+        version=found.version_text,
+        marking=Marking(found.marking),
+        pap=class_of(found.visibility.key).pap,
+        title=title(content) if content else found.stix_id,
+        content=content,
+        is_reduced=left != stored,
+        admitted_at=found.admitted_at,
+        retain_until=found.retain_until,
+        erased_at=found.erased_at,
+        routes=routes,
+        provenance=_provenance(found) if is_desk else None,
+    )
+
+
+def _provenance(found: Object) -> Provenance:
+    releases = list(Release.objects.filter(object=found).select_related("collection").order_by("seq"))
+    recalls = list(Recall.objects.filter(object=found).order_by("created_at", "id"))
+    pulls = _first_pulls(releases, organisation_party(found.producer))
+    names = _names([recipient for recipient, _, _ in pulls] + [recall.recipient for recall in recalls], found.producer)
+    submission = found.submission
+    return Provenance(
+        organisation=None if found.producer == HOUSE else found.producer,
+        name=names.get(organisation_party(found.producer), "") or neighbours.house().name,
+        submission=found.submission_id,
+        agreement=submission.agreement_id if submission is not None else None,
+        received_at=submission.received_at if submission is not None else None,
+        excluded=tuple(found.excluded),
+        releases=tuple((release.collection.title, moment_of(release.added)) for release in releases),
+        recipients=tuple(Recipient(party, names.get(party, ""), _country(party), place, at) for party, place, at in pulls),
+        recalls=tuple(
+            RecallFacts(
+                recall.recipient,
+                names.get(recall.recipient, ""),
+                _country(recall.recipient),
+                recall.reason,
+                recall.created_at,
+                recall.acknowledged_at,
+            )
+            for recall in recalls
+        ),
+    )
+
+
+def _first_pulls(releases: Sequence[Release], source: str) -> list[tuple[str, str, datetime]]:
+    """To whom the object was handed, through which collection, and when first."""
+    first: dict[str, tuple[str, str, datetime]] = {}
+    for release in releases:
+        covering = Pull.objects.filter(collection_id=release.collection_id, first_seq__lte=release.seq, last_seq__gte=release.seq)
+        for recipient, runs, at in covering.order_by("at").values_list("recipient", "runs", "at"):
+            if recipient != source and any(low <= release.seq <= high for low, high in runs):
+                first.setdefault(recipient, (recipient, release.collection.title, at))
+    return sorted(first.values(), key=lambda pull: pull[2])
+
+
+def _names(recipients: Iterable[str], producer: UUID) -> dict[str, str]:
+    organisations = {UUID(each.removeprefix(_ORGANISATION)) for each in recipients if each.startswith(_ORGANISATION)} | {producer}
+    return {organisation_party(key): name for key, name in neighbours.organisation_names(organisations).items()}
+
+
+def _country(party: str) -> str:
+    return party.removeprefix(_COUNTRY) if party.startswith(country_party("")) else ""

@@ -1,0 +1,113 @@
+"""Reads what a partner needs in order to send: how its channel stands, what its tables meant before, and what a body would become."""
+
+from collections.abc import Mapping, Sequence
+
+from aboveboard.exchange import permits
+from aboveboard.exchange.intake import objects
+from aboveboard.exchange.intake.words import Found
+from aboveboard.exchange.models import Collection, ColumnRoles, Object
+from aboveboard.exchange.queries import collections, neighbours, readers, sources
+from aboveboard.exchange.rules.examination import ObjectRefused, Source, examined
+from aboveboard.exchange.stix.envelope import EnvelopeRefused, Received, Refusal, open_envelope
+from aboveboard.exchange.stix.summary import title
+from aboveboard.exchange.values import LIMITS, ChannelState, ChannelView, CollectionKind, Looked, Terms, Wishes, micros
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Invalid, Missing
+from aboveboard.kernel.serve import query
+from aboveboard.lib import clock
+from aboveboard.standing import queries as standing
+from aboveboard.standing.values import Status
+
+# What holds a partner is told to it by people: the same words whatever the reason.
+UNCOVERED = "No agreement in force lets information flow; a new one has to be agreed first."
+STOPPED = frozenset({Status.SUSPENDED, Status.LAPSED, Status.ENDED, Status.NONE})
+PAUSED = "You can submit. Reading is not open at present; nothing is lost, and your contact at the secretariat tells you more."
+
+
+@query(permits.SUBMIT)
+def visible_channel(actor: Actor) -> ChannelView:
+    """How the channel of the actor's organisation stands, in words that tell no hold; raises `Missing` for everybody else."""
+    if actor.organisation is None or not permits.SUBMIT.holds(actor):
+        raise Missing
+    if neighbours.inward_terms(actor.organisation) is None:
+        return ChannelView(ChannelState.NONE)
+    channel = readers.channel(actor)
+    stands = standing.visible_standing(actor, actor.organisation)
+    if not channel.write.open and not channel.read.open:
+        return ChannelView(ChannelState.CLOSED, stands.reasons if stands.public in STOPPED else (UNCOVERED,))
+    if not channel.write.open or not channel.read.open:
+        return ChannelView(ChannelState.INWARD, (PAUSED,))
+    lapses = stands.facts.lapses
+    if lapses:
+        ends = [lapse.until for lapse in lapses if lapse.until is not None]
+        return ChannelView(ChannelState.GRACE, stands.reasons, min(ends, default=None))
+    return ChannelView(ChannelState.OPEN)
+
+
+@query(permits.SUBMIT)
+def own_intake(actor: Actor) -> Collection:
+    """The row of the collection that the actor's organisation submits to; raises `Missing` before it is open."""
+    if actor.organisation is None:
+        raise Missing
+    found = Collection.objects.filter(kind=CollectionKind.INTAKE, organisation_id=actor.organisation).first()
+    if found is None or not permits.SUBMIT.holds(actor, found):
+        raise Missing
+    return found
+
+
+@query(permits.SUBMIT)
+def remembered_columns(actor: Actor) -> Mapping[str, str]:
+    """What the actor's organisation said of the columns of earlier tables, by their titles."""
+    if actor.organisation is None or not permits.SUBMIT.holds(actor):
+        return {}
+    found = ColumnRoles.objects.filter(organisation_id=actor.organisation).first()
+    return found.roles if found is not None else {}
+
+
+@query(permits.SUBMIT)
+def composed_body(actor: Actor, found: Sequence[Found], wishes: Wishes) -> bytes:
+    """What was understood, as the body that would be submitted; raises `Missing` where the actor has nowhere to submit."""
+    intake, terms = _source(actor)
+    assert intake.organisation_id is not None
+    identity = collections.identity(intake.organisation_id)
+    marking = terms.default if wishes.marking is None else wishes.marking
+    saying = objects.Saying(identity, marking, wishes.remark, wishes.victims, wishes.excluded)
+    ids = [objects.indicator_id(identity, each) for each in found]
+    created: dict[str, str] = {}
+    for place in range(0, len(ids), 500):
+        rows = Object.objects.filter(producer=intake.organisation_id, stix_id__in=ids[place : place + 500]).order_by("-version")
+        created |= dict(rows.values_list("stix_id", "version_text"))
+    return objects.composed(found, saying, at=clock.now(), created=created)
+
+
+@query(permits.SUBMIT)
+def visible_look(actor: Actor, body: bytes) -> list[Looked]:
+    """What would become of each object of a body, by the rules that decide when it is sent; raises `Invalid` for no body at all."""
+    intake, terms = _source(actor)
+    assert intake.organisation_id is not None
+    try:
+        envelope = open_envelope(body, LIMITS)
+    except EnvelopeRefused as error:
+        raise Invalid(str(error)) from error
+    known = sources.definitions(intake.organisation_id, envelope.received)
+    source = Source(frozenset({collections.identity(intake.organisation_id)}), terms.default, known, micros(clock.now()))
+    return [_looked(item, source) for item in envelope.items]
+
+
+def _looked(item: Received | Refusal, source: Source) -> Looked:
+    if isinstance(item, Refusal):
+        return Looked(item.place, item.id, "", "", None, item.sentence)
+    head = item.head
+    try:
+        found = examined(item, source)
+    except ObjectRefused as error:
+        return Looked(item.place, head.id[:300], head.type[:250], title(item.content), None, str(error))
+    return Looked(item.place, head.id, head.type, title(item.content), found.marking.tlp, "")
+
+
+def _source(actor: Actor) -> tuple[Collection, Terms]:
+    intake = own_intake(actor)
+    terms = neighbours.inward_terms(actor.organisation) if actor.organisation is not None else None
+    if terms is None:
+        raise Missing
+    return intake, terms

@@ -1,0 +1,28 @@
+"""Reads what a sender's own marking definitions mean."""
+
+from collections.abc import Sequence
+from itertools import batched
+from uuid import UUID
+
+from aboveboard.exchange.models import Object
+from aboveboard.exchange.stix import markings
+from aboveboard.exchange.stix.envelope import Received, read_object
+from aboveboard.exchange.stix.markings import Meaning
+
+_CHUNK = 500
+
+
+def definitions(producer: UUID, items: Sequence[Received]) -> dict[str, Meaning]:
+    """What the definitions that these objects refer to mean, those in the same body included; foreign ones stay unknown (RED)."""
+    wanted = {ref for item in items for ref in item.head.object_marking_refs}
+    wanted |= {each.marking_ref for item in items for each in item.head.granular_markings if each.marking_ref}
+    stored = Object.objects.filter(producer=producer, type="marking-definition", erased_at=None)
+    known: dict[str, Meaning] = {}
+    for chunk in batched(sorted(wanted - markings.STANDARD.keys()), _CHUNK):
+        for body in stored.filter(stix_id__in=chunk).values_list("body", flat=True):
+            item = read_object(bytes(body))
+            if isinstance(item, Received):
+                known[item.head.id] = markings.meaning(item.content)
+    sent = {item.head.id: markings.meaning(item.content) for item in items if item.head.type == "marking-definition"}
+    # What stands here already prevails: a definition is never changed by sending it again.
+    return sent | known
