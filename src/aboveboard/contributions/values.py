@@ -327,6 +327,34 @@ class TrialBalance:
 
 
 @dataclass(frozen=True, slots=True)
+class ContributionMoney:
+    """What was released of a contribution and is unspent, what of it is there at all, and the purposes that restrict it."""
+
+    available: Money
+    unspent: Money
+    purposes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearTotals:
+    """One account of one fund in one year, in minor units; opening is debit less credit before the year."""
+
+    book: str
+    fund: str
+    name: str
+    currency: str
+    account: str
+    opening: int
+    debit: int
+    credit: int
+
+    @property
+    def closing(self) -> int:
+        """Debit less credit at the end of the year."""
+        return self.opening + self.debit - self.credit
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One line of the worklist: what awaits the reader, why, and what happens otherwise; times in UTC."""
 

@@ -1,6 +1,6 @@
 """Everything that can be read of agreements."""
 
-from aboveboard.agreements.queries.doors import needs_me, visible_agreement, visible_agreements, visible_obligations
+from aboveboard.agreements.queries.doors import needs_me, timeline, visible_agreement, visible_agreements, visible_obligations
 from aboveboard.agreements.queries.facts import (
     agreement,
     agreements_of,
@@ -20,6 +20,7 @@ __all__ = [
     "obligation_row",
     "obligations",
     "row",
+    "timeline",
     "version_in_force",
     "versions",
     "visible_agreement",

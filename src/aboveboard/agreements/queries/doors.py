@@ -12,10 +12,13 @@ from aboveboard.agreements.models import Agreement, Obligation
 from aboveboard.agreements.queries import content
 from aboveboard.agreements.queries.facts import obligation_facts
 from aboveboard.agreements.values import AgreementPage, ObligationState, SignatureFacts, State, Task
+from aboveboard.audit.store import Ref
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
+from aboveboard.parties import queries as parties
+from aboveboard.parties.values.facts import Event
 
 MOST = 200
 
@@ -51,6 +54,15 @@ def visible_agreement(actor: Actor, agreement_id: UUID) -> AgreementPage:
         if is_house and row.state in {State.DRAFT, State.LEGAL_REVIEW, State.APPROVED, State.SIGNED_PARTNER}
         else (),
     )
+
+
+@query(permits.READ_ALL, permits.READ_OWN)
+def timeline(actor: Actor, agreement_id: UUID) -> list[Event]:
+    """What happened to one version of an agreement, newest first; raises `Missing`."""
+    row = visible_agreements(actor).filter(pk=agreement_id).first()
+    if row is None:
+        raise Missing
+    return parties.events_of(actor, Ref("agreements.agreement", str(row.pk)), "agreements")
 
 
 @query(permits.READ_ALL, permits.READ_OWN)

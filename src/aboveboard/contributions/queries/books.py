@@ -1,15 +1,16 @@
 """Reads the ledger: totals per account, what an agreement's money has come to, what may still be spent."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from aboveboard.agreements import queries as agreements
-from aboveboard.contributions.ledger.models import Line
+from aboveboard.contributions.ledger.models import Fund, Line
 from aboveboard.contributions.ledger.words import Account, Event
 from aboveboard.contributions.models import Contribution
-from aboveboard.contributions.values import Totals, TrialBalance
+from aboveboard.contributions.values import Totals, TrialBalance, YearTotals
 from aboveboard.policy.values.kinds import Book
 
 BASIS = {
@@ -48,6 +49,40 @@ def unspent(contribution: Contribution) -> int:
         Account.BANK, (0, 0)
     )
     return debit - credit
+
+
+def year(number: int) -> tuple[YearTotals, ...]:
+    """Per fund and account: opening, debit and credit in the calendar year (accounting dates, UTC), closing. Two queries.
+
+    Opening and closing are debit less credit, in minor units of the fund's currency.
+    """
+    first, following = date(number, 1, 1), date(number + 1, 1, 1)
+    before, within = Q(journal__day__lt=first), Q(journal__day__gte=first, journal__day__lt=following)
+    rows = (
+        Line.objects.filter(journal__day__lt=following)
+        .values("fund", "account")
+        .annotate(
+            opened_debit=Sum("debit_minor", filter=before, default=0),
+            opened_credit=Sum("credit_minor", filter=before, default=0),
+            debit=Sum("debit_minor", filter=within, default=0),
+            credit=Sum("credit_minor", filter=within, default=0),
+        )
+        .order_by("fund__book", "fund__code", "account")
+    )
+    funds = {fund.pk: fund for fund in Fund.objects.all()}
+    return tuple(
+        YearTotals(
+            Book(funds[row["fund"]].book).value,
+            funds[row["fund"]].code,
+            funds[row["fund"]].name,
+            funds[row["fund"]].currency,
+            row["account"],
+            int(row["opened_debit"]) - int(row["opened_credit"]),
+            int(row["debit"]),
+            int(row["credit"]),
+        )
+        for row in rows
+    )
 
 
 def _by_account(rows: QuerySet[Line]) -> Mapping[str, tuple[int, int]]:

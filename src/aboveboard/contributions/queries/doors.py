@@ -5,12 +5,18 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from aboveboard.audit.store import Ref
 from aboveboard.contributions import permits
 from aboveboard.contributions.ledger.models import Fund, Journal
 from aboveboard.contributions.models import Contribution, Post, Receipt, Secondment, Spending, Tranche, Valuation
 from aboveboard.contributions.queries import acceptance, books
+from aboveboard.contributions.queries.facts import facts_of
+from aboveboard.contributions.queries.gate import ask_of
 from aboveboard.contributions.rules.acceptance import Acceptance
+from aboveboard.contributions.rules.restriction import purposes
 from aboveboard.contributions.values import (
+    ContributionFacts,
+    ContributionMoney,
     ReceiptState,
     SecondmentState,
     SpendingState,
@@ -20,10 +26,16 @@ from aboveboard.contributions.values import (
     TrancheState,
     TrialBalance,
     ValuationState,
+    YearTotals,
 )
+from aboveboard.kernel import gate
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Missing
+from aboveboard.kernel.gate import Act, Verdict
 from aboveboard.kernel.serve import query
+from aboveboard.lib.money import Money
+from aboveboard.parties import queries as parties
+from aboveboard.parties.values.facts import Event
 from aboveboard.policy.values.kinds import Book
 
 MOST = 200
@@ -47,6 +59,13 @@ def visible_contribution(actor: Actor, contribution_id: UUID) -> Contribution:
     if row is None:
         raise Missing
     return row
+
+
+@query(permits.READ_ALL, permits.READ_OWN)
+def timeline(actor: Actor, contribution_id: UUID) -> list[Event]:
+    """What happened to a contribution and its parts, newest first; raises `Missing`."""
+    row = visible_contribution(actor, contribution_id)
+    return parties.events_of(actor, Ref("contributions.contribution", str(row.pk)), "contributions")
 
 
 @query(permits.READ_ALL, permits.READ_OWN)
@@ -137,6 +156,40 @@ def visible_assessment(actor: Actor, contribution_id: UUID) -> Acceptance | None
         return acceptance.assess(row, acting=acceptance.organ_of(actor))[1]
     except Blocked:
         return None
+
+
+@query(permits.READ_ALL)
+def visible_verdict(actor: Actor, contribution_id: UUID) -> Verdict:
+    """What the gate answers today to the acceptance of a contribution; raises `Missing`."""
+    if actor.organisation is not None:
+        raise Missing
+    return gate.gate().ask(Act.ACCEPT, ask_of(visible_contribution(actor, contribution_id)))
+
+
+@query(permits.READ_ALL, permits.READ_OWN)
+def visible_facts(actor: Actor, contribution_id: UUID) -> ContributionFacts:
+    """What the register is given of a contribution, with the figure as the public will read it; raises `Missing`."""
+    return facts_of([visible_contribution(actor, contribution_id)])[0]
+
+
+@query(permits.READ_ALL)
+def visible_money(actor: Actor, contribution_id: UUID) -> ContributionMoney:
+    """What of a contribution's money may still be spent, and on what; raises `Missing`."""
+    if actor.organisation is not None:
+        raise Missing
+    row = visible_contribution(actor, contribution_id)
+    currency = row.value_currency
+    return ContributionMoney(
+        Money(books.available(row), currency), Money(books.unspent(row), currency), purposes(row.purposes, row.purpose)
+    )
+
+
+@query(permits.READ_ALL)
+def visible_year(actor: Actor, year: int) -> tuple[YearTotals, ...]:
+    """Opening, movements and closing of every account of every fund in a year; raises `Missing` for who may not read the books."""
+    if not permits.READ_ALL.holds(actor) or actor.organisation is not None:
+        raise Missing
+    return books.year(year)
 
 
 @query(permits.READ_ALL, permits.READ_OWN, permits.READ_SECONDMENT)

@@ -11,11 +11,13 @@ from aboveboard.parties.queries.doors import (
     visible_holding,
     visible_holdings,
     visible_identifiers,
+    visible_names,
     visible_organisation,
     visible_organisations,
     visible_people,
     visible_positions,
 )
+from aboveboard.parties.queries.events import events_of
 from aboveboard.parties.queries.facts import (
     certificates_expired,
     declarations,
@@ -37,6 +39,7 @@ __all__ = [
     "document_content",
     "engagement",
     "engagements_of_group",
+    "events_of",
     "names_of",
     "organisation",
     "organisations_touching",
@@ -55,6 +58,7 @@ __all__ = [
     "visible_holding",
     "visible_holdings",
     "visible_identifiers",
+    "visible_names",
     "visible_organisation",
     "visible_organisations",
     "visible_people",

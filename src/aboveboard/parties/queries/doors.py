@@ -1,5 +1,6 @@
 """What doors may show of parties: one's own organisation, or all of them to the house's staff; everything else is missing."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,13 @@ from aboveboard.kernel.serve import query
 from aboveboard.parties import documents
 from aboveboard.parties.models import Declaration, Document, Engagement, Holding, Identifier, Organisation, Person, Position
 from aboveboard.parties.permits import READ_ALL, READ_OWN
+from aboveboard.parties.queries.events import events
 from aboveboard.parties.rules.keys import number_key
 from aboveboard.parties.values.facts import Event, Page, organisation_ref
 from aboveboard.parties.values.words import EngagementState, OrganisationState
 
 MOST_ROWS = 200
 MOST_FILE_ROWS = 500
-MOST_EVENTS = 200
 
 
 def _own[Row: Model](actor: Actor, rows: QuerySet[Row], organisation: str) -> QuerySet[Row]:
@@ -61,6 +62,12 @@ def visible_organisations(
     if state is not None:
         rows = rows.filter(state=state)
     return _page(rows, "legal_name", after, limit)
+
+
+@query(READ_ALL, READ_OWN)
+def visible_names(actor: Actor, organisation_ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """The legal names of some organisations, those that the actor may not see left out. One query."""
+    return dict(_own(actor, Organisation.objects.filter(pk__in=set(organisation_ids)), "pk").values_list("pk", "legal_name"))
 
 
 @query(READ_ALL, READ_OWN)
@@ -168,16 +175,7 @@ def timeline(actor: Actor, organisation_id: UUID) -> list[Event]:
         internal = Document.objects.filter(organisation=organisation_id, is_internal=True).values_list("pk", flat=True)
         unseen = [str(key) for key in internal[: 2 * MOST_FILE_ROWS]]
         entries = entries.filter(kind__startswith="parties.", outcome=Outcome.DONE).exclude(subject_id__in=unseen)
-    return [
-        Event(
-            entry.uid,
-            entry.at,
-            entry.kind,
-            entry.actor if not is_own or entry.actor == actor.id else "",
-            store.Ref(entry.subject_kind, entry.subject_id),
-        )
-        for entry in entries[:MOST_EVENTS]
-    ]
+    return events(actor, entries)
 
 
 def _file[Row: Model](actor: Actor, rows: QuerySet[Row], organisation_id: UUID) -> list[Row]:
