@@ -1,12 +1,13 @@
 """Browsers of people who are signed in: staff by role, and applicants with or without an organisation."""
 
+import datetime
 from typing import Any
 
 from django.test import Client
 
 from aboveboard.accounts import actions as accounts
 from aboveboard.accounts.values import Invitation, Registration
-from aboveboard.kernel.actor import ANONYMOUS
+from aboveboard.kernel.actor import ANONYMOUS, Actor
 from aboveboard.parties.models import Organisation
 from tests import make_accounts, make_parties
 
@@ -59,3 +60,21 @@ def proposal(**more: Any) -> dict[str, Any]:
         "ends_on_year": "2033",
         **more,
     }
+
+
+def browser(actor: Actor) -> Client:
+    """The browser of somebody made elsewhere, who has just shown a second factor."""
+    from aboveboard.accounts.models import User
+
+    return make_accounts.sign_in(Client(), User.objects.get(pk=actor.user))
+
+
+def date(name: str, on: datetime.date) -> dict[str, str]:
+    """What the three boxes of a date send."""
+    return {f"{name}_day": str(on.day), f"{name}_month": str(on.month), f"{name}_year": str(on.year)}
+
+
+def rows(prefix: str, *given: dict[str, str]) -> dict[str, str]:
+    """What a form with repeated rows sends."""
+    sent = {f"{prefix}-TOTAL_FORMS": str(len(given)), f"{prefix}-INITIAL_FORMS": "0"}
+    return sent | {f"{prefix}-{place}-{name}": value for place, row in enumerate(given) for name, value in row.items()}

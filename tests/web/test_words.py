@@ -4,10 +4,17 @@ from enum import StrEnum
 
 import pytest
 
-from aboveboard.agreements.values import State
+from aboveboard.agreements.values import Instrument, Marking, ObligationKind, ObligationState, Side, State
+from aboveboard.contributions import values as giving
+from aboveboard.contributions.ledger.words import Account, FundType
+from aboveboard.contributions.ledger.words import Event as LedgerEvent
 from aboveboard.kernel.action import ACTIONS
 from aboveboard.parties.values import words as kinds
+from aboveboard.policy.queries import shipped
+from aboveboard.policy.values.access import Access
+from aboveboard.policy.values.kinds import Book, Method
 from aboveboard.policy.values.publication import PublicState
+from aboveboard.policy.values.words import Organ
 from aboveboard.web import words
 from aboveboard.web.declarations import TEXTS
 
@@ -27,10 +34,34 @@ from aboveboard.web.declarations import TEXTS
         (kinds.UnknownReason, "unknown_reason"),
         (PublicState, "public_state"),
         (State, "agreement_state"),
+        (Instrument, "instrument"),
+        (Marking, "marking"),
+        (ObligationKind, "obligation_kind"),
+        (ObligationState, "obligation_state"),
+        (Side, "side"),
+        (giving.State, "contribution_state"),
+        (giving.TrancheState, "tranche_state"),
+        (giving.ReceiptState, "receipt_state"),
+        (giving.SpendingState, "spending_state"),
+        (giving.SecondmentState, "secondment_state"),
+        (giving.ValuationState, "valuation_state"),
+        (giving.PostFunction, "post_function"),
+        (Account, "account"),
+        (LedgerEvent, "ledger_event"),
+        (FundType, "fund_type"),
+        (Book, "book"),
+        (Method, "method"),
+        (Organ, "organ"),
     ],
 )
 def test_the_list_is_whole(enum: type[StrEnum], name: str) -> None:
     assert set(words.LISTS[name]) == {member.value for member in enum}
+
+
+def test_every_role_of_the_access_regulation_has_its_words() -> None:
+    access = shipped()["access"].body
+    assert isinstance(access, Access)
+    assert {rule.role for rule in access.roles} - {"system"} == set(words.LISTS["role"])
 
 
 def test_every_declaration_has_its_text() -> None:

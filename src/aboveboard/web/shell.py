@@ -10,6 +10,8 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aboveboard.agreements import queries as agreements
+from aboveboard.contributions import queries as contributions
 from aboveboard.kernel.actor import ANONYMOUS, Actor
 from aboveboard.kernel.serve import Query
 from aboveboard.parties import queries as parties
@@ -27,7 +29,12 @@ class Area:
     query: Query[..., Any]
 
 
-AREAS = (Area(gettext_lazy("Partners"), "partners", parties.visible_organisations),)
+AREAS = (
+    Area(gettext_lazy("Partners"), "partners", parties.visible_organisations),
+    Area(gettext_lazy("Agreements"), "agreements", agreements.visible_agreements),
+    Area(gettext_lazy("Contributions"), "contributions", contributions.visible_contributions),
+    Area(gettext_lazy("Ledger"), "ledger", contributions.visible_journals),
+)
 OWN = (
     (gettext_lazy("Overview"), "own"),
     (gettext_lazy("Organisation"), "own_organisation"),
@@ -36,6 +43,8 @@ OWN = (
     (gettext_lazy("Declarations"), "own_declarations"),
     (gettext_lazy("Documents"), "own_documents"),
     (gettext_lazy("Proposals"), "own_engagements"),
+    (gettext_lazy("Agreements"), "own_agreements"),
+    (gettext_lazy("Contributions"), "own_contributions"),
 )
 PUBLIC = (
     (gettext_lazy("Partners"), "register"),

@@ -3,7 +3,24 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from aboveboard.web.pages import apply, evidence, home, own, owners, partners, people, proposals, register, search
+from aboveboard.web.pages import (
+    agreements,
+    apply,
+    contributions,
+    drafting,
+    evidence,
+    home,
+    ledger,
+    offering,
+    own,
+    own_giving,
+    owners,
+    partners,
+    people,
+    proposals,
+    register,
+    search,
+)
 
 public = [
     path("", home.home, name="home"),
@@ -42,11 +59,49 @@ partner = [
     path("proposals/<uuid:key>/change/", proposals.change, name="own_engagement_change"),
     path("proposals/<uuid:key>/withdraw/", proposals.withdraw, name="own_engagement_withdraw"),
     path("proposals/<uuid:key>/reopen/", proposals.redraft, name="own_engagement_redraft"),
+    path("agreements/", own_giving.own_agreements, name="own_agreements"),
+    path("agreements/<uuid:key>/", own_giving.own_agreement, name="own_agreement"),
+    path("agreements/<uuid:key>/text/", agreements.text, name="own_agreement_text"),
+    path("agreements/<uuid:key>/remark/", drafting.comment, name="own_agreement_comment"),
+    path("agreements/<uuid:key>/act/<slug:name>/", own_giving.sign, name="own_agreement_act"),
+    path("agreements/<uuid:key>/funding/", offering.funding, {"own": True}, name="own_offer_funding"),
+    path("agreements/<uuid:key>/secondment/", offering.secondment, {"own": True}, name="own_offer_secondment"),
+    path("contributions/", own_giving.own_contributions, name="own_contributions"),
+    path("contributions/<uuid:key>/", own_giving.own_contribution, name="own_contribution"),
+    path("contributions/<uuid:key>/act/<slug:name>/", contributions.act, {"own": True}, name="own_contribution_act"),
+    path("contributions/<uuid:key>/<slug:noun>/<uuid:part>/<slug:name>/", contributions.part, {"own": True}, name="own_contribution_part"),
+]
+agreement_pages = [
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/new/", drafting.choose, name="agreement_new"),
+    path("agreements/new/<uuid:clearance>/", drafting.draft, name="agreement_draft"),
+    path("agreements/<uuid:key>/", agreements.agreement, name="agreement"),
+    path("agreements/<uuid:key>/text/", agreements.text, name="agreement_text"),
+    path("agreements/<uuid:key>/terms/", drafting.revise, name="agreement_revise"),
+    path("agreements/<uuid:key>/amendment/", drafting.amend, name="agreement_amend"),
+    path("agreements/<uuid:key>/remark/", drafting.comment, name="agreement_comment"),
+    path("agreements/<uuid:key>/clauses/add/", drafting.add, name="agreement_clause_add"),
+    path("agreements/<uuid:key>/clauses/<str:clause>/<slug:name>/", drafting.clause, name="agreement_clause"),
+    path("agreements/<uuid:key>/obligations/<uuid:owed>/<slug:name>/", agreements.obligation, name="agreement_owed"),
+    path("agreements/<uuid:key>/act/<slug:name>/", agreements.act, name="agreement_act"),
+]
+contribution_pages = [
+    path("agreements/<uuid:key>/funding/", offering.funding, name="offer_funding"),
+    path("agreements/<uuid:key>/secondment/", offering.secondment, name="offer_secondment"),
+    path("contributions/", contributions.contributions, name="contributions"),
+    path("contributions/<uuid:key>/", contributions.contribution, name="contribution"),
+    path("contributions/<uuid:key>/act/<slug:name>/", contributions.act, name="contribution_act"),
+    path("contributions/<uuid:key>/<slug:noun>/<uuid:part>/<slug:name>/", contributions.part, name="contribution_part"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/ledger.csv", ledger.table, name="ledger_table"),
+    path("ledger/funds/open/", ledger.fund, name="fund_open"),
 ]
 staff = [
     path("partners/", partners.partners, name="partners"),
     path("partners/<uuid:key>/", partners.partner, name="partner"),
     path("engagements/<uuid:key>/", partners.engagement, name="engagement"),
+    *agreement_pages,
+    *contribution_pages,
 ]
 urlpatterns = [
     *public,

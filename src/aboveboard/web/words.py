@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from aboveboard.web.giving_words import GIVING
+
 Words = Mapping[str, str | Promise]
 
 ORGANISATION_TYPE: Words = {
@@ -203,6 +205,37 @@ ENTRY: Words = {
     "contributions.suspend_access": _("Access suspended"),
     "contributions.resume_access": _("Access resumed"),
     "contributions.complete": _("Contribution completed"),
+    "contributions.withdraw_offer": _("Offer withdrawn"),
+    "contributions.commit_contribution": _("Contribution committed"),
+    "contributions.let_fall_due": _("Tranche fell due"),
+    "contributions.prepare_release": _("Release of a tranche prepared"),
+    "contributions.record_unexpected_money": _("Unexpected money recorded"),
+    "contributions.match_receipt": _("Money taken out of suspense"),
+    "contributions.return_receipt": _("Money returned"),
+    "contributions.cancel_tranche": _("Tranche cancelled"),
+    "contributions.prepare_spending": _("Spending prepared"),
+    "contributions.book_spending": _("Spending booked"),
+    "contributions.drop_spending": _("Spending dropped"),
+    "contributions.propose_reversal": _("Asked to take a spending back"),
+    "contributions.reverse_spending": _("Spending taken back"),
+    "contributions.keep_spending": _("Spending kept"),
+    "contributions.propose_valuation": _("Value stated"),
+    "contributions.assess_valuation": _("Value assessed"),
+    "contributions.agree_valuation": _("Value agreed"),
+    "contributions.dispute_valuation": _("Value disputed"),
+    "contributions.hear_valuer": _("Independent valuer heard"),
+    "contributions.settle_valuation": _("Value settled"),
+    "contributions.request_secondee_vetting": _("Vetting of the secondee asked for"),
+    "contributions.clear_secondee": _("Secondee vetted"),
+    "contributions.onboard_secondee": _("Secondee taken in"),
+    "contributions.declare_interests": _("Interests declared"),
+    "contributions.end_cooling_off": _("Cooling-off over"),
+    "contributions.book_month": _("Month booked"),
+    "agreements.reword_clause": _("Clause reworded"),
+    "agreements.restore_clause": _("Clause restored"),
+    "agreements.add_clause": _("Clause added"),
+    "agreements.remove_clause": _("Clause struck"),
+    "agreements.answer_strings": _("Strings of a clause answered"),
     "cooperation.recognise": _("Recognised as a partner"),
     "cooperation.suspend_recognition": _("Recognition suspended"),
     "cooperation.restore_recognition": _("Recognition restored"),
@@ -239,6 +272,7 @@ LISTS: Mapping[str, Words] = {
     "public_state": PUBLIC_STATE,
     "selection": SELECTION,
     "unknown_reason": UNKNOWN_REASON,
+    **GIVING,
 }
 
 

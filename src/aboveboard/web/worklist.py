@@ -1,6 +1,6 @@
 """What awaits a person, gathered from every context that keeps a worklist: what, why, by when, and what happens otherwise."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,14 +9,14 @@ from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 
 from aboveboard.agreements import queries as agreements
+from aboveboard.contributions import queries as contributions
 from aboveboard.diligence import queries as diligence
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Missing
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
 from aboveboard.screening import queries as screening
 
-SOURCES = (diligence.needs_me, screening.needs_me, agreements.needs_me)
+SOURCES = (diligence.needs_me, screening.needs_me, agreements.needs_me, contributions.needs_me)
 # The count beside the menu may be this old; the worklist itself is always asked for anew.
 COUNT_SECONDS = 30
 
@@ -50,8 +50,9 @@ class Found:
 
 def awaiting(actor: Actor) -> list[Item]:
     """All that awaits the actor, the most urgent first; what has no date comes last, oldest first."""
-    found = [*_diligence(actor), *_screening(actor), *_agreements(actor)]
-    names = _names(actor, {task.organisation for task in found if task.organisation})
+    found = [*_diligence(actor), *_screening(actor), *_agreements(actor), *_contributions(actor)]
+    # A line about an organisation that the actor may not see goes without its name.
+    names = parties.visible_names(actor, {task.organisation for task in found if task.organisation})
     now = clock.now()
     items = [
         Item(
@@ -62,7 +63,7 @@ def awaiting(actor: Actor) -> list[Item]:
             task.by,
             task.by is not None and task.by < now,
             names.get(task.organisation, "") if task.organisation else "",
-            _address(task),
+            _address(actor, task),
         )
         for task in found
     ]
@@ -104,24 +105,19 @@ def _agreements(actor: Actor) -> Iterator[Found]:
         yield Found(("agreement", task.agreement_id), task.organisation_id, task.what, task.why, task.otherwise, task.since, task.by)
 
 
-def _address(task: Found) -> str:
-    """The page of the thing itself, else of its organisation."""
+def _contributions(actor: Actor) -> Iterator[Found]:
+    for task in contributions.needs_me(actor):
+        yield Found(("contribution", task.contribution_id), task.organisation_id, task.what, task.why, task.otherwise, task.since, task.by)
+
+
+def _address(actor: Actor, task: Found) -> str:
+    """The page of the thing itself, else of its organisation; an organisation's own people have their pages under `own`."""
     name, key = task.place
-    for route, argument in ((name, key), ("partner", task.organisation)):
+    prefix = "" if actor.organisation is None else "own_"
+    for route, argument in ((f"{prefix}{name}", key), ("partner", task.organisation)):
         if argument is not None:
             try:
                 return reverse(route, args=[argument])
             except NoReverseMatch:
                 continue
     return ""
-
-
-def _names(actor: Actor, organisations: Iterable[UUID]) -> dict[UUID, str]:
-    """The names that the actor may see; a line about any other organisation goes without."""
-    names = {}
-    for key in organisations:
-        try:
-            names[key] = parties.visible_organisation(actor, key).legal_name
-        except Missing:
-            continue
-    return names

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from functools import lru_cache
 
+from django import forms
 from django.utils.functional import lazystr
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -43,3 +44,10 @@ def words_for(kinds: type[StrEnum], of: str, *, blank: str = "") -> Choices:
     """The members of `kinds` with their words; `blank` is the empty first line of a select box."""
     offered = [(kind.value, str(lazystr(LISTS[of].get(kind.value, kind.value)))) for kind in kinds]
     return [("", blank), *offered] if blank else offered
+
+
+def offer(form: forms.Form, name: str, offered: Choices) -> None:
+    """Give a field of a form its choices."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = offered

@@ -123,6 +123,21 @@ def percent(value: object) -> SafeString:
     return _shown(value) if found is None else _isolated(_percent(language(), found))
 
 
+def money_text(value: Money) -> str:
+    """EUR 1,200,000 as plain text, for the words of a button or a sentence."""
+    return _money(language(), value.decimal, value.currency)
+
+
+def day_text(value: date) -> str:
+    """23 Nov 2026 as plain text."""
+    return _day(language(), value, "medium")
+
+
+def listed_text(items: Iterable[object]) -> str:
+    """Things one after another as plain text, as the language joins them."""
+    return format_list([str(item) for item in items], locale=locale_for(language()))
+
+
 @register.filter
 def money(value: object, currency: str = "") -> SafeString:
     """`{{ amount|money:"EUR" }}`, or a `Money` by itself: EUR 1,200,000, cents only where there are any."""

@@ -177,6 +177,12 @@ def confirm(label: str, says: str = "", second: str = "", tone: str = "primary",
     return {"label": label, "says": says, "second": second, "tone": tone, "name": name, "value": value}
 
 
+@register.inclusion_tag("parts/acts.html")
+def acts(buttons: Iterable[object], others: Iterable[str] = ()) -> dict[str, object]:
+    """The ways to what the reader may do (label, url, tone), and in words what awaits others."""
+    return {"buttons": buttons, "others": others}
+
+
 @register.inclusion_tag("parts/flash.html", takes_context=True)
 def flash(context: Context) -> dict[str, object]:
     """What the last act did, from Django's messages."""

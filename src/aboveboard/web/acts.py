@@ -1,0 +1,151 @@
+"""Acts that a page offers on a thing: which of them the reader may do now, who else may, and the page on which one is done."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from aboveboard.accounts import queries as accounts
+from aboveboard.kernel.action import Action
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.policy.queries import current
+from aboveboard.policy.values.access import Access
+from aboveboard.web.forms.parties import ReasonlessForm
+from aboveboard.web.request import Crumb, Request, attempt, sent, shown
+from aboveboard.web.templatetags.formats import listed_text
+from aboveboard.web.words import word
+
+Text = str | Promise
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """An act on a thing in one of `states`.
+
+    `label` is the button, said for the thing; `says` what comes of it; `second` who confirms it or did the first half; `done`
+    what is said afterwards. `form` makes the form with the reader's choices, `do` acts with its values.
+    """
+
+    name: str
+    action: Action[..., Any]
+    states: frozenset[str]
+    label: Callable[[Any], Text]
+    done: Text
+    do: Callable[[Actor, Any, Data], Any]
+    form: Callable[[Actor, Any, Any], forms.Form] = field(default=lambda _actor, _thing, data: ReasonlessForm(data))
+    says: Text = ""
+    second: Text = ""
+    tone: str = "primary"
+    when: Callable[[Any], bool] = field(default=lambda _thing: True)
+
+    def is_possible(self, thing: Any) -> bool:
+        """Whether the thing is in a state for this."""
+        return str(thing.state) in self.states and self.when(thing)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A way to an act that the reader may do."""
+
+    label: Text
+    url: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an act is done: the template below `web/`, what it shows beside the button, and where it leads."""
+
+    template: str
+    back: str
+    crumbs: Sequence[Crumb] = ()
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+def states(*members: object) -> frozenset[str]:
+    """The names of states."""
+    return frozenset(str(member) for member in members)
+
+
+def buttons(offered: Iterable[Offered], actor: Actor, thing: Any, url: Callable[[str], str]) -> list[Button]:
+    """The acts that the actor may do with the thing as it stands."""
+    return [
+        Button(act.label(thing), url(act.name), act.tone)
+        for act in offered
+        if act.is_possible(thing) and act.action.permit.holds(actor, thing)
+    ]
+
+
+def others(offered: Iterable[Offered], actor: Actor, thing: Any) -> list[str]:
+    """What others may do with the thing as it stands: who, and why not the reader."""
+    lines = []
+    for act in offered:
+        permit = act.action.permit
+        if act.is_possible(thing) and not permit.holds(actor, thing):
+            by = who(permit.name)
+            sentence = _("%(act)s: this awaits %(who)s.") % {"act": act.label(thing), "who": by} if by else str(act.label(thing))
+            lines.append(f"{sentence} {permit.says}".strip())
+    return lines
+
+
+def who(permit: str) -> str:
+    """The roles that hold a permit by the access regulation in force, in words."""
+    roles = [rule.role for rule in current(Access).body.roles if permit in rule.permits and rule.role != "system"]
+    return listed_text([word(role, "role") for role in roles])
+
+
+def named(offered: Iterable[Offered], name: str, thing: Any) -> Offered:
+    """The act of this name; raises `Missing` where there is none for the thing at all."""
+    found = [act for act in offered if act.name == name]
+    if not found:
+        raise Missing
+    # A state may have its own wording of the same act; what has become impossible meanwhile says so when it is tried.
+    return next((act for act in found if act.is_possible(thing)), found[0])
+
+
+def perform(request: Request, act: Offered, thing: Any, place: Place) -> HttpResponse:
+    """The page of one act: the facts, the button, and after it the way back; a refusal keeps what was typed."""
+    actor = request.actor
+    form = act.form(actor, thing, sent(request))
+    label = act.label(thing)
+    if attempt(form, lambda data: act.do(actor, thing, data) or True):
+        messages.success(request, str(act.done))
+        return redirect(place.back)
+    permit = act.action.permit
+    # A refused act leaves the row in memory as if it had moved.
+    thing.refresh_from_db()
+    possible = act.is_possible(thing)
+    context: dict[str, object] = {
+        **place.context,
+        "act": act,
+        "label": label,
+        "back": place.back,
+        "may": possible and permit.holds(actor, thing),
+        "why_not": "" if possible and permit.holds(actor, thing) else _why_not(act, actor, thing),
+        "step_up": step_up(request) if permit.binding and not actor.stepped_up else "",
+    }
+    return shown(request, place.template, form, crumbs=[*place.crumbs, (str(label), "")], **context)
+
+
+def step_up(request: Request) -> str:
+    """The way to the second factor and back to this page, before anything is typed."""
+    enrolled = request.user.is_authenticated and accounts.has_second_factor(request.user)
+    route = "mfa_reauthenticate" if enrolled else "mfa_activate_totp"
+    return f"{reverse(route)}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}"
+
+
+def _why_not(act: Offered, actor: Actor, thing: Any) -> str:
+    if not act.is_possible(thing):
+        return _("This cannot be done as things stand now; somebody may have been faster. Go back to see how it stands.")
+    return " ".join(others([act], actor, thing))
