@@ -1,12 +1,19 @@
 """The demo as a person starts it: a fresh folder, one command; it refuses what is not its own."""
 
 import os
+import re
 import shutil
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from aboveboard.config.main import main
 from aboveboard.lib.tlog.note import Signer, generate
@@ -23,11 +30,39 @@ def aboveboard(*words: str, url: str = "") -> "subprocess.CompletedProcess[str]"
     return subprocess.run([sys.executable, "-m", "aboveboard", *words], env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.fixture
+def empty_database() -> Iterator[str]:
+    """The URL of a database with nothing in it, where the suite runs on PostgreSQL; else none, which is SQLite in the folder."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield ""
+        return
+    settings, name = connection.settings_dict, f"aboveboard_demo_{os.getpid()}"
+    server = make_conninfo(
+        host=settings["HOST"], port=settings["PORT"] or 5432, user=settings["USER"], password=settings["PASSWORD"] or None
+    )
+    with psycopg.connect(server, dbname="postgres", autocommit=True) as own:
+        own.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            address = os.environ["TEST_DATABASE_URL"]
+            yield urlsplit(address)._replace(path=f"/{name}").geturl()
+        finally:
+            own.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def free_port() -> str:
+    """A port of the loopback interface that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the story was told, on the fictional list."""
     folder = tmp_path_factory.mktemp("demo") / "house"
-    result = aboveboard("demo", "--story", "--data", str(folder))
+    result = aboveboard("demo", "--story", "--data", str(folder), "--port", free_port())
     assert result.returncode == 0, result.stdout + result.stderr
     assert "NO SANCTIONS LIST WAS GIVEN" in result.stdout
     assert result.stdout.rstrip().endswith("The story is as told.")
@@ -77,8 +112,11 @@ def test_a_database_that_is_not_empty_is_refused(told: Path, tmp_path: Path) -> 
     assert "database is not empty" in result.stderr
 
 
-def test_the_story_is_told_on_the_real_lists(tmp_path: Path) -> None:
+def test_the_story_is_told_on_the_real_lists(tmp_path: Path, empty_database: str) -> None:
     lists = shared("lists")
-    result = aboveboard("demo", "--story", "--data", str(tmp_path / "house"), "--lists", str(lists))
+    words = ("demo", "--story", "--data", str(tmp_path / "house"), "--lists", str(lists), "--port", free_port())
+    result = aboveboard(*words, url=empty_database)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "NO SANCTIONS LIST" not in result.stdout
+    measured = re.search(r"to the last effect: ([0-9.]+) s", result.stdout)
+    assert measured, result.stdout

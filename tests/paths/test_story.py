@@ -1,16 +1,17 @@
 """The whole life of a partner, told through actions on the real list of the United Nations."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from aboveboard.demo import cast
-from aboveboard.demo.story import Story
-from aboveboard.demo.telling import Telling
+from aboveboard.demo import cast, furnish, script
 from aboveboard.kernel.actor import SYSTEM
+from aboveboard.lib import clock
 from aboveboard.screening.loading import load
 from aboveboard.screening.values import ListFile
 from aboveboard.standing.values import Status
+from tests import make_exchange
 from tests.shared import shared
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -19,6 +20,19 @@ pytestmark = pytest.mark.usefixtures("house")
 def test_a_partner_s_life_from_application_to_suspension(tmp_path: Path) -> None:
     folder = shared("lists/un-2026-02-27")
     load(SYSTEM, ListFile("un", folder, None))
-    story = Story(cast.found(), Telling(print))
-    life = story.run(folder / "consolidated.xml", tmp_path)
+    make_exchange.feeds()
+    story = furnish.quiet(cast.found())
+    life = story.run(script.MERIDIAN, folder / "consolidated.xml", tmp_path)
     assert story.status(life) is Status.SUSPENDED
+
+
+def test_another_partner_s_certificate_expires(tmp_path: Path) -> None:
+    folder = shared("lists/un-2026-02-27")
+    with clock.frozen(clock.now() - timedelta(days=2)):
+        load(SYSTEM, ListFile("un", folder, None))
+        make_exchange.feeds()
+        story = furnish.quiet(cast.found())
+        life = story.expire(script.TIDEWATER)
+        assert story.status(life) is Status.CONDITIONAL
+    story.prove()
+    story.lapse(life)

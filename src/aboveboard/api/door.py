@@ -14,6 +14,7 @@ from aboveboard.api import (
     decisions,
     documents,
     engagements,
+    exchange,
     files,
     money,
     obligations,
@@ -57,6 +58,7 @@ ROUTERS: tuple[Operations, ...] = (
     valuations.router,
     secondments.router,
     standing.router,
+    exchange.router,
     register.router,
 )
 ABOUT = (

@@ -21,7 +21,7 @@ BODIES = (
     BodyForm("ethics-committee", BodyKind.COMMITTEE, "Ethics Review Committee"),
     BodyForm("secretary-general", BodyKind.SG, "Secretary General"),
     BodyForm("executive-committee", BodyKind.EC, "Executive Committee"),
-    BodyForm("ncb-nl", BodyKind.NCB, "National Central Bureau, Netherlands", "nl"),
+    BodyForm("ncb-no", BodyKind.NCB, "National Central Bureau, Norway", "no"),
     BodyForm("applicants", BodyKind.PARTNER, "Applicants"),
     BodyForm("ncb-ke", BodyKind.NCB, "National Central Bureau, Kenya", "ke"),
 )
@@ -44,8 +44,15 @@ STAFF = (
     ("ec", "ec", "executive-committee", "Ana Ferreira"),
     ("ec2", "ec", "executive-committee", "Tomasz Zielak"),
     ("ec3", "ec", "executive-committee", "Priya Raman"),
-    ("ncb", "ncb", "ncb-nl", "Noor van Dijk"),
-    ("applicant", "applicant", "applicants", "Saskia de Wit"),
+    ("ncb", "ncb", "ncb-no", "Ingrid Solheim"),
+    ("exchange", "exchange_desk", "secretariat", "Wanjiru Kamau"),
+    ("secondee2", "secondee", "secretariat", "Oskar Lundvall"),
+    ("secondee3", "secondee", "secretariat", "Niamh Gallagher"),
+    ("ncb2", "ncb", "ncb-ke", "Amani Otieno"),
+    ("applicant", "applicant", "applicants", "Theresa Moosbrugger"),
+    ("partner", "applicant", "applicants", "Saskia de Wit"),
+    ("partner2", "applicant", "applicants", "Maja Sandqvist"),
+    ("partner3", "applicant", "applicants", "Declan Moriarty"),
 )
 DELEGATED = {"AU-D-SG": "sg"}
 
@@ -83,6 +90,11 @@ def totp(secret: str, at: float) -> str:
     digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(at) // 30), hashlib.sha1)
     offset = digest[-1] & 0x0F
     return f"{(struct.unpack('>I', digest[offset : offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+def fresh_totp(player: Player) -> str:
+    """A code that was not given yet where one was given just now: the next one, which a clock a little fast would show."""
+    return totp(player.totp_secret, clock.now().timestamp() + 30)
 
 
 def found() -> dict[str, Player]:

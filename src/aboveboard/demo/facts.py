@@ -8,12 +8,31 @@ from typing import Any
 
 from aboveboard.audit import keys, sequencer
 from aboveboard.demo.cast import Player
+from aboveboard.demo.furnish import Lives
+from aboveboard.exchange import queries as exchange
 
-ROLES = ("applicant", "officer", "analyst", "reviewer", "legal", "finance", "security", "ethics", "committee", "sg", "ec", "ncb", "auditor")
+ROLES = (
+    "applicant",
+    "partner",
+    "officer",
+    "analyst",
+    "reviewer",
+    "legal",
+    "finance",
+    "security",
+    "ethics",
+    "committee",
+    "sg",
+    "ec",
+    "ncb",
+    "auditor",
+)
 
 
-def facts(base_url: str, cast: Mapping[str, Player]) -> dict[str, Any]:
-    """What there is: the address, the people, the register and its log."""
+def facts(base_url: str, cast: Mapping[str, Player], lives: Lives) -> dict[str, Any]:
+    """What there is: the address, the people, the partner's exchange, the register and its log."""
+    partner = cast[lives.standing.partner.speaker]
+    onboarding = exchange.onboarding(lives.standing.organisation)
     return {
         "base_url": base_url,
         "users": {
@@ -24,6 +43,15 @@ def facts(base_url: str, cast: Mapping[str, Player]) -> dict[str, Any]:
                 "token": cast[key].token,
             }
             for key in ROLES
+        },
+        "taxii": {
+            "discovery_url": f"{base_url}/taxii2/",
+            "username": partner.username,
+            "password": partner.token,
+            "read_write": str(onboarding.collection),
+            "read_only": str(exchange.visible_collection(partner.actor(), "shared").id),
+            "identity": onboarding.identity,
+            "object_defaults": dict(onboarding.object_defaults),
         },
         "register": {
             "url": f"{base_url}/register/",

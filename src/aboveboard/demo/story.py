@@ -8,7 +8,6 @@ from uuid import UUID
 
 from aboveboard.agreements import actions as agreements
 from aboveboard.agreements import queries as agreed
-from aboveboard.audit import keys, sequencer
 from aboveboard.audit.models import Entry
 from aboveboard.contributions import actions as contributions
 from aboveboard.contributions import queries as given
@@ -22,12 +21,16 @@ from aboveboard.diligence import actions as diligence
 from aboveboard.diligence import queries as examined
 from aboveboard.diligence.rules.criteria import Reply
 from aboveboard.diligence.values import OPINIONS, AnswerForm, Choice, FindingForm, Outcome, Proposal, Ruling, Stance
+from aboveboard.exchange import actions as exchange
+from aboveboard.exchange import queries as shared
+from aboveboard.exchange.models import Submission
+from aboveboard.exchange.stix.taxii.filters import Filters
+from aboveboard.exchange.values import SubmissionState
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import AppError, NoStanding
 from aboveboard.lib import clock
 from aboveboard.lib.money import Money
-from aboveboard.lib.tlog.verify import verify_log
 from aboveboard.parties import actions as parties
 from aboveboard.parties import documents
 from aboveboard.parties import queries as known
@@ -49,10 +52,17 @@ from aboveboard.standing.values import Ground, Status, SuspensionForm
 WORKER = "the house"
 
 
+def told_by_the_log() -> list[str]:
+    """The kinds of all entries so far."""
+    rows = Entry.objects.order_by("id").values_list("kind", "outcome")
+    return [kind if outcome == "done" else f"{kind} refused" for kind, outcome in rows]
+
+
 @dataclass(slots=True)
 class Life:
     """The partner as the story goes on."""
 
+    partner: script.Partner
     organisation: UUID
     engagement: UUID
     signatory: UUID
@@ -73,48 +83,58 @@ class Story:
         """A person of the cast, by their token."""
         return self.cast[key].actor()
 
-    def run(self, lists: Path, spare: Path) -> Life:
+    def run(self, partner: script.Partner, lists: Path, spare: Path) -> Life:
         """The whole life; `lists` holds the UN list in force, `spare` is a folder for the exercise."""
-        life = self.until_signed()
+        life = self.until_given(partner)
         self.fall(life, lists, spare)
-        self.verify()
         return life
 
-    def until_signed(self) -> Life:
+    def until_given(self, partner: script.Partner) -> Life:
+        """The part up to a partner in standing that gives."""
+        life = self.until_signed(partner)
+        self.contribute(life)
+        self.second(life)
+        self.share(life)
+        return life
+
+    def until_signed(self, partner: script.Partner) -> Life:
         """The part up to a partner in standing."""
-        for player in self.cast.values():
-            player.step_up()
-        life = self.apply()
+        self.prove()
+        life = self.apply(partner)
         self.examine(life)
         self.decide(life)
         self.sign(life)
-        self.contribute(life)
         return life
 
-    def apply(self) -> Life:
+    def prove(self) -> None:
+        """Everybody gives the second factor, so that binding acts are open for a while."""
+        for player in self.cast.values():
+            player.step_up()
+
+    def apply(self, partner: script.Partner) -> Life:
         """The applicant registers its organisation and submits what it proposes."""
-        self.tell.chapter("A partner applies")
-        house = parties.register_organisation(self.actor("applicant"), script.registration())
+        self.tell.chapter(f"{partner.name} applies")
+        house = parties.register_organisation(self.actor(partner.speaker), script.registration(partner))
         worker.drain()
-        me = self.actor("applicant")
-        persons = [parties.add_person(me, house, form=form) for form in script.people()]
-        holder = parties.name_owner(me, house, form=script.owner())
+        me = self.actor(partner.speaker)
+        persons = [parties.add_person(me, house, form=form) for form in script.people(partner)]
+        holder = parties.name_owner(me, house, form=script.owner(partner))
         parties.state_holding(me, house, form=HoldingForm(holder_person=persons[0].pk, share_low=3_100, share_high=3_100))
         parties.state_holding(me, house, form=HoldingForm(holder_organisation=holder.pk, share_low=6_900, share_high=6_900))
         for person, role in ((persons[0], PositionRole.OFFICER), (persons[1], PositionRole.SIGNATORY), (persons[2], PositionRole.SECONDEE)):
             parties.take_position(me, house, form=PositionForm(person=person.pk, role=role))
-        for form in script.declarations():
+        for form in script.declarations(partner):
             parties.declare(me, house, form=form)
         with documents.receive(me, [script.PDF]) as received:
             parties.upload_document(me, house, received=received, title="Statutes", kind=DocumentKind.STATUTES)
-        self.tell.step(me.name, f"registers {script.PARTNER}, its owners, officers, declarations and statutes")
+        self.tell.step(me.name, f"registers {partner.name}, its owners, officers, declarations and statutes")
         draft = parties.draft_engagement(me, house, form=script.engagement())
         parties.submit_application(me, draft)
         self.tell.step(me.name, f"proposes {script.FUNDING} and an examiner, and submits")
         worker.drain()
         self.tell.step(WORKER, "screens the organisation and its people, and opens a file")
         self.tell.expect(that=screening.last_screened(house.pk) is not None, otherwise="The applicant was not screened.")
-        return Life(house.pk, draft.pk, persons[1].pk, persons[2].pk)
+        return Life(partner, house.pk, draft.pk, persons[1].pk, persons[2].pk)
 
     def examine(self, life: Life) -> None:
         """Analyst, reviewer and the four opinions."""
@@ -194,7 +214,7 @@ class Story:
         agreements.submit_for_review(officer, agreement)
         agreements.approve_agreement(legal, agreement, seen=agreement.content_hash)
         self.tell.step(f"{officer.name}, {legal.name}", "draft from the clause library, approve exactly these words")
-        me = self.actor("applicant")
+        me = self.actor(life.partner.speaker)
         agreements.sign_partner(me, agreement, seen=agreement.content_hash, signatory=life.signatory)
         agreements.sign_organisation(self.actor("sg"), agreement, seen=agreement.content_hash)
         life.agreement = agreement.pk
@@ -208,22 +228,24 @@ class Story:
     def contribute(self, life: Life) -> None:
         """Money in tranches, and a person: offered, accepted by the competent organ, booked; vetted, taken in, started."""
         self.tell.chapter("It contributes")
-        finance, officer, giver = self.actor("finance"), self.actor("officer"), self.actor("applicant")
+        finance, officer, giver = self.actor("finance"), self.actor("officer"), self.actor(life.partner.speaker)
         assert life.agreement is not None
         fund = contributions.open_fund(
             finance, "private-eur", name="Trust fund, private donors", book=Book.CASH, type=FundType.TRUST_FUND, currency="EUR"
         )
         contributions.open_fund(finance, "kind-eur", name="In-kind book", book=Book.KIND, type=FundType.TRUST_FUND, currency="EUR")
-        money = contributions.offer(giver, script.funding(life.agreement, fund.pk))
+        money = contributions.offer(giver, script.funding(life.partner, life.agreement, fund.pk))
         contributions.recommend(officer, money)
         self.refused(lambda: contributions.accept(officer, money), "Who prepared the acceptance could decide it.")
-        contributions.accept(self.actor("sg"), money)
-        self.tell.step(self.actor("sg").name, f"accepts {script.FUNDING} in three tranches; the officer was refused to")
+        self.refused(lambda: contributions.accept(self.actor("sg"), money), "An organ accepted that the regulations do not name.")
+        contributions.accept(self.actor("ec"), money)
+        who = self.actor("ec").name
+        self.tell.step(who, f"accepts {script.FUNDING} in three tranches; the officer and the Secretary General were refused to")
         worker.drain()
         first, second = given.visible_tranches(finance).filter(contribution=money).order_by("place")[:2]
         for place, tranche in enumerate((first, second), 1):
             amount = Money(tranche.amount_minor, tranche.currency)
-            contributions.receive_tranche(finance, tranche, form=script.receipt(amount, f"BANK-{place}"))
+            contributions.receive_tranche(finance, tranche, form=script.receipt(life.partner, amount, f"{place}"))
             contributions.prepare_release(officer, tranche, evidence=f"Minutes of milestone {place}.")
         contributions.release_tranche(finance, first)
         life.tranche = second.pk
@@ -231,7 +253,6 @@ class Story:
         self.tell.expect(that=balance.debit == balance.credit > 0, otherwise="The cash book does not balance.")
         total = Money(balance.debit, "EUR")
         self.tell.step(f"{officer.name}, {finance.name}", f"receive two tranches, release one; the cash book balances at {total}")
-        self.second(life)
 
     def second(self, life: Life) -> None:
         """The examiner, from the offer to the first day."""
@@ -240,7 +261,7 @@ class Story:
         assert boss.user is not None
         post = contributions.open_post(security, "Examiner of cartridge marks", unit="Forensics", function=PostFunction.FORENSICS)
         form = script.secondment(life.agreement, life.examiner, post.pk, boss.user)
-        offer = contributions.offer(self.actor("applicant"), form)
+        offer = contributions.offer(self.actor(life.partner.speaker), form)
         terms = given.visible_secondments(officer).get(contribution=offer)
         contributions.request_secondee_vetting(officer, terms)
         vetting = examined.visible_vettings(security).get(person_id=life.examiner)
@@ -249,34 +270,103 @@ class Story:
         diligence.grant_vetting(security, vetting, reasons="Nothing adverse.", valid_until=until)
         worker.drain()
         contributions.recommend(officer, offer)
-        contributions.accept(self.actor("sg"), offer)
+        contributions.accept(self.actor("ec"), offer)
         worker.drain()
-        secondee = self.actor("secondee")
-        contributions.onboard_secondee(officer, terms, user=self.cast["secondee"].user)
+        secondee = self.actor(life.partner.secondee)
+        contributions.onboard_secondee(officer, terms, user=self.cast[life.partner.secondee].user)
         contributions.declare_interests(secondee, terms, statement="I hold no shares and keep what I learn to myself.", has_interest=False)
         contributions.start_secondment(boss, terms)
-        self.tell.expect(that=given.has_access(self.cast["secondee"].user), otherwise="The secondee has no access.")
+        self.tell.expect(that=given.has_access(self.cast[life.partner.secondee].user), otherwise="The secondee has no access.")
         self.tell.step(f"{security.name}, {boss.name}", "vet the examiner and start the secondment")
+
+    def share(self, life: Life) -> None:
+        """Information on threats: from the partner, through admission, to the country that it concerns and to nobody else."""
+        self.tell.chapter("It shares what it knows of threats")
+        giver = self.actor(life.partner.speaker)
+        self.submit(life)
+        worker.drain()
+        self.tell.step(giver.name, "submits indicators; each is checked, marked and routed")
+        self.tell.expect(
+            that=len(self.arrived("ncb")) == script.INDICATORS, otherwise="The country concerned does not have the indicators."
+        )
+        self.tell.expect(that=not self.arrived("ncb2"), otherwise="A country that is not concerned was given the indicators.")
+        self.tell.step(self.actor("ncb").name, "reads them; the bureau of another country finds nothing")
+
+    def submit(self, life: Life) -> Submission:
+        """The partner hands in indicators of its own."""
+        giver, place = self.actor(life.partner.speaker), shared.onboarding(life.organisation)
+        intake = shared.visible_intake(giver, str(place.collection))
+        return exchange.receive(giver, intake, body=script.threats(place.identity, place.object_defaults))
+
+    def arrived(self, bureau: str) -> list[str]:
+        """The indicators in the feed of a bureau's country."""
+        reader = self.actor(bureau)
+        items = shared.visible_objects(reader, f"country-{reader.country}", Filters()).items
+        return [item.id for item in items if item.id.startswith("indicator--")]
+
+    def feed(self, life: Life) -> object:
+        """What the partner reads of what all share."""
+        return shared.visible_objects(self.actor(life.partner.speaker), "shared", Filters())
+
+    def expire(self, partner: script.Partner) -> Life:
+        """A partner in standing whose certificate runs out on the day of the telling."""
+        life = self.until_signed(partner)
+        me = self.actor(partner.speaker)
+        house = known.visible_organisation(me, life.organisation)
+        with documents.receive(me, [script.PDF]) as received:
+            parties.upload_document(
+                me, house, received=received, title="Insurance", kind=DocumentKind.CERTIFICATE, expires_on=clock.today()
+            )
+        worker.run_timers()
+        worker.drain()
+        return life
+
+    def lapse(self, life: Life) -> None:
+        """Nobody did anything, but a day is over: no new commitments, and the data channel in the grace period."""
+        self.tell.chapter(f"A certificate of {life.partner.name} has expired")
+        worker.run_timers()
+        worker.drain()
+        self.tell.expect(that=self.status(life) is Status.LAPSED, otherwise="The lapse did not show.")
+        self.tell.step(WORKER, "records the lapse of the day that ended")
+        self.shut_signing(life)
+        submission = self.submit(life)
+        worker.drain()
+        submission.refresh_from_db()
+        self.tell.expect(that=submission.state == SubmissionState.ADMITTED, otherwise="The grace period did not leave the channel open.")
+        self.tell.step(self.actor(life.partner.speaker).name, "may not sign anything new; what it submits is still admitted")
+
+    def shut_signing(self, life: Life) -> None:
+        """Expect that the partner cannot sign a further instrument."""
+        new = agreements.draft_agreement(self.actor("officer"), script.letters(life.engagement))
+        agreements.submit_for_review(self.actor("officer"), new)
+        agreements.approve_agreement(self.actor("legal"), new, seen=new.content_hash)
+        speaker = self.actor(life.partner.speaker)
+        self.shut(lambda: agreements.sign_partner(speaker, new, seen=new.content_hash, signatory=life.signatory))
 
     def fall(self, life: Life, lists: Path, spare: Path) -> None:
         """A new version of a binding list names an owner; nobody touches anything; then persons decide."""
         self.tell.chapter("Its standing falls")
-        copy = exercise(lists, spare, script.OWNER, script.OWNER_BIRTH, clock.now())
+        copy = exercise(lists, spare, life.partner, clock.now())
         load(SYSTEM, ListFile("un", copy, None))
         worker.drain()
         self.tell.step(WORKER, "loads a list that names an owner, with the same day of birth: a hold, by rule")
         self.tell.expect(that=self.status(life) is Status.ON_HOLD, otherwise="The list did not set a hold.")
         self.tell.expect(that=self.public(life) == "active", otherwise="A hold became public.")
-        new = agreements.draft_agreement(self.actor("officer"), script.letters(life.engagement))
-        agreements.submit_for_review(self.actor("officer"), new)
-        agreements.approve_agreement(self.actor("legal"), new, seen=new.content_hash)
-        self.shut(lambda: agreements.sign_partner(self.actor("applicant"), new, seen=new.content_hash, signatory=life.signatory))
-        self.tell.step(self.actor("applicant").name, "tries to sign a further agreement and is refused by the gate")
+        self.shut_signing(life)
+        self.tell.step(self.actor(life.partner.speaker).name, "tries to sign a further agreement and is refused by the gate")
         assert life.tranche is not None
         tranche = given.visible_tranches(self.actor("finance")).get(pk=life.tranche)
         self.shut(lambda: contributions.release_tranche(self.actor("finance"), tranche))
-        self.tell.expect(that=given.has_access(self.cast["secondee"].user), otherwise="A hold ended the access, which it must not.")
+        self.tell.expect(
+            that=given.has_access(self.cast[life.partner.secondee].user), otherwise="A hold ended the access, which it must not."
+        )
         self.tell.step(self.actor("finance").name, "tries to release the second tranche and is refused by the gate; the secondee stays")
+        self.shut(lambda: self.feed(life))
+        held = self.submit(life)
+        worker.drain()
+        held.refresh_from_db()
+        self.tell.expect(that=held.state == SubmissionState.QUARANTINED, otherwise="Information from a partner on hold was admitted.")
+        self.tell.step(self.actor(life.partner.speaker).name, "is given no more data; what it submits is kept in quarantine")
         hold = standings.visible_holds(self.actor("analyst")).get(organisation_id=life.organisation)
         standing.confirm_hold(self.actor("analyst"), hold)
         reason = "The owner is the person whom the list names."
@@ -288,21 +378,17 @@ class Story:
         standing.suspend(self.actor("sg"), proposal)
         self.tell.step(self.actor("sg").name, "suspends: everything of the partner stops with this commit")
         self.tell.expect(that=self.status(life) is Status.SUSPENDED, otherwise="The suspension is not in effect.")
-        self.tell.expect(that=not given.has_access(self.cast["secondee"].user), otherwise="The secondee still has access.")
+        self.tell.expect(that=not given.has_access(self.cast[life.partner.secondee].user), otherwise="The secondee still has access.")
         worker.drain()
         self.tell.step(WORKER, "withholds tranches, ends the access, suspends the recognition, marks the register")
         self.tell.expect(that=self.public(life) == "suspended", otherwise="The register does not show the suspension.")
-
-    def verify(self) -> None:
-        """Both logs, as any outsider would: from their files and keys alone."""
-        self.tell.chapter("The logs are verified")
-        for kind in sequencer.LOGS.values():
-            sequencer.publish(kind)
-            report = verify_log(str(kind.folder), keys.verifier_key(kind.name))
-            self.tell.expect(
-                that=report.size == Entry.objects.filter(leaves__log=kind.name).count(), otherwise="An entry is missing in a log."
-            )
-            self.tell.step("an outsider", f"accepts the {kind.name} log: {report.size} entries, root {report.root.hex()[:16]}…")
+        self.shut(lambda: self.feed(life))
+        self.shut(lambda: self.submit(life))
+        self.tell.step(self.actor(life.partner.speaker).name, "is silenced both ways")
+        standing.propose_lift(self.actor("analyst"), proposal, reason="An attempt of the exercise.")
+        self.refused(lambda: standing.lift_suspension(self.actor("committee"), proposal), "A lower organ could lift the suspension.")
+        standing.keep_suspension(self.actor("sg"), proposal)
+        self.tell.step(self.actor("committee").name, "may not lift what the Secretary General imposed; it is kept")
 
     def status(self, life: Life) -> Status:
         """The partner's standing as the secretariat sees it."""

@@ -1,12 +1,12 @@
 """How the story is told: each step with who did it and what the log holds of it."""
 
 import time
-from collections.abc import Callable
-
-from aboveboard.audit import store
-from aboveboard.audit.models import Entry
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 Say = Callable[[str], None]
+# The kinds of the entries so far, oldest first, `refused` said where one was.
+Log = Callable[[], Sequence[str]]
 
 
 class StoryBroken(AssertionError):
@@ -14,11 +14,11 @@ class StoryBroken(AssertionError):
 
 
 class Telling:
-    """Prints steps, and keeps count of the entries that each left."""
+    """Prints steps, and keeps count of the entries that each left in a log."""
 
-    def __init__(self, say: Say) -> None:
-        self._say = say
-        self._last = self._newest()
+    def __init__(self, say: Say, log: Log) -> None:
+        self._say, self._log = say, log
+        self._told = Counter(log())
         self._begun = time.monotonic()
 
     def chapter(self, title: str) -> None:
@@ -27,26 +27,17 @@ class Telling:
 
     def step(self, who: str, what: str) -> None:
         """One step, with the kinds of the entries since the step before."""
-        kinds: dict[str, int] = {}
-        for kind, outcome in Entry.objects.filter(id__gt=self._last).order_by("id").values_list("kind", "outcome"):
-            name = kind if outcome == "done" else f"{kind} refused"
-            kinds[name] = kinds.get(name, 0) + 1
-        self._last = self._newest()
-        log = ", ".join(name if count == 1 else f"{name} x{count}" for name, count in kinds.items())
+        held = Counter(self._log())
+        new = held - self._told
+        self._told = held
+        log = ", ".join(kind if count == 1 else f"{kind} x{count}" for kind, count in new.items())
         self._say(f"  {time.monotonic() - self._begun:6.1f} s  {who}: {what}\n            log: {log or 'nothing'}")
+
+    def measured(self, what: str, seconds: float) -> None:
+        """How long something took."""
+        self._say(f"            {what}: {seconds:.2f} s")
 
     def expect(self, *, that: bool, otherwise: str) -> None:
         """Stop the story where a fact is not as told."""
         if not that:
             raise StoryBroken(otherwise)
-
-    def facts(self, kind: str) -> dict[str, object]:
-        """The facts of the newest entry of a kind."""
-        entry = Entry.objects.filter(kind=kind, outcome="done").order_by("-id").first()
-        self.expect(that=entry is not None, otherwise=f"There is no entry {kind} in the log.")
-        assert entry is not None
-        return store.facts(entry)
-
-    @staticmethod
-    def _newest() -> int:
-        return Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0

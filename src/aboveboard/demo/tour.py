@@ -1,0 +1,38 @@
+"""What the demo says when it is ready: where to look first, and how to be each person."""
+
+from collections.abc import Iterator, Mapping
+
+from aboveboard.demo import cast
+from aboveboard.demo.cast import Player
+from aboveboard.demo.furnish import Lives
+from aboveboard.lib import clock
+
+# In the order of the story; the rest of the cast follows.
+SHOWN = ("officer", "analyst", "reviewer", "legal", "finance", "security", "ethics", "committee", "sg", "ec", "ncb", "auditor")
+
+
+def stops(lives: Lives) -> list[tuple[str, str, str]]:
+    """The five steps: who to be, the path, what there is to see. An empty key is a visitor."""
+    return [
+        ("", "/register/", f"what the public sees: {lives.standing.partner.name} with its agreement, {lives.lapsed.partner.name} lapsed"),
+        ("analyst", "/", f"what awaits the analyst: {lives.aspirant.partner.name} has applied"),
+        ("officer", f"/partners/{lives.standing.organisation}/", "one partner, its standing and everything that happened, on one page"),
+        ("partner", "/own/", "the same partner from its own side"),
+        ("", "/register/verify/", "check the log yourself, with no word of ours to believe"),
+    ]
+
+
+def lines(base: str, players: Mapping[str, Player], lives: Lives) -> Iterator[str]:
+    """The lines for the terminal."""
+    yield f"\nReady: {base}/\n\nA tour of five steps:"
+    for number, (key, path, what) in enumerate(stops(lives), start=1):
+        who = f"as {key}" if key else "as anybody"
+        yield f"  {number}. {base}{path}  {who}: {what}"
+    yield "\nSign in with (the code changes every 30 seconds; an authenticator app takes the secret at the end of the line):"
+    for player in sorted(players.values(), key=_place):
+        code = cast.totp(player.totp_secret, clock.now().timestamp())
+        yield f"  {player.key:11} {player.username:24} {player.password:26} code now {code}   {player.totp_secret}"
+
+
+def _place(player: Player) -> int:
+    return SHOWN.index(player.key) if player.key in SHOWN else len(SHOWN)
