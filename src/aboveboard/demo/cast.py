@@ -82,7 +82,8 @@ class Player:
         if found is None:
             raise RuntimeError(f"The token of {self.name} is not accepted.")
         actor, token = found
-        actions.confirm_second_factor(actor, token, code=totp(self.totp_secret, clock.now().timestamp()))
+        # The code before the present one is accepted still, and the present one is left for the person to sign in with.
+        actions.confirm_second_factor(actor, token, code=totp(self.totp_secret, clock.now().timestamp() - 30))
 
 
 def totp(secret: str, at: float) -> str:
@@ -90,11 +91,6 @@ def totp(secret: str, at: float) -> str:
     digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(at) // 30), hashlib.sha1)
     offset = digest[-1] & 0x0F
     return f"{(struct.unpack('>I', digest[offset : offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
-
-
-def fresh_totp(player: Player) -> str:
-    """A code that was not given yet where one was given just now: the next one, which a clock a little fast would show."""
-    return totp(player.totp_secret, clock.now().timestamp() + 30)
 
 
 def found() -> dict[str, Player]:

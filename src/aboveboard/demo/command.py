@@ -1,6 +1,7 @@
 """`aboveboard demo`: the fictional house in one command, to look around in, or with `--story` to be told and checked."""
 
 import argparse
+import json
 import os
 import signal
 import tempfile
@@ -22,10 +23,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lists", type=Path, metavar="DIR", help="folders of published lists, named <source>-<date>")
     parser.add_argument("--facts", type=Path, metavar="FILE", help="write addresses and sign-ins there as JSON once everything answers")
     parser.add_argument("--story", action="store_true", help="tell and check the whole life of a partner, then stop")
+    parser.add_argument("--code", metavar="PERSON", help="print the code that a person's authenticator shows now, of the demo in --data")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
 
 def _run(args: argparse.Namespace) -> int:
+    if args.code:
+        return _code(args)
     folder = args.data.absolute() if args.data else Path(tempfile.mkdtemp(prefix="aboveboard-demo-"))
     if folder.exists() and any(folder.iterdir()):
         return complain(f"the folder {folder.name} is not empty; the demo makes its own: name another with --data, or leave it out.")
@@ -33,14 +37,30 @@ def _run(args: argparse.Namespace) -> int:
     os.environ.setdefault("ABOVEBOARD_AUDIT_PERIOD", "1")
     os.environ.setdefault("ABOVEBOARD_BASE_URL", f"http://127.0.0.1:{args.port}")
     init.prepare(folder)
-    (folder / MARK).touch()
     setup()
     if _has_tables():
         return complain("the database is not empty; the demo fills one of its own: give an empty one in DATABASE_URL, or leave it out.")
-    from aboveboard.demo import furnish
+    from aboveboard.demo import facts, furnish
 
     furnished = furnish.furnish(folder, args.lists)
+    facts.write(folder / MARK, {player.key: player.totp_secret for player in furnished.players.values()})
     return _tell(args, furnished, folder) if args.story else _open(args, furnished, folder)
+
+
+def _code(args: argparse.Namespace) -> int:
+    """What an authenticator app would show, for who has none at hand."""
+    setup()
+    from aboveboard.demo import cast
+    from aboveboard.lib import clock
+
+    marked = args.data / MARK if args.data else None
+    if marked is None or not marked.is_file():
+        return complain("name the folder of a running demo with --data; it is told when the demo is ready.")
+    secrets: dict[str, str] = json.loads(marked.read_text(encoding="utf-8"))
+    if args.code not in secrets:
+        return complain(f"nobody is called {args.code}; there are {', '.join(sorted(secrets))}.")
+    say(cast.totp(secrets[args.code], clock.now().timestamp()))
+    return 0
 
 
 def _has_tables() -> bool:
@@ -75,7 +95,7 @@ def _open(args: argparse.Namespace, furnished: "Furnished", folder: Path) -> int
             return complain(f"the server does not answer at {base}; is the port taken? Try --port with another number.")
         if args.facts:
             facts.write(args.facts, facts.facts(base, furnished.players, lives))
-        for line in tour.lines(base, furnished.players, lives):
+        for line in tour.lines(base, furnished.players, lives, folder):
             say(line)
         say(f"\n(stop with Ctrl-C; everything lies in {folder})")
         if not args.no_browser:

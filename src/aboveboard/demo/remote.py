@@ -45,7 +45,7 @@ class RemoteStory:
     def until_given(self) -> None:
         """The part up to a partner in standing that gives."""
         for key, player in self.players.items():
-            self.as_[key].done("/session/step-up", {"code": cast.fresh_totp(player)})
+            self.as_[key].done("/session/step-up", {"code": cast.totp(player.totp_secret, clock.now().timestamp())})
         for part in (self.apply, self.examine, self.decide, self.sign, self.give, self.second, self.share):
             part()
 

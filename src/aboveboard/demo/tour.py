@@ -1,11 +1,11 @@
 """What the demo says when it is ready: where to look first, and how to be each person."""
 
+import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from aboveboard.demo import cast
 from aboveboard.demo.cast import Player
 from aboveboard.demo.furnish import Lives
-from aboveboard.lib import clock
 
 # In the order of the story; the rest of the cast follows.
 SHOWN = ("officer", "analyst", "reviewer", "legal", "finance", "security", "ethics", "committee", "sg", "ec", "ncb", "auditor")
@@ -22,16 +22,16 @@ def stops(lives: Lives) -> list[tuple[str, str, str]]:
     ]
 
 
-def lines(base: str, players: Mapping[str, Player], lives: Lives) -> Iterator[str]:
+def lines(base: str, players: Mapping[str, Player], lives: Lives, folder: Path) -> Iterator[str]:
     """The lines for the terminal."""
     yield f"\nReady: {base}/\n\nA tour of five steps:"
     for number, (key, path, what) in enumerate(stops(lives), start=1):
         who = f"as {key}" if key else "as anybody"
         yield f"  {number}. {base}{path}  {who}: {what}"
-    yield "\nSign in with (the code changes every 30 seconds; an authenticator app takes the secret at the end of the line):"
+    yield "\nSign in with; the code is what an authenticator app makes of the last word, or what this prints:"
+    yield f"  {sys.executable} -m aboveboard demo --data {folder} --code officer\n"
     for player in sorted(players.values(), key=_place):
-        code = cast.totp(player.totp_secret, clock.now().timestamp())
-        yield f"  {player.key:11} {player.username:24} {player.password:26} code now {code}   {player.totp_secret}"
+        yield f"  {player.key:11} {player.username:24} {player.password:22} {player.totp_secret}"
 
 
 def _place(player: Player) -> int:
