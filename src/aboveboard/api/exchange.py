@@ -12,7 +12,7 @@ from aboveboard.kernel.serve import serves
 router = Operations(tags=["exchange"])
 
 
-class Onboarding(Shown):
+class Connection(Shown):
     """Where the caller's organisation posts, the STIX identity to name, and the properties to merge into every object."""
 
     collection: UUID
@@ -20,8 +20,8 @@ class Onboarding(Shown):
     object_defaults: dict[str, Any]
 
 
-@router.shows("/exchange/onboarding", Onboarding)
+@router.shows("/exchange/onboarding", Connection)
 @serves(queries.visible_onboarding)
-def onboarding(request: Asked) -> Onboarding:
+def onboarding(request: Asked) -> Connection:
     """What the programs of a partner begin with; there is none before an agreement lets information in."""
-    return Onboarding.of(queries.visible_onboarding(request.actor))
+    return Connection.of(queries.visible_onboarding(request.actor))
