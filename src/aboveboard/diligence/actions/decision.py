@@ -13,16 +13,14 @@ from aboveboard.diligence.actions.review import check_matches, check_outcome, la
 from aboveboard.diligence.models import Clearance, Decision, File, Recommendation, Vote, Waiver
 from aboveboard.diligence.queries import assessment, committee, dossiers, interest, neighbours, route
 from aboveboard.diligence.queries.neighbours import Regulations
-from aboveboard.diligence.rules.validity import Certificate, validity
 from aboveboard.diligence.values import CHAIRS, COLLEGIAL, ROLES, Choice, Dossier, Outcome, Ruling, State, Tally, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid
 from aboveboard.lib import canonical, clock
-from aboveboard.lib.strict import parse_date
 from aboveboard.parties import queries as parties
 from aboveboard.parties.values import organisation_ref
-from aboveboard.policy.values.words import Level, Organ
+from aboveboard.policy.values.words import Organ
 from aboveboard.policy.version import plain
 
 CHANGED = "What you saw has changed meanwhile; read the dossier again, then act on it."
@@ -205,15 +203,8 @@ def _check_votes(file: File, shown: Dossier, organ: Organ, outcome: Outcome) -> 
 
 
 def _grant(file: File, decision: Decision, proposal: Recommendation, regulations: Regulations) -> Clearance:
-    today = clock.today()
-    level = Level(json.loads(proposal.assessment.result)["risk"]["residual"])
-    certificates = [
-        Certificate(cited["title"], parse_date(cited["expires_on"]))
-        for answer in assessment.current_answers(file)
-        for cited in answer.evidence
-        if cited["expires_on"]
-    ]
-    holds = validity(level, today, certificates, regulations.risk)
+    result = json.loads(proposal.assessment.result)
+    holds = assessment.validity_of(file, result, regulations)
     currency = proposal.ceiling_currency or parties.engagement(file.engagement_id).value.currency
     return Clearance.objects.create(
         organisation_id=file.organisation_id,
@@ -223,7 +214,7 @@ def _grant(file: File, decision: Decision, proposal: Recommendation, regulations
         ceiling_minor=proposal.ceiling_minor or 0,
         ceiling_currency=currency,
         conditions=proposal.conditions,
-        level=level.value,
+        level=result["risk"]["residual"],
         valid_from=clock.now(),
         valid_until=holds.valid_until,
         renew_on=[day.isoformat() for day in holds.renew_on],

@@ -9,30 +9,40 @@ from aboveboard.diligence.queries.granted import (
     cleared_organisations,
     public_decision,
     vetting,
+    visible_clearance,
     visible_clearances,
+    visible_vetting,
     visible_vettings,
     waivers,
 )
 from aboveboard.diligence.queries.interest import InterestUnanswered, Recused
+from aboveboard.diligence.queries.reading import before_committee, earlier_answer, examination, hearing, own_answer
 from aboveboard.diligence.queries.worklist import needs_me
 
 __all__ = [
     "InterestUnanswered",
     "Recused",
+    "before_committee",
     "clearance",
     "clearances",
     "cleared_organisations",
     "dossier",
+    "earlier_answer",
+    "examination",
     "file_to_answer",
+    "hearing",
     "needs_me",
+    "own_answer",
     "public_decision",
     "replay",
     "tally",
     "vetting",
+    "visible_clearance",
     "visible_clearances",
     "visible_file",
     "visible_files",
     "visible_requests",
+    "visible_vetting",
     "visible_vettings",
     "waivers",
 ]

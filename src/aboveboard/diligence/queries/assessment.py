@@ -15,6 +15,7 @@ from aboveboard.diligence.rules.criteria import Reply, assess_criteria
 from aboveboard.diligence.rules.depth import DepthFacts, depth_of
 from aboveboard.diligence.rules.knockouts import Holding, KnockoutFacts, Revenue, assess_knockouts
 from aboveboard.diligence.rules.risk import Mitigation, Rating, assess_risk
+from aboveboard.diligence.rules.validity import Certificate, ValidityAnswer, validity
 from aboveboard.diligence.values import Outcome
 from aboveboard.kernel.errors import Blocked
 from aboveboard.lib import clock
@@ -118,6 +119,17 @@ def current_answers(file: File) -> list[Answer]:
     """The latest revision of each answer, by question."""
     latest = {answer.question: answer for answer in file.answers.order_by("revision")}
     return [latest[question] for question in sorted(latest)]
+
+
+def validity_of(file: File, result: Mapping[str, Any], regulations: Regulations) -> ValidityAnswer:
+    """Until when a clearance granted today on this result holds; the certificates that the answers cite may end it before."""
+    certificates = [
+        Certificate(cited["title"], date.fromisoformat(cited["expires_on"]))
+        for answer in current_answers(file)
+        for cited in answer.evidence
+        if cited["expires_on"]
+    ]
+    return validity(Level(result["risk"]["residual"]), clock.today(), certificates, regulations.risk)
 
 
 def first_depth(engagement: EngagementFacts, file: File, regulations: Regulations) -> tuple[Depth, list[str]]:

@@ -40,7 +40,7 @@ def visible_file(actor: Actor, file_id: UUID) -> File:
     file = File.objects.filter(pk=file_id).first()
     if file is None or not permits.READ.holds(actor) or _named(actor, file.organisation_id):
         raise Missing
-    if AUDITOR in actor.roles and not actor.roles & (STAFF - {AUDITOR}):
+    if needs_no_answer(actor):
         return file
     interest.require_free(actor, file)
     return file
@@ -64,6 +64,11 @@ def file_to_answer(actor: Actor, file_id: UUID) -> File:
     if file is None or not permits.ANSWER_INTEREST.holds(actor):
         raise Missing
     return file
+
+
+def needs_no_answer(actor: Actor) -> bool:
+    """Whether the actor only audits, and so reads without the answer about interests."""
+    return AUDITOR in actor.roles and not actor.roles & (STAFF - {AUDITOR})
 
 
 def _named(actor: Actor, organisation: UUID) -> bool:

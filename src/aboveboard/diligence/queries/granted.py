@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 
 from aboveboard.diligence import permits
 from aboveboard.diligence.models import CLOSED, Clearance, File, Vetting, Waiver
+from aboveboard.diligence.queries import interest
 from aboveboard.diligence.values import ClearanceFacts, PublicDecision, VettingFacts, VettingState
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
 from aboveboard.lib.money import Money
 
@@ -60,9 +62,29 @@ def visible_clearances(actor: Actor) -> QuerySet[Clearance]:
 def visible_vettings(actor: Actor) -> QuerySet[Vetting]:
     """The vettings that the actor may see: all for those who vet or audit, else those that the actor asked for."""
     rows = Vetting.objects.order_by("-created_at", "id")
+    if actor.organisation is not None:
+        return rows.none()
     if permits.VET.holds(actor) or permits.READ_VETTING.holds(actor):
         return rows
     return rows.filter(requested_by_id=actor.user) if permits.REQUEST_VETTING.holds(actor) else rows.none()
+
+
+@query(permits.VET, permits.REQUEST_VETTING, permits.READ_VETTING)
+def visible_vetting(actor: Actor, vetting_id: UUID) -> Vetting:
+    """One vetting; raises `Missing`, also for the person who is examined."""
+    row = visible_vettings(actor).select_related("person", "organisation").filter(pk=vetting_id).first()
+    if row is None or (actor.user is not None and interest.is_same(actor.user, row.person_id)):
+        raise Missing
+    return row
+
+
+@query(permits.READ_RESULT, permits.READ)
+def visible_clearance(actor: Actor, clearance_id: UUID) -> Clearance:
+    """One clearance with the decision that granted it; raises `Missing`."""
+    row = visible_clearances(actor).select_related("organisation", "decision", "file").filter(pk=clearance_id).first()
+    if row is None:
+        raise Missing
+    return row
 
 
 def _facts(rows: Iterable[Clearance]) -> list[ClearanceFacts]:

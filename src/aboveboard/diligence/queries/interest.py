@@ -14,12 +14,13 @@ from aboveboard.parties.values.words import Schema
 
 
 class InterestUnanswered(AppError):
-    """Nothing confidential is shown before the question about interests is answered for this file."""
+    """Nothing confidential is shown before the question about interests is answered for the file."""
 
     status = 403
     code = "interest_unanswered"
 
-    def __init__(self) -> None:
+    def __init__(self, file_id: UUID) -> None:
+        self.file_id = file_id
         super().__init__("First say whether you have an interest in this organisation: answer the question on the file, then go on.")
 
 
@@ -49,7 +50,7 @@ def require_free(actor: Actor, file: File) -> UUID:
         raise Missing
     answer = InterestAnswer.objects.filter(file=file, user_id=user).first()
     if answer is None:
-        raise InterestUnanswered
+        raise InterestUnanswered(file.pk)
     if answer.has_interest:
         raise Recused
     return user

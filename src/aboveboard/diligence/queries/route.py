@@ -13,10 +13,13 @@ from aboveboard.lib import clock
 from aboveboard.policy.values.words import Circumstance, Depth, Level, Organ
 
 
-def route_facts(file: File, result: Mapping[str, Any], regulations: Regulations) -> dict[str, Any]:
-    """What decides the competence today, as JSON: the engagement, the level, delegations in force, recusals, waivers."""
+def route_facts(file: File, result: Mapping[str, Any], regulations: Regulations, facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What decides the competence today, as JSON: the engagement, the level, delegations in force, recusals, waivers.
+
+    `facts` are those of today where they are at hand.
+    """
     now = clock.now()
-    facts = assessment.facts_of(file, regulations)
+    facts = facts or assessment.facts_of(file, regulations)
     called = {*facts["circumstances"], *result["knockouts"]["circumstances"]}
     waived = set(waived_rules(file))
     if waived:
