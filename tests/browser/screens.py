@@ -1,4 +1,4 @@
-"""Writes a picture of every page at 1280 and 390 px, and of six in Arabic: `python -m tests.browser.screens [FOLDER]`.
+"""Writes a picture of every page at 1280 and 390 px, and of eight in Arabic: `python -m tests.browser.screens [FOLDER]`.
 
 A house of its own is built for it in a temporary folder; FOLDER (default `screens`) is not part of the repository.
 """
@@ -21,8 +21,10 @@ ARABIC = {
     "visitor": ("/", "/register/", "/apply/"),
     "applicant": ("/own/", "/own/owners/"),
     "officer": ("PARTNER",),
+    "analyst": ("FILE",),
+    "sg_delegate": ("DECIDE",),
 }
-WHO = ("visitor", "newcomer", "applicant", "officer", "analyst")
+WHO = ("visitor", "newcomer", "applicant", "officer", "analyst", "legal", "committee", "sg_delegate", "security")
 
 
 def main(words: list[str]) -> int:
@@ -57,7 +59,8 @@ def _pictures(folder: Path, browser: Browser, built: "World", who: str, address:
 
     with signed_in(browser, built, who, address) as context:
         urls = addresses(context.new_page(), built, who)
-    arabic = [f"/partners/{built.applicant.pk}/" if url == "PARTNER" else url for url in ARABIC.get(who, ())]
+    named = {"PARTNER": f"/partners/{built.applicant.pk}/", "FILE": f"/files/{built.file}/", "DECIDE": f"/files/{built.file}/decide/"}
+    arabic = [named.get(url, url) for url in ARABIC.get(who, ())]
     jobs = [(width, "en", urls) for width in WIDTHS] + [(width, "ar", arabic) for width in WIDTHS]
     taken = 0
     for width, language, chosen in jobs:

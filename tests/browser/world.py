@@ -9,12 +9,14 @@ from playwright.sync_api import Browser, BrowserContext
 
 from aboveboard.accounts.models import User
 from aboveboard.audit import sequencer
+from aboveboard.diligence import actions as examination
+from aboveboard.diligence.values import OpinionKind
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.parties.models import Engagement, Organisation
 from aboveboard.policy import actions, queries
 from aboveboard.register.jobs import publish_if_due
 from aboveboard.register.queries import slug_of
-from tests import make_accounts, make_agreements, make_parties
+from tests import make_accounts, make_agreements, make_examined, make_parties
 
 ORIGIN = "aboveboard.test"
 
@@ -26,6 +28,10 @@ class World:
     applicant: Organisation
     engagement: Engagement
     partner: UUID
+    collecting: UUID
+    file: UUID
+    vetting: UUID
+    clearance: UUID
     users: dict[str, User] = field(default_factory=dict)
 
     def pages(self, who: str) -> list[str]:
@@ -49,9 +55,23 @@ class World:
                 f"/partners/{self.applicant.pk}/",
                 f"/partners/{self.partner}/",
                 f"/engagements/{self.engagement.pk}/",
+                f"/vettings/of/{self.applicant.pk}/ask/",
                 "/search/?q=meridian",
                 "/search/?q=nothing+like+this",
             ],
+            "analyst": [
+                f"/files/{self.collecting}/",
+                f"/files/{self.collecting}/questions/CR-1-01/",
+                f"/files/{self.collecting}/ask/",
+                f"/files/{self.collecting}/findings/add/",
+                f"/files/{self.collecting}/mitigations/add/",
+                f"/files/{self.collecting}/recommend/",
+                f"/files/{self.file}/",
+            ],
+            "legal": [f"/files/{self.file}/opinion/"],
+            "committee": [f"/files/{self.file}/decide/", f"/files/{self.collecting}/interest/"],
+            "sg_delegate": [f"/files/{self.file}/decide/", f"/files/{self.file}/return/", f"/clearances/{self.clearance}/"],
+            "security": [f"/vettings/{self.vetting}/", f"/vettings/{self.vetting}/refuse/", f"/vettings/{self.vetting}/grant/"],
         }.get(who, [])
 
 
@@ -68,11 +88,18 @@ def build() -> World:
     agreement = make_agreements.in_force()
     publish_if_due(agreement.organisation_id)
     sequencer.publish(sequencer.REGISTER)
-    world = World(applicant, engagement, agreement.organisation_id)
+    collecting = examination.open_file(SYSTEM, engagement.pk)
+    make_examined.collected(collecting)
+    waiting = make_examined.before_committee(make_examined.opened("Aurora Foundation"), dissents=[OpinionKind.LEGAL])
+    make_examined.voted(waiting, "committee_chair")
+    make_examined.free(waiting, "committee", "sg_delegate")
+    vetting = make_examined.vetting(applicant.pk)
+    world = World(applicant, engagement, agreement.organisation_id, collecting.pk, waiting.pk, vetting, agreement.clearance_id)
     world.users = {
         "applicant": User.objects.get(pk=applicant.registered_by),
         "newcomer": make_accounts.user("Noor Haddad", "applicant", place=make_accounts.body("applicants", make_accounts.BodyKind.PARTNER)),
-        **{role: make_accounts.user(f"{role.title()} Example", role) for role in ("officer", "analyst", "legal", "auditor")},
+        **{role: make_accounts.user(f"{role.title()} Example", role) for role in ("officer", "auditor")},
+        **{role: make_examined.person(role) for role in ("analyst", "legal", "security", "committee", "sg_delegate")},
     }
     return world
 

@@ -8,11 +8,16 @@ from aboveboard.agreements.values import Instrument, Marking, ObligationKind, Ob
 from aboveboard.contributions import values as giving
 from aboveboard.contributions.ledger.words import Account, FundType
 from aboveboard.contributions.ledger.words import Event as LedgerEvent
+from aboveboard.diligence import values as diligence
+from aboveboard.diligence.rules import criteria
 from aboveboard.kernel.action import ACTIONS
 from aboveboard.parties.values import words as kinds
 from aboveboard.policy.queries import shipped
+from aboveboard.policy.values import risk
+from aboveboard.policy.values import words as policy
 from aboveboard.policy.values.access import Access
 from aboveboard.policy.values.kinds import Book, Method
+from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.publication import PublicState
 from aboveboard.policy.values.words import Organ
 from aboveboard.web import words
@@ -52,6 +57,21 @@ from aboveboard.web.declarations import TEXTS
         (Book, "book"),
         (Method, "method"),
         (Organ, "organ"),
+        (diligence.State, "file_state"),
+        (diligence.Outcome, "decision"),
+        (diligence.OpinionKind, "opinion_kind"),
+        (diligence.Stance, "stance"),
+        (diligence.Choice, "choice"),
+        (diligence.VettingState, "vetting_state"),
+        (criteria.Reply, "reply"),
+        (criteria.Outcome, "criterion_outcome"),
+        (policy.Criterion, "criterion"),
+        (policy.Depth, "depth"),
+        (policy.Level, "level"),
+        (policy.Circumstance, "circumstance"),
+        (risk.Category, "risk_category"),
+        (risk.Anchor, "anchor"),
+        (Ground, "knockout_ground"),
     ],
 )
 def test_the_list_is_whole(enum: type[StrEnum], name: str) -> None:

@@ -13,7 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from aboveboard.accounts import queries
+from aboveboard.diligence.queries import InterestUnanswered
 from aboveboard.kernel.errors import AppError, StepUpNeeded
+from aboveboard.web.request import keep
 
 # Refusals without a page of their own are about what was sent.
 PAGES = {403: "403.html", 404: "404.html", 409: "409.html", 503: "503.html"}
@@ -31,9 +33,12 @@ class ErrorMiddleware:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The page of the refusal, or the way to the second factor."""
+        """The page of the refusal, or the way to the second factor or to the question about interests."""
         if isinstance(error, StepUpNeeded):
             return _step_up(request, error)
+        if isinstance(error, InterestUnanswered):
+            question = reverse("file_interest", args=[error.file_id])
+            return HttpResponseRedirect(f"{question}?{urlencode({REDIRECT_FIELD_NAME: _left(request)})}")
         return answer(request, error) if isinstance(error, AppError) else None
 
 
@@ -54,9 +59,12 @@ def answer(request: HttpRequest, error: AppError) -> HttpResponse:
 
 def _step_up(request: HttpRequest, error: StepUpNeeded) -> HttpResponse:
     """To the second factor (enrolling it where there is none), and back to the page that was left."""
+    keep(request)
     enrolled = request.user.is_authenticated and queries.has_second_factor(request.user)
     target = reverse("mfa_reauthenticate" if enrolled else "mfa_activate_totp")
-    messages.warning(request, _("This act is binding. Confirm it with your second factor, then press the button once more."))
+    messages.warning(
+        request, _("This act is binding. Confirm it with your second factor, then press the button once more; what you typed is kept.")
+    )
     return HttpResponseRedirect(f"{target}?{urlencode({REDIRECT_FIELD_NAME: _left(request)})}")
 
 

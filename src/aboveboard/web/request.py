@@ -8,12 +8,15 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Busy, Conflict, Invalid, Missing, NoStanding
 
 Crumb = tuple[str, str]
+KEPT = "typed_before_second_factor"
+MOST_KEPT = 100_000
 
 
 class Request(HttpRequest):
@@ -32,9 +35,33 @@ def page(
 
 
 def shown(request: HttpRequest, template: str, form: forms.BaseForm, *, crumbs: Sequence[Crumb] = (), **context: object) -> HttpResponse:
-    """A form's page: 422 with everything that was typed where it was refused."""
+    """A form's page: 422 with everything that was typed where it was refused; what the second factor interrupted is back."""
+    recall(request, form)
     refused = form.is_bound and bool(form.errors)
     return page(request, template, {"form": form, **context}, crumbs=crumbs, status=Invalid.status if refused else 200)
+
+
+def keep(request: HttpRequest) -> None:
+    """Keep what was typed on this page while the second factor is shown; passwords are not kept."""
+    if request.method == "POST":
+        typed = request.POST.copy()
+        for name in [name for name in typed if "password" in name or name == "csrfmiddlewaretoken"]:
+            del typed[name]
+        text = typed.urlencode()
+        if len(text) <= MOST_KEPT:
+            request.session[KEPT] = {"path": request.path, "typed": text}
+
+
+def recall(request: HttpRequest, *forms_shown: forms.BaseForm) -> None:
+    """Begin the forms of this page with what was typed before the second factor was asked for; given back once."""
+    kept = request.session.get(KEPT)
+    if request.method != "GET" or not isinstance(kept, dict) or kept.get("path") != request.path:
+        return
+    typed = QueryDict(request.session.pop(KEPT)["typed"])
+    for form in forms_shown:
+        for name, field in form.fields.items():
+            if not isinstance(field, forms.FileField) and not field.widget.is_hidden:
+                form.initial[name] = field.widget.value_from_datadict(typed, MultiValueDict(), form.add_prefix(name))
 
 
 def asked(request: HttpRequest, name: str, most: int = 100) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from aboveboard.agreements import queries as agreements
 from aboveboard.contributions import queries as contributions
+from aboveboard.diligence import queries as diligence
 from aboveboard.kernel.actor import ANONYMOUS, Actor
 from aboveboard.kernel.serve import Query
 from aboveboard.parties import queries as parties
@@ -31,6 +32,9 @@ class Area:
 
 AREAS = (
     Area(gettext_lazy("Partners"), "partners", parties.visible_organisations),
+    Area(gettext_lazy("Files"), "files", diligence.visible_files),
+    Area(gettext_lazy("Committee"), "committee", diligence.before_committee),
+    Area(gettext_lazy("Vettings"), "vettings", diligence.visible_vettings),
     Area(gettext_lazy("Agreements"), "agreements", agreements.visible_agreements),
     Area(gettext_lazy("Contributions"), "contributions", contributions.visible_contributions),
     Area(gettext_lazy("Ledger"), "ledger", contributions.visible_journals),

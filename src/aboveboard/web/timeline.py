@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+
+from django.utils.translation import gettext as _
 
 from aboveboard.accounts import queries as accounts
 from aboveboard.parties.values.facts import Event
@@ -17,6 +20,17 @@ class Line:
     at: datetime
     actor: str
     tone: str
+    detail: str = ""
+
+
+def folded(events: Iterable[Event]) -> list[Line]:
+    """The same with a run of like acts of one person told once, at the time of the newest: "31 times"."""
+    found = []
+    for (title, actor, tone), run in groupby(lines(events), key=lambda line: (line.title, line.actor, line.tone)):
+        like = list(run)
+        times = _("%(count)s times") % {"count": len(like)} if len(like) > 1 else ""
+        found.append(Line(title, like[0].at, actor, tone, times))
+    return found
 
 
 def lines(events: Iterable[Event]) -> list[Line]:

@@ -85,6 +85,91 @@ ATTACHMENT: Words = {
     "narrow_earmark": _("A narrow earmark"),
     "carrying_cost": _("Running costs left to the receiver"),
 }
+FILE_STATE: Words = {
+    "opened": _("Opened"),
+    "collecting": _("Facts are collected"),
+    "awaiting_information": _("Waits for the organisation"),
+    "assessed": _("Waits for the review"),
+    "quality_review": _("In review"),
+    "opinions": _("Waits for opinions"),
+    "committee": _("Before those who decide"),
+    "decided": _("Decided"),
+    "reopened": _("Opened again"),
+    "lapsed": _("Lapsed"),
+}
+DEPTH: Words = {"basic": _("Basic depth"), "standard": _("Standard depth"), "enhanced": _("Enhanced depth")}
+LEVEL: Words = {
+    "low": _("Low risk"),
+    "moderate": _("Moderate risk"),
+    "substantial": _("Substantial risk"),
+    "high": _("High risk"),
+}
+RISK_CATEGORY: Words = {
+    "integrity": _("Integrity"),
+    "reputation": _("Reputation"),
+    "influence": _("Influence"),
+    "legal": _("Legal"),
+    "financial": _("Financial"),
+    "security": _("Security"),
+    "data": _("Data"),
+    "dependence": _("Dependence"),
+    "geopolitical": _("Geopolitical"),
+}
+ANCHOR: Words = {"clause": _("A clause of the agreement"), "control": _("A control"), "condition": _("A condition of the clearance")}
+CRITERION: Words = {
+    "c1": _("Shared values and principles"),
+    "c2": _("Compatible activities"),
+    "c3": _("Compatible purpose"),
+}
+CRITERION_OUTCOME: Words = {"met": _("Met"), "not_met": _("Not met"), "open": _("Open")}
+REPLY: Words = {"yes": _("Yes"), "no": _("No"), "unknown": _("Unknown"), "not_applicable": _("Does not apply")}
+OPINION_KIND: Words = {"legal": _("Legal"), "finance": _("Finance"), "security": _("Security"), "ethics": _("Ethics")}
+STANCE: Words = {"supports": _("Supports"), "conditional": _("Supports with conditions"), "objects": _("Objects")}
+DECISION: Words = {
+    "cleared": _("Cleared"),
+    "cleared_with_conditions": _("Cleared with conditions"),
+    "deferred": _("Deferred"),
+    "declined": _("Declined"),
+    "excluded": _("Excluded"),
+}
+CHOICE: Words = {"for": _("For"), "against": _("Against"), "abstain": _("Abstention")}
+VETTING_STATE: Words = {
+    "requested": _("Requested"),
+    "in_review": _("In review"),
+    "granted": _("Granted"),
+    "refused": _("Refused"),
+    "expired": _("Expired"),
+    "revoked": _("Revoked"),
+}
+KNOCKOUT_GROUND: Words = {
+    "listed": _("Stands on a binding list"),
+    "owned_by_listed": _("Owned by somebody on a binding list"),
+    "convicted_grave": _("Convicted of a grave crime"),
+    "owner_unknown": _("Owner unknown"),
+    "refuses_declarations": _("Refuses declarations"),
+    "criminal_proceeds": _("Proceeds of crime"),
+    "illegal_surveillance": _("Unlawful surveillance"),
+    "control_over_operations": _("Control over operations"),
+}
+CIRCUMSTANCE: Words = {
+    "anonymous_donor": _("Anonymous donor"),
+    "conduit_mismatch": _("Payer, signatory, owner and source differ"),
+    "current_bidder": _("Bids in an open tender"),
+    "data_exchange": _("Exchange of personal data"),
+    "high_risk_sector": _("Sector of high risk"),
+    "opaque_owner": _("Opaque owner"),
+    "outward_data": _("Data go out"),
+    "politically_exposed_owner": _("Politically exposed owner"),
+    "premises": _("Use of premises"),
+    "reinstatement": _("Asks to return after an exclusion"),
+    "secondment": _("Secondment of staff"),
+    "sensitive_unit": _("Work in a sensitive unit"),
+    "sole_donor_foundation": _("Foundation with one donor"),
+    "state_owned": _("Owned by a State"),
+    "under_investigation": _("Under investigation"),
+    "waiver": _("A knockout is waived"),
+    "weighty_listing": _("Stands on a weighty list"),
+}
 AGREEMENT_STATE: Words = {
     "draft": _("Draft"),
     "legal_review": _("With legal"),
@@ -157,6 +242,14 @@ ENTRY: Words = {
     "diligence.answer_interest": _("Interests answered"),
     "diligence.answer_question": _("Question of the file answered"),
     "diligence.record_finding": _("Finding recorded"),
+    "diligence.withdraw_finding": _("Finding withdrawn"),
+    "diligence.record_mitigation": _("Mitigation recorded"),
+    "diligence.withdraw_mitigation": _("Mitigation withdrawn"),
+    "diligence.detect_interests": _("Staff compared with the organisation's people"),
+    "diligence.resume_answered": _("All answers are there"),
+    "diligence.resume_collecting": _("Gone on without an answer"),
+    "diligence.start_vetting": _("Vetting begun"),
+    "diligence.expire_vetting": _("Vetting run out"),
     "diligence.ask_information": _("Information asked for"),
     "diligence.answer_information": _("Information given"),
     "diligence.start_review": _("Review begun"),
@@ -259,8 +352,41 @@ TONES: Mapping[str, str] = {
     "contributions.withhold": "stop",
     "contributions.accept": "good",
 }
+# Outcomes and states that are good or bad in themselves, whatever list they stand in.
+STATE_TONES: Mapping[str, str] = {
+    "cleared": "good",
+    "cleared_with_conditions": "cond",
+    "deferred": "hold",
+    "declined": "stop",
+    "excluded": "stop",
+    "supports": "good",
+    "conditional": "cond",
+    "objects": "stop",
+    "met": "good",
+    "open": "cond",
+    "not_met": "stop",
+    "granted": "good",
+    "refused": "stop",
+    "revoked": "stop",
+    "expired": "lapse",
+}
 LISTS: Mapping[str, Words] = {
     "agreement_state": AGREEMENT_STATE,
+    "anchor": ANCHOR,
+    "choice": CHOICE,
+    "circumstance": CIRCUMSTANCE,
+    "criterion": CRITERION,
+    "criterion_outcome": CRITERION_OUTCOME,
+    "decision": DECISION,
+    "depth": DEPTH,
+    "file_state": FILE_STATE,
+    "knockout_ground": KNOCKOUT_GROUND,
+    "level": LEVEL,
+    "opinion_kind": OPINION_KIND,
+    "reply": REPLY,
+    "risk_category": RISK_CATEGORY,
+    "stance": STANCE,
+    "vetting_state": VETTING_STATE,
     "attachment": ATTACHMENT,
     "contribution_kind": CONTRIBUTION_KIND,
     "declaration_kind": DECLARATION_KIND,

@@ -8,8 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aboveboard.kernel.errors import Invalid
-from aboveboard.lib.money import Money, MoneyError
+from aboveboard.lib.money import Money
 from aboveboard.parties.values import forms as values
 from aboveboard.parties.values.words import (
     Attachment,
@@ -23,6 +22,7 @@ from aboveboard.parties.values.words import (
 from aboveboard.policy.queries import current
 from aboveboard.policy.values.house import House
 from aboveboard.web.forms import choices
+from aboveboard.web.forms.amounts import money_of
 from aboveboard.web.forms.dates import DateField
 
 LONG = forms.Textarea({"rows": 4})
@@ -50,9 +50,9 @@ class OrganisationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Choices in the reader's language, of the regulation in force."""
         super().__init__(*args, **kwargs)
-        _offer(self, "kind", choices.words_for(OrganisationType, "organisation_type"))
-        _offer(self, "country", choices.country_choices())
-        _offer(self, "sectors", choices.sector_choices())
+        choices.offer(self, "kind", choices.words_for(OrganisationType, "organisation_type"))
+        choices.offer(self, "country", choices.country_choices())
+        choices.offer(self, "sectors", choices.sector_choices())
 
     @staticmethod
     def value[Form: values.ProfileForm](data: Mapping[str, Any], form: type[Form]) -> Form:
@@ -74,8 +74,8 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Choices in the reader's language."""
         super().__init__(*args, **kwargs)
-        _offer(self, "role", choices.words_for(PositionRole, "position_role"))
-        _offer(self, "nationality", choices.country_choices())
+        choices.offer(self, "role", choices.words_for(PositionRole, "position_role"))
+        choices.offer(self, "nationality", choices.country_choices())
 
     @staticmethod
     def person(data: Mapping[str, Any]) -> values.PersonForm:
@@ -91,7 +91,7 @@ class PositionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Choices in the reader's language."""
         super().__init__(*args, **kwargs)
-        _offer(self, "role", choices.words_for(PositionRole, "position_role"))
+        choices.offer(self, "role", choices.words_for(PositionRole, "position_role"))
 
 
 class _Share(forms.Form):
@@ -120,7 +120,7 @@ class PersonOwnerForm(_Share):
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         """`people` are the persons in the file."""
         super().__init__(*args, **kwargs)
-        _offer(self, "holder_person", people)
+        choices.offer(self, "holder_person", people)
 
     @classmethod
     def holding(cls, data: Mapping[str, Any]) -> values.HoldingForm:
@@ -140,8 +140,8 @@ class OrganisationOwnerForm(_Share):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Choices in the reader's language."""
         super().__init__(*args, **kwargs)
-        _offer(self, "kind", choices.words_for(OrganisationType, "organisation_type"))
-        _offer(self, "country", choices.country_choices())
+        choices.offer(self, "kind", choices.words_for(OrganisationType, "organisation_type"))
+        choices.offer(self, "country", choices.country_choices())
 
     @staticmethod
     def owner(data: Mapping[str, Any]) -> values.OwnerForm:
@@ -163,7 +163,7 @@ class UnknownOwnerForm(_Share):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Choices in the reader's language."""
         super().__init__(*args, **kwargs)
-        _offer(self, "unknown_reason", choices.words_for(UnknownReason, "unknown_reason"))
+        choices.offer(self, "unknown_reason", choices.words_for(UnknownReason, "unknown_reason"))
 
     @classmethod
     def holding(cls, data: Mapping[str, Any]) -> values.HoldingForm:
@@ -189,7 +189,7 @@ class DocumentForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Choices in the reader's language."""
         super().__init__(*args, **kwargs)
-        _offer(self, "kind", choices.words_for(DocumentKind, "document_kind"))
+        choices.offer(self, "kind", choices.words_for(DocumentKind, "document_kind"))
 
 
 class EngagementForm(forms.Form):
@@ -214,9 +214,9 @@ class EngagementForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """A value field for each kind, after the way of selection."""
         super().__init__(*args, **kwargs)
-        _offer(self, "selection", choices.words_for(Selection, "selection"))
-        _offer(self, "countries", choices.member_choices())
-        _offer(self, "strings", choices.words_for(Attachment, "attachment"))
+        choices.offer(self, "selection", choices.words_for(Selection, "selection"))
+        choices.offer(self, "countries", choices.member_choices())
+        choices.offer(self, "strings", choices.words_for(Attachment, "attachment"))
         self.fields["currency"].initial = current(House).body.currency
         for kind, label in choices.words_for(ContributionKind, "contribution_kind"):
             self.fields[f"value_{kind}"] = forms.CharField(
@@ -235,11 +235,8 @@ class EngagementForm(forms.Form):
         currency = data["currency"].upper()
         kinds: dict[ContributionKind, Money] = {}
         for kind in ContributionKind:
-            if text := data[f"value_{kind.value}"].replace(",", "").replace(" ", "").strip():
-                try:
-                    kinds[kind] = Money.of(text, currency)
-                except MoneyError as error:
-                    raise Invalid(**{f"value_{kind.value}": str(error)}) from None
+            if (amount := money_of(data[f"value_{kind.value}"], currency, f"value_{kind.value}")) is not None:
+                kinds[kind] = amount
         simple = ("title", "purpose", "selection", "starts_on", "ends_on", "personal_data", "outward_data", "additionality")
         return values.EngagementForm(
             **{name: data[name] for name in simple},
@@ -258,14 +255,8 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, documents: list[tuple[str, str]], **kwargs: Any) -> None:
         """`documents` are those in the file."""
         super().__init__(*args, **kwargs)
-        _offer(self, "documents", documents)
+        choices.offer(self, "documents", documents)
 
 
 class ReasonlessForm(forms.Form):
     """A button without questions, so that a refusal has a page to stand on."""
-
-
-def _offer(form: forms.Form, name: str, offered: list[tuple[str, str]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = offered

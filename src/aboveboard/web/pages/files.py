@@ -1,0 +1,221 @@
+"""The files of due diligence: the list, one file in one glance, and the steps that need no form."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from aboveboard.diligence import actions, queries
+from aboveboard.diligence.readings import Asked, Outlook
+from aboveboard.diligence.values import State
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.serve import serves
+from aboveboard.lib.money import Money
+from aboveboard.parties import queries as parties
+from aboveboard.policy.queries import current
+from aboveboard.policy.values.house import House
+from aboveboard.policy.values.words import Criterion, Depth
+from aboveboard.screening import queries as screening
+from aboveboard.standing import queries as standing
+from aboveboard.web import decision, ownership, steps, timeline
+from aboveboard.web.forms.choices import words_for
+from aboveboard.web.forms.diligence import TextForm
+from aboveboard.web.request import Request, asked, attempt, page, sent, shown
+
+PAGE = 50
+UNSETTLED = ("new", "triage", "possible", "reopened", "confirmed")
+
+
+@require_safe
+@serves(queries.visible_files)
+def files(request: Request) -> HttpResponse:
+    """The files that one may know of, newest change first; the filter is the address."""
+    actor = request.actor
+    rows = queries.visible_files(actor).select_related("organisation", "engagement", "assessor")
+    chosen = {name: asked(request, name) for name in ("q", "state", "depth", "mine", "organisation")}
+    if chosen["q"]:
+        rows = rows.filter(organisation__legal_name__icontains=chosen["q"])
+    if chosen["state"] in set(State):
+        rows = rows.filter(state=chosen["state"])
+    if chosen["depth"] in set(Depth):
+        rows = rows.filter(depth=chosen["depth"])
+    if chosen["mine"] and actor.user is not None:
+        rows = rows.filter(assessor_id=actor.user) | rows.filter(reviewer_id=actor.user)
+    if (organisation := _uuid(chosen["organisation"])) is not None:
+        rows = rows.filter(organisation_id=organisation)
+    found = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": found,
+        "chosen": chosen,
+        "states": words_for(State, "file_state"),
+        "depths": words_for(Depth, "depth"),
+        "opens": queries.visible_file.open_to(actor),
+    }
+    return page(request, "files/list.html", context)
+
+
+@require_safe
+@serves(
+    queries.examination,
+    queries.visible_clearances,
+    parties.visible_holdings,
+    screening.visible_matches,
+    screening.visible_runs,
+    standing.visible_standing,
+)
+def file(request: Request, key: UUID) -> HttpResponse:
+    """Everything about one examination: standing and state first, then what the rules make of it, then the facts."""
+    actor = request.actor
+    examined = queries.examination(actor, key)
+    found, outlook, questions = examined.file, examined.outlook, examined.questions
+    latest = found.recommendations.select_related("by").order_by("-created_at").first()
+    opinions = list(latest.opinions.select_related("by").order_by("kind", "-revision")) if latest else []
+    given = frozenset(each.kind for each in opinions)
+    decided = found.decisions.select_related("by").order_by("-round").first()
+    context: dict[str, object] = {
+        "file": found,
+        "value": Money(found.engagement.value_minor, found.engagement.value_currency),
+        "awaited": steps.awaited(found, given),
+        "steps": steps.steps(actor, found),
+        "collects": steps.collects(actor, found),
+        "outlook": outlook,
+        "organ": _organ(outlook),
+        "reasons": decision.reasons(actor, outlook.competence),
+        "criteria": _criteria(questions, outlook.result),
+        "answered": sum(bool(each.reply) for each in questions),
+        "asked": len(questions),
+        "findings": found.findings.order_by("withdrawn_at", "-impact", "-likelihood", "created_at"),
+        "mitigations": found.mitigations.order_by("withdrawn_at", "created_at"),
+        "requests": found.requests.select_related("asked_by").order_by("-created_at"),
+        "recommendation": latest,
+        "reviews": found.reviews.select_related("by").order_by("-created_at"),
+        "opinions": _newest(opinions),
+        "revised": len(opinions) > len(given),
+        "decision": decided,
+        "clearances": queries.visible_clearances(actor).filter(file_id=found.pk),
+        "events": timeline.folded(examined.events),
+        **_neighbours(actor, found.organisation_id, found.organisation.legal_name),
+    }
+    crumbs = [(_("Files"), "files"), (found.organisation.legal_name, "")]
+    return page(request, "files/file.html", context, crumbs=crumbs)
+
+
+@require_POST
+@serves(queries.visible_file, actions.take_file)
+def take(request: Request, key: UUID) -> HttpResponse:
+    """Become the analyst of a file."""
+    actions.take_file(request.actor, queries.visible_file(request.actor, key))
+    messages.success(request, _("The file is yours: you are its analyst."))
+    return redirect("file", key)
+
+
+@require_POST
+@serves(queries.visible_file, actions.resume_collecting)
+def resume(request: Request, key: UUID) -> HttpResponse:
+    """Go on without waiting for the organisation."""
+    actions.resume_collecting(request.actor, queries.visible_file(request.actor, key))
+    messages.success(request, _("You go on without the answer. The question stays on the file."))
+    return redirect("file", key)
+
+
+@serves(queries.visible_file, actions.ask_information)
+def ask(request: Request, key: UUID) -> HttpResponse:
+    """Put a question to the organisation and wait for its answer."""
+    found = queries.visible_file(request.actor, key)
+    form = TextForm(sent(request), label=_("What do you ask?"), hint=_("The organisation reads exactly these words."))
+    if attempt(form, lambda data: actions.ask_information(request.actor, found, question=data["text"])):
+        messages.success(request, _("The organisation is asked. The file waits for the answer."))
+        return redirect("file", key)
+    lead = _("The organisation finds the question in its file, with a date. Never write what the screening or your sources say.")
+    return form_page(request, form, found.organisation.legal_name, key, title=_("Ask the organisation"), button=_("Ask"), lead=lead)
+
+
+@serves(queries.visible_file, actions.return_file)
+def give_back(request: Request, key: UUID) -> HttpResponse:
+    """Return the file to its analyst with questions; recommendation, review, opinions and votes are made anew."""
+    found = queries.visible_file(request.actor, key)
+    form = TextForm(sent(request), label=_("What is to be answered or mended?"))
+    if attempt(form, lambda data: actions.return_file(request.actor, found, because=data["text"])):
+        messages.success(request, _("The file is back with its analyst, with your questions."))
+        return redirect("file", key)
+    lead = _("The analyst answers and recommends anew; review, opinions and votes follow anew, too.")
+    title = _("Return the file with questions")
+    return form_page(request, form, found.organisation.legal_name, key, title=title, button=_("Return the file"), lead=lead)
+
+
+@serves(queries.visible_file, actions.reopen_file)
+def reopen(request: Request, key: UUID) -> HttpResponse:
+    """Examine again after a decision or a lapse."""
+    found = queries.visible_file(request.actor, key)
+    form = TextForm(sent(request), label=_("Why is it examined again?"))
+    if attempt(form, lambda data: actions.reopen_file(request.actor, found, because=data["text"])):
+        messages.success(request, _("The file is open again and waits for an analyst."))
+        return redirect("file", key)
+    lead = _("A clearance that was granted stays what it is until it is revoked.")
+    title = _("Open the file again")
+    return form_page(request, form, found.organisation.legal_name, key, title=title, button=_("Open it again"), lead=lead)
+
+
+def form_page(request: Request, form: forms.BaseForm, name: str, key: UUID, **context: object) -> HttpResponse:
+    """A page with one form about a file; `title`, `button`, and optionally `lead` and `tone`."""
+    crumbs = [(_("Files"), "files"), (name, f"/files/{key}/"), (str(context["title"]), "")]
+    return shown(request, "files/act.html", form, crumbs=crumbs, **context)
+
+
+def _criteria(questions: Sequence[Asked], result: Mapping[str, Any]) -> list[Mapping[str, object]]:
+    """Each criterion with its questions and what they say together."""
+    outcomes = {each["criterion"]: each["outcome"] for each in result.get("criteria", {}).get("criteria", ())}
+    return [
+        {
+            "criterion": criterion.value,
+            "outcome": outcomes.get(criterion.value, ""),
+            "rows": [each for each in questions if each.question.criterion is criterion],
+        }
+        for criterion in Criterion
+    ]
+
+
+def _organ(outlook: Outlook) -> str:
+    """What the house calls the organ that decides, as the rules say today."""
+    found = outlook.competence
+    return current(House).body.organ_name(found.organ) if found is not None and found.organ is not None else ""
+
+
+def _newest(opinions: Sequence[Any]) -> list[Any]:
+    """Of each office the opinion that counts; they come with the newest first."""
+    found: dict[str, Any] = {}
+    for each in opinions:
+        found.setdefault(each.kind, each)
+    return list(found.values())
+
+
+def _neighbours(actor: Actor, organisation: UUID, name: str) -> dict[str, object]:
+    """What other contexts say of the organisation, each only to those who may read it there."""
+    found: dict[str, object] = {}
+    if standing.visible_standing.open_to(actor):
+        found["standing"] = standing.visible_standing(actor, organisation)
+    if parties.visible_holdings.open_to(actor):
+        holdings = parties.visible_holdings(actor, organisation)
+        found["owners"], found["holdings"] = ownership.parties_of(name, organisation, holdings)
+    if screening.visible_matches.open_to(actor):
+        states = Counter(screening.visible_matches(actor, organisation=organisation).order_by().values_list("state", flat=True))
+        found["matches"] = screening.visible_matches(actor, organisation=organisation)[:PAGE]
+        found["unsettled"] = sum(states[state] for state in UNSETTLED)
+        found["run"] = screening.visible_runs(actor, organisation=organisation).first()
+        found["reads_matches"] = True
+    return found
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
