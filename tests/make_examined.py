@@ -63,9 +63,10 @@ def client(role: str, name: str = "", *, minutes_ago: float = 0) -> Client:
 
 
 def free(file: File, *roles: str) -> list[Actor]:
-    """Those of the cast with these roles, after they said that they have no interest."""
+    """Those of the cast with these roles, each of whom has said that they have no interest."""
     actors = [make_accounts.actor(person(role)) for role in roles]
-    make_diligence.free(file, *actors)
+    answered = set(file.interests.values_list("user_id", flat=True))
+    make_diligence.free(file, *(actor for actor in actors if actor.user not in answered))
     return actors
 
 
