@@ -285,7 +285,7 @@ def test_a_hostile_finding_stays_text() -> None:
 def test_the_applicant_reads_plain_words_and_nothing_confidential() -> None:
     file = make_examined.before_committee(make_examined.opened(), dissents=[make_examined.OpinionKind.LEGAL])
     page = text(make_web.speaker(file.organisation).get("/own/"))
-    assert "Your application is being examined" in page
+    assert "before those who decide" in page
     for secret in ("court case", "notice of a breach", "Anna Analyst", "risk", "committee", "/files/", "match"):
         assert secret not in page
 

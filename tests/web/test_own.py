@@ -65,7 +65,7 @@ def test_the_whole_way() -> None:
     assert "Check your answers" in follow(client, "/own/proposals/new/", make_web.proposal(value_secondment="180,000"))
     engagement = Engagement.objects.get()
     page = follow(client, f"/own/proposals/{engagement.pk}/", {"sent": "1"})
-    assert "is being examined" in page
+    assert "Your application has arrived" in page
     engagement.refresh_from_db()
     assert engagement.state == "submitted"
     assert [kind for kind, _ in engagement.kinds] == ["funding", "secondment"]

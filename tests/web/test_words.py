@@ -61,6 +61,7 @@ from aboveboard.web.declarations import TEXTS
         (diligence.Outcome, "decision"),
         (diligence.OpinionKind, "opinion_kind"),
         (diligence.Stance, "stance"),
+        (diligence.Stage, "stage"),
         (diligence.Choice, "choice"),
         (diligence.VettingState, "vetting_state"),
         (criteria.Reply, "reply"),

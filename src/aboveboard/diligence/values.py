@@ -53,6 +53,19 @@ class Outcome(StrEnum):
         return self in {Outcome.CLEARED, Outcome.CLEARED_WITH_CONDITIONS}
 
 
+class Stage(StrEnum):
+    """How far an examination is, as the organisation itself is told: nothing of who, why or what was found."""
+
+    ARRIVED = "arrived"
+    EXAMINED = "examined"
+    ASKED = "asked"
+    BEFORE_DECISION = "before_decision"
+    ACCEPTED = "accepted"
+    PUT_OFF = "put_off"
+    NOT_ACCEPTED = "not_accepted"
+    LAPSED = "lapsed"
+
+
 class OpinionKind(StrEnum):
     """Who gives an opinion; the value is the role that gives it."""
 

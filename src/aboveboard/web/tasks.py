@@ -1,16 +1,19 @@
 """How far an application is: the task list of an organisation's file, and what is awaited from whom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from aboveboard.diligence.values import Stage
 from aboveboard.kernel.actor import Actor
 from aboveboard.parties import queries as parties
 from aboveboard.parties.values.words import EngagementState, PositionRole
+from aboveboard.web.words import word
 
+RUNNING = {Stage.ARRIVED, Stage.EXAMINED, Stage.ASKED, Stage.BEFORE_DECISION}
 DIRECTS = {PositionRole.DIRECTOR, PositionRole.OFFICER}
 
 
@@ -61,10 +64,14 @@ def tasks(actor: Actor, organisation: UUID) -> list[Task]:
     ]
 
 
-def awaited(states: Mapping[str, int], questions: int) -> str:
-    """One sentence: what is awaited from whom."""
+def awaited(states: Mapping[str, int], questions: int, stages: Sequence[Stage]) -> str:
+    """One sentence: what is awaited from whom; `stages` are those of the examinations, the newest last."""
     if questions:
-        return _("The organisation has asked you something. Your answer is awaited.")
+        return word(Stage.ASKED, "stage")
+    if stages:
+        # What still runs is told before what was decided.
+        running = [stage for stage in stages if stage in RUNNING]
+        return word((running or stages)[-1], "stage")
     if states.get(EngagementState.SUBMITTED):
-        return _("Your application is being examined. Nothing is awaited from you; you are asked if something is missing.")
+        return word(Stage.ARRIVED, "stage")
     return _("Nothing has been submitted yet. What is left to do is marked in the list; you can leave at any time and come back.")

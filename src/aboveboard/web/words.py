@@ -97,6 +97,19 @@ FILE_STATE: Words = {
     "reopened": _("Opened again"),
     "lapsed": _("Lapsed"),
 }
+# What an applicant is told, with the step that is to be expected next.
+STAGE: Words = {
+    "arrived": _("Your application has arrived. Next, it is examined. Nothing is awaited from you; you are asked if something is missing."),
+    "examined": _("Your application is being examined. Nothing is awaited from you; you are asked if something is missing."),
+    "asked": _("The organisation has asked you something. Your answer is awaited."),
+    "before_decision": _(
+        "Your application was examined and is before those who decide. Nothing is awaited from you. Next, you are told here."
+    ),
+    "accepted": _("Your application was accepted. Next, the agreement is drafted; you read and sign it here."),
+    "put_off": _("The decision was put off. Nothing is awaited from you; you are told here when it goes on."),
+    "not_accepted": _("Your application was not accepted. You can propose something else."),
+    "lapsed": _("Your application has lapsed, because a question stayed unanswered. Write to the organisation to have it opened again."),
+}
 DEPTH: Words = {"basic": _("Basic depth"), "standard": _("Standard depth"), "enhanced": _("Enhanced depth")}
 LEVEL: Words = {
     "low": _("Low risk"),
@@ -385,6 +398,7 @@ LISTS: Mapping[str, Words] = {
     "opinion_kind": OPINION_KIND,
     "reply": REPLY,
     "risk_category": RISK_CATEGORY,
+    "stage": STAGE,
     "stance": STANCE,
     "vetting_state": VETTING_STATE,
     "attachment": ATTACHMENT,

@@ -2,7 +2,7 @@
 
 from aboveboard.diligence.queries.committee import tally
 from aboveboard.diligence.queries.dossiers import dossier, replay
-from aboveboard.diligence.queries.files import file_to_answer, visible_file, visible_files, visible_requests
+from aboveboard.diligence.queries.files import file_to_answer, visible_file, visible_files, visible_requests, visible_stages
 from aboveboard.diligence.queries.granted import (
     clearance,
     clearances,
@@ -42,6 +42,7 @@ __all__ = [
     "visible_file",
     "visible_files",
     "visible_requests",
+    "visible_stages",
     "visible_vetting",
     "visible_vettings",
     "waivers",

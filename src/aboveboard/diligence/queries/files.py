@@ -5,14 +5,22 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from aboveboard.diligence import permits
-from aboveboard.diligence.models import File, InformationRequest, InterestAnswer
+from aboveboard.diligence.models import Decision, File, InformationRequest, InterestAnswer
 from aboveboard.diligence.queries import interest
-from aboveboard.diligence.values import STAFF
+from aboveboard.diligence.values import STAFF, Outcome, Stage, State
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
 
 AUDITOR = "auditor"
+DECIDED = {
+    Outcome.CLEARED: Stage.ACCEPTED,
+    Outcome.CLEARED_WITH_CONDITIONS: Stage.ACCEPTED,
+    Outcome.DEFERRED: Stage.PUT_OFF,
+    Outcome.DECLINED: Stage.NOT_ACCEPTED,
+    Outcome.EXCLUDED: Stage.NOT_ACCEPTED,
+}
+UNDECIDED = {State.OPENED: Stage.ARRIVED, State.COMMITTEE: Stage.BEFORE_DECISION, State.LAPSED: Stage.LAPSED}
 
 
 @query(permits.READ, permits.READ_RESULT)
@@ -53,6 +61,28 @@ def visible_requests(actor: Actor) -> QuerySet[InformationRequest]:
     if actor.organisation is None or not permits.ANSWER_REQUEST.holds(actor):
         return rows.none()
     return rows.filter(file__organisation_id=actor.organisation)
+
+
+@query(permits.ANSWER_REQUEST)
+def visible_stages(actor: Actor) -> dict[UUID, Stage]:
+    """How far the examination of each engagement of the actor's organisation is, in the words that it may be told.
+
+    Once decided, a file that is opened again shows its decision still: that somebody looks again is no message to anybody.
+    """
+    if actor.organisation is None or not permits.ANSWER_REQUEST.holds(actor):
+        return {}
+    rows = File.objects.filter(organisation_id=actor.organisation).order_by("created_at", "id")
+    decided = Decision.objects.filter(file__organisation_id=actor.organisation).order_by("round").values_list("file_id", "outcome")
+    outcomes = dict(decided)
+    return {row.engagement_id: _stage(State(row.state), outcomes.get(row.pk)) for row in rows}
+
+
+def _stage(state: State, outcome: str | None) -> Stage:
+    if state is State.AWAITING_INFORMATION:
+        return Stage.ASKED
+    if outcome is not None:
+        return DECIDED[Outcome(outcome)]
+    return UNDECIDED.get(state, Stage.EXAMINED)
 
 
 def file_to_answer(actor: Actor, file_id: UUID) -> File:

@@ -23,7 +23,14 @@ from aboveboard.web.request import Request, attempt, page, sent, shown, spoken_f
 PROFILE = ("legal_name", "kind", "country", "registration_number", "website", "sectors", "description")
 
 
-@serves(queries.visible_organisation, queries.timeline, diligence.visible_requests, agreements.needs_me, standing.visible_standing)
+@serves(
+    queries.visible_organisation,
+    queries.timeline,
+    diligence.visible_requests,
+    diligence.visible_stages,
+    agreements.needs_me,
+    standing.visible_standing,
+)
 def own(request: Request) -> HttpResponse:
     """The overview; before an organisation is registered it says how to begin."""
     actor = request.actor
@@ -32,12 +39,13 @@ def own(request: Request) -> HttpResponse:
     organisation = queries.visible_organisation(actor, actor.organisation)
     engagements = queries.visible_engagements(actor, organisation=organisation.pk).rows
     questions = diligence.visible_requests(actor).filter(answered_at=None)
+    stages = diligence.visible_stages(actor)
     context = {
         "organisation": organisation,
-        "engagements": engagements,
+        "engagements": [{"row": row, "stage": stages.get(row.pk, "")} for row in engagements],
         "questions": questions,
         "tasks": tasks.tasks(actor, organisation.pk),
-        "awaited": tasks.awaited(Counter(row.state for row in engagements), len(questions)),
+        "awaited": tasks.awaited(Counter(row.state for row in engagements), len(questions), list(stages.values())),
         "items": worklist.awaiting(actor),
         "standing": standing.visible_standing(actor, organisation.pk) if standing.visible_standing.open_to(actor) else None,
         "events": timeline.lines(queries.timeline(actor, organisation.pk)),
