@@ -8,4 +8,4 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        from aboveboard.kernel import jobs  # noqa: F401
+        from aboveboard.kernel import jobs, log  # noqa: F401

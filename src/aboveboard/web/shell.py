@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from aboveboard.agreements import queries as agreements
 from aboveboard.contributions import queries as contributions
 from aboveboard.diligence import queries as diligence
+from aboveboard.kernel import log
 from aboveboard.kernel.actor import ANONYMOUS, Actor
 from aboveboard.kernel.serve import Query
 from aboveboard.parties import queries as parties
+from aboveboard.policy import queries as policy
 from aboveboard.policy.queries import current
 from aboveboard.policy.values.house import House
 from aboveboard.web import worklist
@@ -38,6 +40,8 @@ AREAS = (
     Area(gettext_lazy("Agreements"), "agreements", agreements.visible_agreements),
     Area(gettext_lazy("Contributions"), "contributions", contributions.visible_contributions),
     Area(gettext_lazy("Ledger"), "ledger", contributions.visible_journals),
+    Area(gettext_lazy("Regulations"), "regulations", policy.visible_versions),
+    Area(gettext_lazy("Log"), "log", log.visible_entries),
 )
 OWN = (
     (gettext_lazy("Overview"), "own"),

@@ -15,6 +15,7 @@ from aboveboard.web.pages import (
     home,
     interest,
     ledger,
+    log,
     offering,
     own,
     own_giving,
@@ -23,6 +24,7 @@ from aboveboard.web.pages import (
     people,
     proposals,
     register,
+    regulations,
     review,
     search,
     vettings,
@@ -102,12 +104,23 @@ contribution_pages = [
     path("ledger/ledger.csv", ledger.table, name="ledger_table"),
     path("ledger/funds/open/", ledger.fund, name="fund_open"),
 ]
+house_pages = [
+    path("regulations/", regulations.regulations, name="regulations"),
+    path("regulations/propose/", regulations.propose, name="regulation_propose"),
+    path("regulations/rule/<str:rule>/", regulations.rule, name="rule"),
+    path("regulations/<uuid:key>/", regulations.regulation, name="regulation"),
+    path("regulations/<uuid:key>/act/<slug:name>/", regulations.act, name="regulation_act"),
+    path("log/", log.entries, name="log"),
+    path("log/checkpoint", log.checkpoint, name="log_checkpoint"),
+    path("log/entries/<uuid:uid>/", log.entry, name="log_entry"),
+]
 staff = [
     path("partners/", partners.partners, name="partners"),
     path("partners/<uuid:key>/", partners.partner, name="partner"),
     path("engagements/<uuid:key>/", partners.engagement, name="engagement"),
     *agreement_pages,
     *contribution_pages,
+    *house_pages,
 ]
 examination = [
     path("", files.files, name="files"),

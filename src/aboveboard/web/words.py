@@ -383,7 +383,33 @@ STATE_TONES: Mapping[str, str] = {
     "revoked": "stop",
     "expired": "lapse",
 }
+REGULATION_KIND: Words = {
+    "access": _("Access: who may do what"),
+    "authority": _("Authority: who decides, and to whom that is delegated"),
+    "clauses": _("Clauses of agreements"),
+    "criteria": _("Criteria of due diligence"),
+    "depth": _("Depth of an examination"),
+    "house": _("The house: its members and organs"),
+    "kinds": _("Kinds of contributions"),
+    "knockouts": _("Knock-outs: what is never accepted"),
+    "lists": _("Lists that partners are screened against"),
+    "publication": _("Publication: what the public sees"),
+    "risk": _("Risk matrix"),
+    "standing": _("Standing: what a hold, a suspension and a lapse stop"),
+}
+LAYER: Words = {"assembly": _("Adopted by the assembly"), "executive": _("Adopted by the executive")}
+VERSION_STATE: Words = {
+    "proposed": _("Proposed"),
+    "active": _("In force"),
+    "superseded": _("Replaced"),
+    "withdrawn": _("Withdrawn"),
+}
+OUTCOME: Words = {"done": _("Done"), "refused": _("Refused")}
 LISTS: Mapping[str, Words] = {
+    "layer": LAYER,
+    "outcome": OUTCOME,
+    "regulation_kind": REGULATION_KIND,
+    "version_state": VERSION_STATE,
     "agreement_state": AGREEMENT_STATE,
     "anchor": ANCHOR,
     "choice": CHOICE,

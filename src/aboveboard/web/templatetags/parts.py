@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from aboveboard.web import rules
 from aboveboard.web.forms.renderer import problems, renderer
 from aboveboard.web.pictures.ownership import Holding, Owner, ownership
 
@@ -67,10 +68,11 @@ def tlp(marking: object) -> dict[str, object]:
     return {"tone": TLP.get(name, "red"), "name": "CLEAR" if name == "white" else name.upper()}
 
 
-@register.inclusion_tag("parts/why.html")
-def why(text: str, rule: str = "", url: str = "", label: str = "") -> dict[str, object]:
-    """The sentence that explains a computed thing, with its rule's name and a link to the rule."""
-    return {"text": text, "rule": rule, "url": url, "label": label}
+@register.inclusion_tag("parts/why.html", takes_context=True)
+def why(context: Context, text: str, rule: str = "", url: str = "", label: str = "") -> dict[str, object]:
+    """The sentence that explains a computed thing, with its rule's name and a link to the rule for who may read it."""
+    actor = getattr(context.get("request"), "actor", None)
+    return {"text": text, "rule": rule, "url": url or rules.address(rule, actor), "label": label}
 
 
 @register.inclusion_tag("parts/timeline.html")

@@ -1,0 +1,70 @@
+"""The log: what was done, by whom, about what; and for one entry the proof that the published log holds it."""
+
+import json
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from aboveboard.accounts import queries as accounts
+from aboveboard.audit.models import Outcome
+from aboveboard.audit.store import Ref
+from aboveboard.kernel import log
+from aboveboard.kernel.serve import serves
+from aboveboard.web.request import Request, asked, page
+from aboveboard.web.words import entry_title
+
+PAGE = 50
+
+
+@require_safe
+@serves(log.visible_entries, log.visible_checkpoint)
+def entries(request: Request) -> HttpResponse:
+    """Entries, newest first; the filter is the address: `about` as kind:id, `kind`, `outcome`, `by`."""
+    chosen = {name: asked(request, name, 200) for name in ("about", "kind", "outcome", "by")}
+    kind, _colon, key = chosen["about"].partition(":")
+    about = Ref(kind, key) if key else None
+    rows = log.visible_entries(request.actor, about=about, kind=chosen["kind"], outcome=chosen["outcome"], by=chosen["by"])
+    found = Paginator(rows, PAGE).get_page(asked(request, "page", 10))
+    names = accounts.names_of(entry.actor for entry in found)
+    lines = [{"entry": entry, "title": entry_title(entry.kind), "actor": names.get(entry.actor, entry.actor)} for entry in found]
+    context = {
+        "found": found,
+        "lines": lines,
+        "chosen": chosen,
+        "outcomes": Outcome.choices,
+        "checkpoint": log.visible_checkpoint(request.actor),
+    }
+    return page(request, "log/list.html", context)
+
+
+@require_safe
+@serves(log.visible_entry)
+def entry(request: Request, uid: UUID) -> HttpResponse:
+    """One entry: what it says, what it follows from, and its proof."""
+    read = log.visible_entry(request.actor, uid)
+    row = read.entry
+    context = {
+        "read": read,
+        "entry": row,
+        "heading": entry_title(row.kind),
+        "actor": accounts.names_of([row.actor]).get(row.actor, row.actor),
+        "facts": [(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for name, value in read.facts.items()],
+        "cause": entry_title(row.cause.kind) if row.cause else "",
+        "commitment": bytes(row.commitment).hex(),
+        "leaf": read.proof.leaf.hex() if read.proof else "",
+        "root": read.proof.root.hex() if read.proof else "",
+        "path": [step.hex() for step in read.proof.path] if read.proof else [],
+    }
+    return page(request, "log/entry.html", context, crumbs=[(_("Log"), "log"), (_("Entry %(id)s") % {"id": row.pk}, "")])
+
+
+@require_safe
+@serves(log.visible_checkpoint)
+def checkpoint(request: Request) -> HttpResponse:
+    """The signed checkpoint as a file, to be kept elsewhere and compared later."""
+    answer = HttpResponse(log.visible_checkpoint(request.actor), content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="checkpoint"'
+    return answer

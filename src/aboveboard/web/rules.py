@@ -1,0 +1,24 @@
+"""Where a rule of the regulations stands: its page, for whoever may read the regulations."""
+
+import re
+
+from django.urls import reverse
+
+from aboveboard.kernel.actor import Actor
+from aboveboard.policy import queries
+
+# The ids of rules as the regulations write them, such as ST-SIGN or AU-D-SG.
+RULE = re.compile(r"[A-Z]{2}-[A-Z0-9]+(?:-[A-Z0-9]+)*")
+
+
+def address(rule: str, actor: Actor | None) -> str:
+    """The page of a rule, or nothing where the text names no rule or the reader may not read the regulations."""
+    if actor is None or not RULE.fullmatch(rule) or not queries.visible_versions.open_to(actor):
+        return ""
+    return reverse("rule", args=[rule])
+
+
+def place(line: str) -> str:
+    """The rule that begins on a line of a regulation's text, or nothing."""
+    _, found, rule = line.partition("- id: ")
+    return rule.strip() if found and RULE.fullmatch(rule.strip()) else ""
