@@ -22,7 +22,7 @@ def changed(kind: str = "standing") -> str:
 
 def chief(name: str) -> User:
     """Somebody who puts regulations in force, whatever else they are."""
-    return make_accounts.user(name, "sg", place=make_accounts.body("sg", BodyKind.SG))
+    return make_accounts.user(name, "ec", place=make_accounts.body("executive", BodyKind.EC))
 
 
 def proposed(client: Client, text: str) -> Version:
