@@ -1,4 +1,4 @@
-"""Writes a picture of every page at 1280 and 390 px, and of eight in Arabic: `python -m tests.browser.screens [FOLDER]`.
+"""Writes a picture of every page at 1280 and 390 px, and of some in Arabic: `python -m tests.browser.screens [FOLDER]`.
 
 A house of its own is built for it in a temporary folder; FOLDER (default `screens`) is not part of the repository.
 """
@@ -23,8 +23,13 @@ ARABIC = {
     "officer": ("PARTNER",),
     "analyst": ("FILE",),
     "sg_delegate": ("DECIDE",),
+    "partner": ("/own/contributions/",),
+    "finance": ("/ledger/",),
 }
-WHO = ("visitor", "newcomer", "applicant", "officer", "analyst", "legal", "committee", "sg_delegate", "security")
+WHO = (
+    *("visitor", "newcomer", "applicant", "partner", "officer", "analyst", "legal", "committee", "sg_delegate", "security"),
+    *("finance", "sg", "supervisor", "secondee"),
+)
 
 
 def main(words: list[str]) -> int:

@@ -11,12 +11,14 @@ from aboveboard.accounts.models import User
 from aboveboard.audit import sequencer
 from aboveboard.diligence import actions as examination
 from aboveboard.diligence.values import OpinionKind
-from aboveboard.kernel.actor import SYSTEM
+from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.parties.models import Engagement, Organisation
 from aboveboard.policy import actions, queries
 from aboveboard.register.jobs import publish_if_due
 from aboveboard.register.queries import slug_of
 from tests import make_accounts, make_agreements, make_examined, make_parties
+from tests.browser import giving as gifts
+from tests.make_diligence import staff
 
 ORIGIN = "aboveboard.test"
 
@@ -32,12 +34,13 @@ class World:
     file: UUID
     vetting: UUID
     clearance: UUID
+    giving: gifts.Giving
     users: dict[str, User] = field(default_factory=dict)
 
     def pages(self, who: str) -> list[str]:
         """The addresses that no menu reaches, and that `who` reaches from a list."""
         slug = slug_of(self.partner)
-        return {
+        mine = {
             "visitor": ["/apply/", "/search/?q=meridian", "/account/login/", f"/register/partners/{slug}/", "/nowhere/"],
             "applicant": [
                 "/own/people/add/",
@@ -73,6 +76,7 @@ class World:
             "sg_delegate": [f"/files/{self.file}/decide/", f"/files/{self.file}/return/", f"/clearances/{self.clearance}/"],
             "security": [f"/vettings/{self.vetting}/", f"/vettings/{self.vetting}/refuse/", f"/vettings/{self.vetting}/grant/"],
         }.get(who, [])
+        return [*mine, *self.giving.pages(who)]
 
 
 def build() -> World:
@@ -85,7 +89,8 @@ def build() -> World:
     make_parties.document(applicant)
     engagement = make_parties.submitted(applicant)
     make_parties.draft(applicant, title="Reading room for comparison images")
-    agreement = make_agreements.in_force()
+    given = gifts.build()
+    agreement = given.agreement
     publish_if_due(agreement.organisation_id)
     sequencer.publish(sequencer.REGISTER)
     collecting = examination.open_file(SYSTEM, engagement.pk)
@@ -94,14 +99,22 @@ def build() -> World:
     make_examined.voted(waiting, "committee_chair")
     make_examined.free(waiting, "committee", "sg_delegate")
     vetting = make_examined.vetting(applicant.pk)
-    world = World(applicant, engagement, agreement.organisation_id, collecting.pk, waiting.pk, vetting, agreement.clearance_id)
+    world = World(applicant, engagement, agreement.organisation_id, collecting.pk, waiting.pk, vetting, agreement.clearance_id, given)
     world.users = {
         "applicant": User.objects.get(pk=applicant.registered_by),
         "newcomer": make_accounts.user("Noor Haddad", "applicant", place=make_accounts.body("applicants", make_accounts.BodyKind.PARTNER)),
         **{role: make_accounts.user(f"{role.title()} Example", role) for role in ("officer", "auditor")},
         **{role: make_examined.person(role) for role in ("analyst", "legal", "security", "committee", "sg_delegate")},
+        **{role: _user(staff(role, f"{role.title()} Example")) for role in ("finance", "sg")},
+        "partner": _user(make_agreements.partner(agreement.organisation_id)),
+        "secondee": _user(given.secondee),
+        "supervisor": _user(given.supervisor),
     }
     return world
+
+
+def _user(actor: Actor) -> User:
+    return User.objects.get(pk=actor.user)
 
 
 def signed_in(browser: Browser, world: World, who: str, address: str, *, width: int = 1280, language: str = "en") -> BrowserContext:

@@ -33,10 +33,11 @@ ONE: dict[str, Callable[[Organisation], UUID]] = {
     "visible_holding": lambda row: Holding.objects.filter(organisation=row).latest("created_at").pk,
 }
 MANY = {"visible_organisations", "visible_engagements"}
+NAMES = {"visible_names"}
 
 
 def test_every_query_of_the_parties_is_tried_below() -> None:
-    assert {name.removeprefix("parties.") for name in QUERIES if name.startswith("parties.")} == set(ONE) | MANY
+    assert {name.removeprefix("parties.") for name in QUERIES if name.startswith("parties.")} == set(ONE) | MANY | NAMES
 
 
 def _full() -> Organisation:
@@ -62,6 +63,15 @@ def _strangers() -> list[Actor]:
         partner_in_the_house,
         ANONYMOUS,
     ]
+
+
+def test_names_are_told_only_of_whom_one_may_see() -> None:
+    full = _full()
+    keys = [full.pk, uuid4()]
+    assert queries.visible_names(make.staff("officer"), keys) == {full.pk: full.legal_name}
+    assert queries.visible_names(make.speaker(full), keys) == {full.pk: full.legal_name}
+    for stranger in _strangers():
+        assert dict(queries.visible_names(stranger, keys)) == {}
 
 
 @pytest.mark.parametrize("name", ONE)

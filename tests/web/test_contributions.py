@@ -199,7 +199,9 @@ def test_a_suspension_is_told_with_its_reason_and_the_partner_reads_no_more_than
         assert said in page
     own = read(make_web.browser(make_agreements.partner(made.organisation_id)), at(made, own=True))
     assert "Withheld" in own
-    assert "by a suspension" not in own
+    for unsaid in ("by a suspension", "Tranche withheld", "Release of a tranche prepared", "Contribution recommended"):
+        assert unsaid not in own
+    assert "Tranche released" in own
 
 
 def test_a_value_is_assessed_disputed_and_settled_by_others() -> None:

@@ -9,7 +9,7 @@ from django.utils.html import escape
 
 from aboveboard.diligence import actions
 from aboveboard.kernel.actor import SYSTEM
-from tests import make_parties, make_web
+from tests import make_contributions, make_parties, make_web
 
 pytestmark = pytest.mark.usefixtures("house")
 HOSTILE = "<script>alert(1)</script>\u202e\0"
@@ -58,11 +58,18 @@ def test_a_partner_in_one_glance(django_assert_max_num_queries: Any) -> None:
     make_parties.document(organisation)
     make_parties.submitted(organisation)
     client = make_web.staff()
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(48):
         text = client.get(f"/partners/{organisation.pk}/").content.decode()
     facts = "No clearance yet|Delta Holding|Jan Vermeulen|Certificate|Ballistics reference|Application submitted|<svg"
     for said in facts.split("|"):
         assert said in text
+
+
+def test_a_partner_leads_to_its_agreements_and_contributions() -> None:
+    made = make_contributions.offered()
+    text = make_web.staff().get(f"/partners/{made.organisation_id}/").content.decode()
+    assert f'href="/agreements/{made.agreement_id}/"' in text
+    assert f'href="/contributions/{made.pk}/"' in text
 
 
 def test_an_engagement_as_submitted() -> None:

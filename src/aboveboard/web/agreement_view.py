@@ -21,7 +21,9 @@ OPEN_WORDS = frozenset({State.DRAFT, State.LEGAL_REVIEW, State.APPROVED})
 def terms(found: AgreementPage) -> list[Row]:
     """The terms as pairs."""
     facts, data = found.facts, found.facts.data_terms
-    flows = [words for on, words in ((data.inward, _("in")), (data.outward, _("out")), (data.personal, _("personal data"))) if on]
+    flows = [
+        words for on, words in ((data.inward, _("coming in")), (data.outward, _("going out")), (data.personal, _("personal data"))) if on
+    ]
     kept = _("%(days)d days; unmarked data as %(marking)s") % {"days": data.retention_days, "marking": word(data.unmarked, "marking")}
     rows = [
         (_("Instrument"), word(Instrument(facts.instrument), "instrument")),

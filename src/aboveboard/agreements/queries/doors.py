@@ -21,6 +21,24 @@ from aboveboard.parties import queries as parties
 from aboveboard.parties.values.facts import Event
 
 MOST = 200
+# What a partner reads on the timeline of its agreement; how the house words and reviews a draft is the house's own.
+TOLD = frozenset(
+    {
+        "approve_agreement",
+        "close_agreement",
+        "comment_draft",
+        "expire_agreement",
+        "meet_obligation",
+        "resume_agreement",
+        "return_to_draft",
+        "sign_organisation",
+        "sign_partner",
+        "submit_for_review",
+        "suspend_agreement",
+        "terminate_agreement",
+        "waive_obligation",
+    }
+)
 
 
 @query(permits.READ_ALL, permits.READ_OWN)
@@ -62,7 +80,7 @@ def timeline(actor: Actor, agreement_id: UUID) -> list[Event]:
     row = visible_agreements(actor).filter(pk=agreement_id).first()
     if row is None:
         raise Missing
-    return parties.events_of(actor, Ref("agreements.agreement", str(row.pk)), "agreements")
+    return parties.events_of(actor, Ref("agreements.agreement", str(row.pk)), "agreements", TOLD)
 
 
 @query(permits.READ_ALL, permits.READ_OWN)

@@ -86,7 +86,8 @@ def words(form: AgreementForm, organisation_id: UUID) -> dict[str, str]:
     return {
         "organisation": house.name,
         "partner": parties.organisation(organisation_id).legal_name,
-        "purpose": form.purpose,
+        # The library ends the sentence itself.
+        "purpose": form.purpose.rstrip(". "),
         "programme": form.programme or form.title,
         "amount": f"{form.value.decimal:,f}",
         "currency": form.value.currency,

@@ -39,6 +39,29 @@ from aboveboard.parties.values.facts import Event
 from aboveboard.policy.values.kinds import Book
 
 MOST = 200
+# What a partner reads on the timeline of its contribution; how the house prepares, holds back and books is the house's own.
+TOLD = frozenset(
+    {
+        "accept",
+        "agree_valuation",
+        "assess_valuation",
+        "cancel_tranche",
+        "complete",
+        "dispute_valuation",
+        "end_access",
+        "hear_valuer",
+        "let_fall_due",
+        "match_receipt",
+        "offer",
+        "propose_valuation",
+        "refuse",
+        "release_tranche",
+        "return_receipt",
+        "settle_valuation",
+        "start_secondment",
+        "withdraw_offer",
+    }
+)
 
 
 @query(permits.READ_ALL, permits.READ_OWN)
@@ -65,7 +88,7 @@ def visible_contribution(actor: Actor, contribution_id: UUID) -> Contribution:
 def timeline(actor: Actor, contribution_id: UUID) -> list[Event]:
     """What happened to a contribution and its parts, newest first; raises `Missing`."""
     row = visible_contribution(actor, contribution_id)
-    return parties.events_of(actor, Ref("contributions.contribution", str(row.pk)), "contributions")
+    return parties.events_of(actor, Ref("contributions.contribution", str(row.pk)), "contributions", TOLD)
 
 
 @query(permits.READ_ALL, permits.READ_OWN)

@@ -25,7 +25,9 @@ def events(actor: Actor, entries: QuerySet[Entry]) -> list[Event]:
     ]
 
 
-def events_of(actor: Actor, ref: store.Ref, context: str) -> list[Event]:
-    """What was done in one context about one thing, newest first; refusals are told to the house only."""
+def events_of(actor: Actor, ref: store.Ref, context: str, told: frozenset[str]) -> list[Event]:
+    """What was done in one context about one thing, newest first; an organisation is told of the acts in `told` only."""
     entries = store.mentioning(ref).filter(kind__startswith=f"{context}.")
-    return events(actor, entries if actor.organisation is None else entries.filter(outcome=Outcome.DONE))
+    if actor.organisation is not None:
+        entries = entries.filter(outcome=Outcome.DONE, kind__in=[f"{context}.{name}" for name in told])
+    return events(actor, entries)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aboveboard.agreements import queries as agreements
+from aboveboard.contributions import queries as giving
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
@@ -14,7 +15,7 @@ from aboveboard.parties import queries
 from aboveboard.parties.values.words import OrganisationState
 from aboveboard.standing import queries as standing
 from aboveboard.standing.values import Standing
-from aboveboard.web import answers, ownership, timeline
+from aboveboard.web import answers, contribution_view, ownership, timeline
 from aboveboard.web.forms.choices import words_for
 from aboveboard.web.request import Request, asked, page
 
@@ -42,6 +43,7 @@ def partners(request: Request) -> HttpResponse:
     queries.visible_engagements,
     queries.timeline,
     agreements.visible_agreements,
+    giving.visible_contributions,
     standing.visible_standing,
 )
 def partner(request: Request, key: UUID) -> HttpResponse:
@@ -62,6 +64,10 @@ def partner(request: Request, key: UUID) -> HttpResponse:
         "documents": queries.visible_documents(actor, key),
         "engagements": engagements,
         "agreements": agreements.visible_agreements(actor).filter(organisation_id=key)[:PAGE],
+        "contributions": [
+            {"row": row, "value": contribution_view.value(row)}
+            for row in giving.visible_contributions(actor).filter(organisation_id=key)[:PAGE]
+        ],
         "events": timeline.lines(queries.timeline(actor, key)),
     }
     return page(request, "partners/partner.html", context, crumbs=[(_("Partners"), "partners"), (found.legal_name, "")])
