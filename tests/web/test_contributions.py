@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from aboveboard.agreements.models import Agreement
 from aboveboard.contributions import actions
-from aboveboard.contributions.models import Contribution, Receipt, Spending, Tranche, Valuation
+from aboveboard.contributions.models import Contribution, Post, Receipt, Spending, Tranche, Valuation
 from aboveboard.contributions.values import SecondmentState, State, TrancheState
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.lib import clock
@@ -270,6 +270,33 @@ def test_a_secondment_from_the_offer_to_the_start() -> None:
     assert terms.state == SecondmentState.ACTIVE
     assert secondee.post(part(made, "secondment", terms, "end"), {"reason": "I leave."}).status_code == 403
     assert make_web.browser(staff("supervisor")).get(at(made)).status_code == 404
+
+
+def test_security_keeps_the_list_of_posts_and_others_read_it() -> None:
+    guard, officer = make_web.browser(staff("security")), make_web.browser(staff("officer"))
+    sent = {"title": "Examiner", "unit": "Forensics", "function": "forensics"}
+    assert guard.post("/posts/add/", sent | {"function": "procurement"}).status_code == 422
+    assert guard.post("/posts/add/", sent).status_code == 302
+    assert guard.post("/posts/add/", sent).status_code == 422
+    post = Post.objects.get()
+    assert "Examiner" in read(officer, "/posts/")
+    assert "Take it off" not in read(officer, "/posts/")
+    assert officer.get("/posts/add/").status_code == 404
+    assert officer.post(f"/posts/{post.pk}/close/").status_code == 403
+    assert guard.post(f"/posts/{post.pk}/close/").status_code == 302
+    assert guard.post(f"/posts/{post.pk}/close/").status_code == 404
+    assert "No post yet" in read(guard, "/posts/")
+    partner = make_web.browser(make_agreements.partner(make.agreement().organisation_id))
+    assert partner.get("/posts/").status_code == 404
+
+
+def test_a_partner_answers_for_values_and_sees_no_inner_part() -> None:
+    terms = make.seconded()
+    made = terms.contribution
+    partner = make_web.browser(make_agreements.partner(made.organisation_id))
+    assert partner.get(part(made, "secondment", terms, "start", own=True)).status_code == 404
+    assert partner.get(part(made, "values", Valuation.objects.get(), "agree", own=True)).status_code == 200
+    assert "vetting" not in read(partner, at(made, own=True)).lower()
 
 
 def test_a_stranger_finds_nothing() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -34,6 +35,15 @@ def test_the_books_tie_on_screen() -> None:
     assert "Nothing was booked" in whole(client, "/ledger/?year=2001")
     for year in ("x", "99999", "²", "0000"):
         assert client.get("/ledger/", {"year": year, "page": "x"}).status_code == 200
+
+
+def test_the_books_ask_few_questions_of_the_database(django_assert_max_num_queries: Any) -> None:
+    made = make.released(make.committed(parts=1)).contribution
+    for number in range(4):
+        make.spent(made, 1_000, reference=f"INV-{number}")
+    client = make_web.browser(staff("auditor"))
+    with django_assert_max_num_queries(28):
+        whole(client, "/ledger/")
 
 
 def test_a_year_opens_where_the_last_one_closed() -> None:

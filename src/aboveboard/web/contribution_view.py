@@ -27,6 +27,7 @@ PARTS: Mapping[str, tuple[Any, Sequence[Offered]]] = {
     "values": (queries.visible_valuations, VALUATION),
     "secondment": (queries.visible_secondments, SECONDMENT),
 }
+OWN_PARTS = frozenset({"values"})
 UNDECIDED = frozenset({State.OFFERED.value, State.RECOMMENDED.value})
 
 

@@ -39,6 +39,7 @@ AREAS = (
     Area(gettext_lazy("Vettings"), "vettings", diligence.visible_vettings),
     Area(gettext_lazy("Agreements"), "agreements", agreements.visible_agreements),
     Area(gettext_lazy("Contributions"), "contributions", contributions.visible_contributions),
+    Area(gettext_lazy("Posts"), "posts", contributions.visible_posts),
     Area(gettext_lazy("Ledger"), "ledger", contributions.visible_journals),
     Area(gettext_lazy("Regulations"), "regulations", policy.visible_versions),
     Area(gettext_lazy("Log"), "log", log.visible_entries),

@@ -131,11 +131,11 @@ def visible_secondments(actor: Actor) -> QuerySet[Secondment]:
     return rows.none()
 
 
-@query(permits.READ_ALL, permits.OFFER)
+@query(permits.READ_ALL, permits.OFFER, permits.OPEN_POST)
 def visible_posts(actor: Actor) -> QuerySet[Post]:
-    """The posts that a secondee may hold, for those who offer or read."""
+    """The posts that a secondee may hold, for those who offer, read or keep the list."""
     rows = Post.objects.filter(is_open=True).order_by("unit", "title", "id")
-    return rows if permits.READ_ALL.holds(actor) or permits.OFFER.holds(actor) else rows.none()
+    return rows if any(permit.holds(actor) for permit in (permits.READ_ALL, permits.OFFER, permits.OPEN_POST)) else rows.none()
 
 
 @query(permits.READ_ALL, permits.OFFER)

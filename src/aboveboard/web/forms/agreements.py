@@ -135,7 +135,7 @@ class StringsForm(forms.Form):
 class RemarkForm(forms.Form):
     """A remark on the draft or on one of its clauses."""
 
-    remark = forms.CharField(label=_("Your remark"), max_length=4000, widget=LONG)
+    remark = forms.CharField(label=_("Your remark"), max_length=4000, widget=LONG, help_text=_("Both sides read it."))
     clause = forms.ChoiceField(label=_("About"), required=False)
 
     def __init__(self, *args: Any, clauses: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aboveboard.contributions.values import OfferForm, Payer, ReceiptForm, SecondmentPlan, TranchePlan
+from aboveboard.contributions.values import OfferForm, Payer, PostFunction, ReceiptForm, SecondmentPlan, TranchePlan
 from aboveboard.kernel.errors import Invalid
 from aboveboard.lib.money import Money
 from aboveboard.policy.values.kinds import Attachment, Method
@@ -208,6 +208,22 @@ class ValuerForm(forms.Form):
     amount = _amount(_("Value"))
     valuer = forms.CharField(label=_("Who valued it?"), max_length=200)
     evidence = forms.CharField(label=_("Evidence"), max_length=2000, widget=forms.Textarea({"rows": 3}))
+
+
+class PostForm(forms.Form):
+    """A post that a secondee may hold."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    unit = forms.CharField(label=_("Unit"), max_length=200)
+    function = forms.ChoiceField(label=_("What does the post do?"), widget=forms.RadioSelect)
+    is_sensitive = forms.BooleanField(
+        label=_("The unit is sensitive"), required=False, help_text=_("Then a higher authority accepts the secondment.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Choices in the reader's language."""
+        super().__init__(*args, **kwargs)
+        choices.offer(self, "function", choices.words_for(PostFunction, "post_function"))
 
 
 class AccountForm(forms.Form):

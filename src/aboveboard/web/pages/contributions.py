@@ -118,7 +118,8 @@ def act(request: Request, key: UUID, name: str, own: bool = False) -> HttpRespon
 @serves(*(read for read, _offered in view.PARTS.values()), *PARTS)
 def part(request: Request, key: UUID, noun: str, part: UUID, name: str, own: bool = False) -> HttpResponse:
     """The page of one act on a part of a contribution."""
-    if noun not in view.PARTS or own != (request.actor.organisation is not None):
+    # Of the parts a partner answers for the values only; how the house handles money and people is the house's own.
+    if noun not in (view.OWN_PARTS if own else view.PARTS) or own != (request.actor.organisation is not None):
         raise Missing
     read, offered = view.PARTS[noun]
     thing = read(request.actor).filter(pk=part, contribution_id=key).select_related("contribution").first()
