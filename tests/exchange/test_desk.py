@@ -184,14 +184,20 @@ def test_a_lapse_says_until_when_the_channel_runs_on() -> None:
 
 def test_what_was_pasted_goes_the_way_of_everything_else() -> None:
     nova = make.partner()
-    body = queries.composed_body(nova, pasted("hxxps://bad[.]de/x # panel").found, Wishes(Marking.GREEN, "Wave", frozenset({"FR"})))
+    body = queries.composed_body(
+        nova, pasted("hxxps://bad[.]de/x # panel").found, Wishes(Marking.GREEN, "Wave", frozenset({"FR"})), clock.now()
+    )
     (looked,) = queries.visible_look(nova, body)
     assert (looked.title, looked.marking, looked.sentence) == ("https://bad.de/x", Marking.GREEN, "")
     actions.admit(SYSTEM, actions.receive(nova, queries.own_intake(nova), body=body))
     assert [each.title for each in queries.visible_arrivals(make.bureau("de"), "country-de")] == ["https://bad.de/x"]
     assert len(queries.visible_arrivals(make.bureau("fr"), "country-fr")) == 1
-    with clock.frozen(clock.now() + timedelta(seconds=5)):
-        again = queries.composed_body(nova, pasted("hxxps://bad[.]de/x").found, Wishes())
+    again = queries.composed_body(nova, pasted("hxxps://bad[.]de/x").found, Wishes(), clock.now() + timedelta(seconds=5))
+    assert queries.sent_before(nova, again) is None
+    found = queries.sent_before(nova, body)
+    assert found is not None
+    assert [title for _, title in queries.visible_titles(nova, found, [looked.stix_id]).values()] == ["https://bad.de/x"]
+    assert queries.sent_before(make.partner(), body) is None
     actions.admit(SYSTEM, actions.receive(nova, queries.own_intake(nova), body=again))
     first, second = (json.loads(bytes(row.body)) for row in Object.objects.filter(producer=nova.organisation).order_by("version"))
     assert (first["id"], first["created"]) == (second["id"], second["created"])
@@ -225,6 +231,6 @@ def test_columns_are_remembered_for_one_partner_alone() -> None:
 def test_nobody_but_a_partner_with_an_agreement_sends() -> None:
     for stranger in (make.bureau(), make.desk(), make_diligence.staff("officer"), make.partner(inward=False)):
         with pytest.raises((Missing, NoStanding)):
-            queries.composed_body(stranger, pasted("bad.de").found, Wishes())
+            queries.composed_body(stranger, pasted("bad.de").found, Wishes(), clock.now())
         with pytest.raises((Missing, NoStanding)):
             queries.visible_look(stranger, b"{}")

@@ -23,3 +23,10 @@ def visible_recognitions(actor: Actor) -> QuerySet[Recognition]:
     if permits.READ.holds(actor):
         return rows
     return rows.filter(organisation_id=actor.organisation) if permits.READ_OWN.holds(actor) and actor.organisation else rows.none()
+
+
+@query(permits.READ)
+def all_recognitions(actor: Actor) -> QuerySet[Recognition]:
+    """Every partner's recognitions for the house, newest change first; nothing for others."""
+    rows = Recognition.objects.order_by("-changed_at", "id")
+    return rows if permits.READ.holds(actor) else rows.none()

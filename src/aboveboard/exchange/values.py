@@ -240,7 +240,10 @@ class RouteView:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One object as one reader may see it; `is_reduced` where parts of it are kept from this reader."""
+    """One object as one reader may see it; `is_reduced` where parts of it are kept from this reader.
+
+    `given` is what has to be noted before it is shown: by which release a reader has it; None for the desk and the source.
+    """
 
     key: int
     stix_id: str
@@ -256,6 +259,7 @@ class Dossier:
     erased_at: datetime | None
     routes: tuple[RouteView, ...]
     provenance: Provenance | None = None
+    given: PullForm | None = None
 
 
 class ChannelState(StrEnum):

@@ -1,8 +1,6 @@
 """Reads the public register, and gathers what is published of a partner."""
 
-import csv
 import hashlib
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -21,6 +19,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
 from aboveboard.lib import canonical, clock
+from aboveboard.lib.sheets import comma_separated
 from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.publication import Publication, PublicState
@@ -33,8 +32,6 @@ EVER = datetime(1900, 1, 1, tzinfo=UTC)
 MOST_ROWS = 200
 LOG_PATH = re.compile(r"checkpoint|tile/(entries|[0-9]{1,2})/(x[0-9]{3}/){0,5}[0-9]{3}(\.p/[0-9]{1,3})?")
 COLUMNS = ("stable_id", "legal_name", "country", "organisation_type", "state", "since", "agreements", "published_at")
-# What a spreadsheet would take for a formula (OWASP ASVS 1.2.10).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def due(organisation: UUID) -> dict[str, Any] | None:
@@ -110,20 +107,14 @@ def open_data(actor: Actor) -> Iterator[bytes]:
 @query(permits.READ)
 def open_table(actor: Actor) -> str:
     """The register as CSV (RFC 4180), safe to open in a spreadsheet."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow(COLUMNS)
-    for row in published_records(actor).iterator(chunk_size=500):
-        body = json.loads(row.body)
-        since = body.get("status_dates", {}).get("since") or ""
-        cells = (row.slug, row.name, row.country, body.get("organisation_type", ""), row.status, since)
-        count = len(body.get("agreement_summary", []))
-        writer.writerow([*(_cell(cell) for cell in cells), count, row.published_at.isoformat()])
-    return out.getvalue()
+    return comma_separated(COLUMNS, (_cells(row) for row in published_records(actor).iterator(chunk_size=500)))
 
 
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _cells(row: Record) -> tuple[object, ...]:
+    body = json.loads(row.body)
+    since = body.get("status_dates", {}).get("since") or ""
+    count = len(body.get("agreement_summary", []))
+    return (row.slug, row.name, row.country, body.get("organisation_type", ""), row.status, since, count, row.published_at.isoformat())
 
 
 @query(permits.READ)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from aboveboard.agreements import queries as agreements
 from aboveboard.contributions import queries as contributions
+from aboveboard.cooperation import queries as cooperation
 from aboveboard.diligence import queries as diligence
+from aboveboard.exchange import queries as exchange
 from aboveboard.kernel import log
 from aboveboard.kernel.actor import ANONYMOUS, Actor
 from aboveboard.kernel.serve import Query
@@ -43,6 +45,9 @@ AREAS = (
     Area(gettext_lazy("Ledger"), "ledger", contributions.visible_journals),
     Area(gettext_lazy("Regulations"), "regulations", policy.visible_versions),
     Area(gettext_lazy("Log"), "log", log.visible_entries),
+    Area(gettext_lazy("Exchange desk"), "exchange", exchange.visible_dossiers),
+    Area(gettext_lazy("Threat data"), "country", exchange.visible_country),
+    Area(gettext_lazy("Recognition"), "recognition", cooperation.all_recognitions),
 )
 OWN = (
     (gettext_lazy("Overview"), "own"),
@@ -55,6 +60,8 @@ OWN = (
     (gettext_lazy("Agreements"), "own_agreements"),
     (gettext_lazy("Contributions"), "own_contributions"),
 )
+# Open once an agreement made the organisation a partner.
+OF_PARTNERS = ((gettext_lazy("Threat data"), "own_data"), (gettext_lazy("Recognition"), "own_recognition"))
 PUBLIC = (
     (gettext_lazy("Partners"), "register"),
     (gettext_lazy("Data and licence"), "open_data"),
@@ -117,6 +124,8 @@ def _areas(actor: Actor, here: str) -> list[Mapping[str, object]]:
 def _own_areas(actor: Actor, here: str) -> list[Mapping[str, object]]:
     """The parts of one's own file; before the organisation is known only the first two lead anywhere."""
     open_parts = OWN if actor.organisation is not None else OWN[:2]
+    if exchange.visible_channel.open_to(actor):
+        open_parts = (*open_parts, *OF_PARTNERS)
     # The overview is the beginning of every other address.
     return [
         {"label": label, "url": url, "current": here == url or (route != "own" and here.startswith(url))}

@@ -6,13 +6,18 @@ from django.views.i18n import set_language
 from aboveboard.web.pages import (
     agreements,
     apply,
+    connect,
     contributions,
+    country,
+    data,
     decisions,
     drafting,
     evidence,
+    exchange,
     facts,
     files,
     home,
+    intake,
     interest,
     ledger,
     log,
@@ -24,6 +29,7 @@ from aboveboard.web.pages import (
     people,
     posts,
     proposals,
+    recognition,
     register,
     regulations,
     review,
@@ -43,6 +49,33 @@ public = [
     path("register/partners/<slug:slug>/", register.record, name="record"),
     path("register/partners/<slug:slug>.json", register.record_json, name="record_json"),
     path("log/register/<path:path>", register.log_file, name="log_file"),
+]
+own_data_pages = [
+    path("data/", data.data, name="own_data"),
+    path("data/paste/", intake.paste, name="own_data_paste"),
+    path("data/table/", intake.table, name="own_data_table"),
+    path("data/bundle/", intake.bundle, name="own_data_bundle"),
+    path("data/connect/", connect.own, name="own_data_connect"),
+    path("data/submissions/<uuid:key>/", data.submission, name="own_data_submission"),
+    path("data/take-back/", data.take_back, name="own_data_take_back"),
+    path("data/recalls/<uuid:key>/", data.recall, name="own_recall"),
+    path("recognition/", recognition.own, name="own_recognition"),
+]
+country_pages = [
+    path("", country.country, name="country"),
+    path("table.csv", country.table, name="country_table"),
+    path("connect/", connect.country, name="country_connect"),
+    path("objects/<int:key>/", country.dossier, name="country_object"),
+    path("recalls/<uuid:key>/", country.recall, name="recall"),
+]
+exchange_pages = [
+    path("exchange/", exchange.desk, name="exchange"),
+    path("exchange/submissions/", exchange.submissions, name="exchange_submissions"),
+    path("exchange/submissions/<uuid:key>/", exchange.submission, name="exchange_submission"),
+    path("exchange/objects/", exchange.objects, name="exchange_objects"),
+    path("exchange/objects/<int:key>/", exchange.dossier, name="exchange_object"),
+    path("exchange/recalls/", exchange.recalls, name="exchange_recalls"),
+    path("recognition/", recognition.recognitions, name="recognition"),
 ]
 partner = [
     path("", own.own, name="own"),
@@ -79,6 +112,7 @@ partner = [
     path("contributions/<uuid:key>/", own_giving.own_contribution, name="own_contribution"),
     path("contributions/<uuid:key>/act/<slug:name>/", contributions.act, {"own": True}, name="own_contribution_act"),
     path("contributions/<uuid:key>/<slug:noun>/<uuid:part>/<slug:name>/", contributions.part, {"own": True}, name="own_contribution_part"),
+    *own_data_pages,
 ]
 agreement_pages = [
     path("agreements/", agreements.agreements, name="agreements"),
@@ -125,6 +159,7 @@ staff = [
     *agreement_pages,
     *contribution_pages,
     *house_pages,
+    *exchange_pages,
 ]
 examination = [
     path("", files.files, name="files"),
@@ -159,6 +194,8 @@ vetted = [
 urlpatterns = [
     *public,
     path("own/", include(partner)),
+    path("country/", include(country_pages)),
+    path("programs/<uuid:key>/revoke/", connect.revoke, name="program_revoke"),
     *staff,
     path("files/", include(examination)),
     path("committee/", decisions.committee, name="committee"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from aboveboard.web.exchange_words import EXCHANGE
 from aboveboard.web.giving_words import GIVING
 
 Words = Mapping[str, str | Promise]
@@ -350,6 +351,9 @@ ENTRY: Words = {
     "exchange.admit": _("Threat data admitted"),
     "exchange.quarantine": _("Threat data in quarantine"),
     "exchange.refuse_submission": _("Threat data refused"),
+    "exchange.recall_object": _("Object recalled"),
+    "exchange.withdraw": _("Object taken back by its source"),
+    "exchange.remember_columns": _("Columns of a table remembered"),
     "register.publish": _("Published in the register"),
 }
 TONES: Mapping[str, str] = {
@@ -439,6 +443,7 @@ LISTS: Mapping[str, Words] = {
     "selection": SELECTION,
     "unknown_reason": UNKNOWN_REASON,
     **GIVING,
+    **EXCHANGE,
 }
 
 

@@ -11,12 +11,13 @@ from django.urls import NoReverseMatch, reverse
 from aboveboard.agreements import queries as agreements
 from aboveboard.contributions import queries as contributions
 from aboveboard.diligence import queries as diligence
+from aboveboard.exchange import queries as exchange
 from aboveboard.kernel.actor import Actor
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
 from aboveboard.screening import queries as screening
 
-SOURCES = (diligence.needs_me, screening.needs_me, agreements.needs_me, contributions.needs_me)
+SOURCES = (diligence.needs_me, screening.needs_me, agreements.needs_me, contributions.needs_me, exchange.needs_me)
 # The count beside the menu may be this old; the worklist itself is always asked for anew.
 COUNT_SECONDS = 30
 
@@ -50,7 +51,7 @@ class Found:
 
 def awaiting(actor: Actor) -> list[Item]:
     """All that awaits the actor, the most urgent first; what has no date comes last, oldest first."""
-    found = [*_diligence(actor), *_screening(actor), *_agreements(actor), *_contributions(actor)]
+    found = [*_diligence(actor), *_screening(actor), *_agreements(actor), *_contributions(actor), *_exchange(actor)]
     # A line about an organisation that the actor may not see goes without its name.
     names = parties.visible_names(actor, {task.organisation for task in found if task.organisation})
     now = clock.now()
@@ -108,6 +109,12 @@ def _agreements(actor: Actor) -> Iterator[Found]:
 def _contributions(actor: Actor) -> Iterator[Found]:
     for task in contributions.needs_me(actor):
         yield Found(("contribution", task.contribution_id), task.organisation_id, task.what, task.why, task.otherwise, task.since, task.by)
+
+
+def _exchange(actor: Actor) -> Iterator[Found]:
+    for task in exchange.needs_me(actor):
+        place = "exchange_submission" if task.place == "submission" else task.place
+        yield Found((place, task.key), task.organisation, task.what, task.why, task.otherwise, task.since, None)
 
 
 def _address(actor: Actor, task: Found) -> str:

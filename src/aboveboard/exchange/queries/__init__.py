@@ -11,10 +11,10 @@ from aboveboard.exchange.queries.collections import (
     visible_own,
     visible_root,
 )
-from aboveboard.exchange.queries.dossiers import recallable, visible_dossier, visible_dossiers
-from aboveboard.exchange.queries.intake import composed_body, own_intake, remembered_columns, visible_channel, visible_look
+from aboveboard.exchange.queries.dossiers import recallable, visible_dossier, visible_dossiers, visible_titles
+from aboveboard.exchange.queries.intake import composed_body, own_intake, remembered_columns, sent_before, visible_channel, visible_look
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
-from aboveboard.exchange.queries.submissions import visible_recalls, visible_status, visible_submissions, waiting
+from aboveboard.exchange.queries.submissions import visible_recalls, visible_status, visible_submission, visible_submissions, waiting
 from aboveboard.exchange.queries.tasks import needs_me
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "own_intake",
     "recallable",
     "remembered_columns",
+    "sent_before",
     "visible_arrivals",
     "visible_channel",
     "visible_collection",
@@ -43,7 +44,9 @@ __all__ = [
     "visible_recalls",
     "visible_root",
     "visible_status",
+    "visible_submission",
     "visible_submissions",
+    "visible_titles",
     "visible_versions",
     "waiting",
 ]

@@ -8,7 +8,7 @@ import msgspec
 from django.db.models import Q, QuerySet
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.models import Object, Occurrence, Pull, Recall, Release
+from aboveboard.exchange.models import Object, Occurrence, Pull, Recall, Release, Submission
 from aboveboard.exchange.queries import neighbours, pages, readers
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.summary import title
@@ -19,6 +19,7 @@ from aboveboard.exchange.values import (
     Arrival,
     Dossier,
     Provenance,
+    PullForm,
     RecallFacts,
     Recipient,
     RouteView,
@@ -34,6 +35,7 @@ from aboveboard.kernel.serve import query
 LIGHT = ("pk", "stix_id", "type", "marking", "admitted_at", "erased_at", "body")
 # A list is read by people; who wants more filters.
 MOST = 200
+MOST_KEY = 2**63 - 1
 _COUNTRY, _ORGANISATION = "country:", "organisation:"
 
 
@@ -63,19 +65,27 @@ def visible_dossier(actor: Actor, key: int) -> Dossier:
 
     Raises `Missing`, and `NoStanding` while the actor's channel is shut.
     """
-    found = Object.objects.select_related("visibility", "submission").filter(pk=key).first()
+    found = Object.objects.select_related("visibility", "submission").filter(pk=min(key, MOST_KEY)).first()
     reading = readers.reader(actor)
     if found is None or reading is None:
         raise Missing
-    if reading.kind is not ReaderKind.DESK:
-        _require_released(actor, reading, found)
-    return _dossier(reading, found)
+    given = None if reading.kind is ReaderKind.DESK else _release(actor, reading, found)
+    return _dossier(reading, found, given)
+
+
+@query(permits.SUBMIT, permits.READ_ALL)
+def visible_titles(actor: Actor, submission: Submission, ids: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Key and title of the newest version of these objects of a submission's sender, by id: for the desk and the sender."""
+    if not permits.READ_ALL.holds(actor) and not permits.SUBMIT.holds(actor, submission):
+        return {}
+    rows = Object.objects.filter(producer=submission.organisation_id, stix_id__in=list(ids)[:MOST], erased_at=None).only(*LIGHT)
+    return {row.stix_id: (row.pk, _arrival(row).title) for row in rows.order_by("version")}
 
 
 @query(permits.RECALL)
 def recallable(actor: Actor, key: int) -> Object:
     """The row behind an object, for the action that takes it back; raises `Missing` for all but the desk."""
-    found = Object.objects.filter(pk=key).first() if permits.RECALL.holds(actor) else None
+    found = Object.objects.filter(pk=min(key, MOST_KEY)).first() if permits.RECALL.holds(actor) else None
     if found is None:
         raise Missing
     return found
@@ -96,19 +106,19 @@ def _arrival(row: Object) -> Arrival:
     )
 
 
-def _require_released(actor: Actor, reading: Reader, found: Object) -> None:
-    releases = Release.objects.filter(object=found, is_served=True).select_related("collection")
-    for release in releases:
+def _release(actor: Actor, reading: Reader, found: Object) -> PullForm | None:
+    """The release by which a reader may see the object, None for its source; raises `Missing` where there is none."""
+    for release in Release.objects.filter(object=found, is_served=True).select_related("collection").order_by("pk"):
         if not readers.may_know(actor, release.collection):
             continue
         readers.require_read(actor, release.collection)
         classes = readers.visible_classes(reading, release.collection)
         if classes is None or release.visibility_id in classes:
-            return
+            return None if readers.is_own(actor, release.collection) else PullForm(release.collection_id, (release.seq,))
     raise Missing
 
 
-def _dossier(reading: Reader, found: Object) -> Dossier:
+def _dossier(reading: Reader, found: Object, given: PullForm | None) -> Dossier:
     is_desk = reading.kind is ReaderKind.DESK
     stored = bytes(found.body)
     left = pages.bodies(reading, [found.pk])[found.pk] if found.erased_at is None else b""
@@ -130,6 +140,7 @@ def _dossier(reading: Reader, found: Object) -> Dossier:
         erased_at=found.erased_at,
         routes=routes,
         provenance=_provenance(found) if is_desk else None,
+        given=given,
     )
 
 

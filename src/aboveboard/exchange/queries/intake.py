@@ -1,12 +1,15 @@
 """Reads what a partner needs in order to send: how its channel stands, what its tables meant before, and what a body would become."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.intake import objects
 from aboveboard.exchange.intake.words import Found
-from aboveboard.exchange.models import Collection, ColumnRoles, Object
+from aboveboard.exchange.models import Collection, ColumnRoles, Object, Submission
 from aboveboard.exchange.queries import collections, neighbours, readers, sources
+from aboveboard.exchange.queries.submissions import visible_submissions
 from aboveboard.exchange.rules.examination import ObjectRefused, Source, examined
 from aboveboard.exchange.stix.envelope import EnvelopeRefused, Received, Refusal, open_envelope
 from aboveboard.exchange.stix.summary import title
@@ -65,8 +68,8 @@ def remembered_columns(actor: Actor) -> Mapping[str, str]:
 
 
 @query(permits.SUBMIT)
-def composed_body(actor: Actor, found: Sequence[Found], wishes: Wishes) -> bytes:
-    """What was understood, as the body that would be submitted; raises `Missing` where the actor has nowhere to submit."""
+def composed_body(actor: Actor, found: Sequence[Found], wishes: Wishes, at: datetime) -> bytes:
+    """What was understood, as the body that would be submitted, made at `at` (UTC); raises `Missing` where nothing can be sent."""
     intake, terms = _source(actor)
     assert intake.organisation_id is not None
     identity = collections.identity(intake.organisation_id)
@@ -77,7 +80,13 @@ def composed_body(actor: Actor, found: Sequence[Found], wishes: Wishes) -> bytes
     for place in range(0, len(ids), 500):
         rows = Object.objects.filter(producer=intake.organisation_id, stix_id__in=ids[place : place + 500]).order_by("-version")
         created |= dict(rows.values_list("stix_id", "version_text"))
-    return objects.composed(found, saying, at=clock.now(), created=created)
+    return objects.composed(found, saying, at=at, created=created)
+
+
+@query(permits.SUBMIT)
+def sent_before(actor: Actor, body: bytes) -> Submission | None:
+    """The submission of the actor's organisation that held exactly these bytes; None where there is none."""
+    return visible_submissions(actor).filter(collection=own_intake(actor), body_hash=sha256(body).digest()).first()
 
 
 @query(permits.SUBMIT)

@@ -36,6 +36,15 @@ def visible_submissions(actor: Actor) -> QuerySet[Submission]:
     return rows.filter(organisation_id=actor.organisation) if actor.organisation and permits.SUBMIT.holds(actor) else rows.none()
 
 
+@query(permits.SUBMIT, permits.READ_ALL)
+def visible_submission(actor: Actor, key: UUID) -> Submission:
+    """One submission without its body, as `visible_submissions`; raises `Missing`."""
+    found = visible_submissions(actor).filter(pk=key).first()
+    if found is None:
+        raise Missing
+    return found
+
+
 @query(permits.ACKNOWLEDGE, permits.READ_ALL)
 def visible_recalls(actor: Actor) -> QuerySet[Recall]:
     """Recalls, newest first: all for the desk, those addressed to it for a recipient."""

@@ -1,4 +1,7 @@
-"""The filters that write a kind or state of a context in the reader's language, and choose its tone."""
+"""The filters that write a kind or state of a context in the reader's language, choose its tone, and look words up by a key."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django import template
 
@@ -18,3 +21,9 @@ def word(value: object, of: str) -> str:
 def tone(value: object) -> str:
     """`{% pill row.state|tone … %}`: the tone of an outcome or state; "none" for those that are neither good nor bad."""
     return STATE_TONES.get(str(value), "none")
+
+
+@register.filter
+def at(found: Mapping[Any, Any], key: object) -> Any:
+    """`{{ names|at:row.organisation_id }}`: what a mapping holds under a key, None where it holds nothing."""
+    return found.get(key)

@@ -1,0 +1,64 @@
+"""The words on screen for the exchange of threat data and for recognition."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = Mapping[str, str | Promise]
+
+SUBMISSION_STATE: Words = {
+    "received": _("Being checked"),
+    "quarantined": _("In quarantine"),
+    "admitted": _("Admitted"),
+    "refused": _("Refused"),
+}
+# To its sender a submission in quarantine is one that is still being checked: nothing tells of a hold.
+SENT_STATE: Words = {**SUBMISSION_STATE, "quarantined": SUBMISSION_STATE["received"]}
+OUTCOME: Words = {"successes": _("Taken"), "failures": _("Refused"), "pendings": _("Being checked")}
+COLUMN_ROLE: Words = {
+    "value": _("Values: addresses, names, hashes"),
+    "note": _("Remark"),
+    "victim": _("Country of the victim (two letters)"),
+    "nothing": _("Leave out"),
+}
+COLLECTION_KIND: Words = {
+    "intake": _("Intake of a partner"),
+    "country": _("Feed of a country"),
+    "shared": _("Shared feed"),
+    "queue": _("Queue of the secretariat"),
+}
+READERS: Words = {
+    "intake": _("Read by the partner and the desk; written by the partner."),
+    "country": _("Read by the country's bureau and the desk; written by routing."),
+    "shared": _("Read by all countries and, by marking, by partners that may receive; written by routing."),
+    "queue": _("Read by the desk; written by routing where no country was found."),
+}
+CHANNEL_STATE: Words = {
+    "open": _("Open"),
+    "grace": _("Open for the grace period"),
+    "inward": _("Open for submitting"),
+    "closed": _("Closed"),
+    "none": _("Not agreed"),
+}
+RECOGNITION_STATE: Words = {"active": _("Recognised"), "suspended": _("Suspended"), "revoked": _("Revoked")}
+SIDE: Words = {"victim": _("Victim there"), "host": _("Hosted there")}
+STRENGTH: Words = {
+    "hint": _("a hint only"),
+    "address": _("by address"),
+    "domain": _("by domain"),
+    "constituency": _("by the bureau's own declaration"),
+    "victim": _("named by the source"),
+}
+EXCHANGE: Mapping[str, Words] = {
+    "channel_state": CHANNEL_STATE,
+    "collection_kind": COLLECTION_KIND,
+    "column_role": COLUMN_ROLE,
+    "outcome": OUTCOME,
+    "readers": READERS,
+    "recognition_state": RECOGNITION_STATE,
+    "sent_state": SENT_STATE,
+    "route_side": SIDE,
+    "route_strength": STRENGTH,
+    "submission_state": SUBMISSION_STATE,
+}

@@ -1,0 +1,152 @@
+"""The forms of the exchange: what is pasted, sent as a table or as a bundle, and what the desk says when it refuses or recalls."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from aboveboard.exchange.intake.tables import MOST_BYTES, Role, Table
+from aboveboard.exchange.intake.words import MOST_CHARACTERS
+from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.values import Wishes
+from aboveboard.web.forms import choices
+from aboveboard.web.words import word
+
+# A file is looked at first and sent afterwards: in between it travels inside the form, which may not grow without end.
+MOST_BUNDLE = 3 * 2**19
+
+
+class WishesForm(forms.Form):
+    """What is said of everything that is sent at once."""
+
+    marking = forms.ChoiceField(
+        label=_("How far may it be shared?"),
+        required=False,
+        help_text=_("TLP:AMBER goes to the countries concerned only, TLP:GREEN to all member countries, TLP:CLEAR to everybody."),
+    )
+    remark = forms.CharField(
+        label=_("What is it about?"),
+        required=False,
+        max_length=500,
+        help_text=_("One sentence that stands on every object, for example: servers of the attack on hospitals of 3 March."),
+    )
+    victims = forms.MultipleChoiceField(
+        label=_("Countries of the victims"), required=False, help_text=_("They are told first."), widget=forms.SelectMultiple({"size": 5})
+    )
+    excluded = forms.MultipleChoiceField(
+        label=_("Countries that must not get it"),
+        required=False,
+        help_text=_("This prevails over everything else."),
+        widget=forms.SelectMultiple({"size": 5}),
+    )
+    seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, default: Marking, **kwargs: Any) -> None:
+        """`default` is the marking that the agreement gives to what carries none."""
+        super().__init__(*args, **kwargs)
+        agreed = _("As agreed: %(marking)s") % {"marking": default.label}
+        _offer(self, "marking", [("", str(agreed)), *((marking.name, marking.label) for marking in Marking)])
+        members = choices.member_choices()
+        _offer(self, "victims", members)
+        _offer(self, "excluded", members)
+
+    @staticmethod
+    def wishes(data: Mapping[str, Any]) -> Wishes:
+        """The value for the query that writes the objects."""
+        marking = Marking[data["marking"]] if data["marking"] else None
+        return Wishes(marking, data["remark"], *(frozenset(code.upper() for code in data[name]) for name in ("victims", "excluded")))
+
+
+class PasteForm(WishesForm):
+    """Text with values in it."""
+
+    text = forms.CharField(
+        label=_("Paste what you have"),
+        max_length=MOST_CHARACTERS,
+        strip=False,
+        widget=forms.Textarea({"rows": 10, "spellcheck": "false", "autocomplete": "off"}),
+        help_text=_(
+            "Addresses, domains, URLs, e-mail addresses, hashes, AS numbers; one a line or in running text. "
+            "Defanged spellings such as hxxp and [.] are understood; a remark beside a value goes with it."
+        ),
+    )
+    field_order = ("text", "marking", "remark", "victims", "excluded")
+
+
+class HeldFileForm(forms.Form):
+    """A file that is looked at before it is sent: uploaded once, then carried along by the form itself."""
+
+    file = forms.FileField(label=_("File"), required=False)
+    held = forms.CharField(required=False, widget=forms.HiddenInput)
+    most = MOST_BYTES
+
+    def clean(self) -> dict[str, Any]:
+        """The bytes of the new file, else of the one carried along, under `content`."""
+        data = super().clean() or {}
+        file: UploadedFile[bytes] | None = data.get("file")
+        try:
+            content = file.read(self.most + 1) if file else base64.b64decode(data.get("held", ""), validate=True)
+        except (binascii.Error, ValueError):
+            content = b""
+        if not content:
+            self.add_error("file", _("Choose a file."))
+        elif len(content) > self.most:
+            self.add_error("file", _("The file is larger than %(most)s KiB. Send it in smaller parts.") % {"most": self.most // 1024})
+        else:
+            data["content"] = content
+        return data
+
+    @staticmethod
+    def carried(content: bytes) -> str:
+        """The bytes as the form carries them."""
+        return base64.b64encode(content).decode("ascii")
+
+
+class TableForm(HeldFileForm, WishesForm):
+    """A table of text."""
+
+    field_order = ("file", "marking", "remark", "victims", "excluded")
+
+
+class BundleForm(HeldFileForm):
+    """A STIX bundle or a TAXII envelope, taken byte for byte."""
+
+    most = MOST_BUNDLE
+    seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+
+class ColumnsForm(forms.Form):
+    """What each column of one table holds."""
+
+    def __init__(self, *args: Any, table: Table, **kwargs: Any) -> None:
+        """One select box a column, named by the column's title."""
+        super().__init__(*args, **kwargs)
+        offered = [(role.value, word(role, "column_role")) for role in Role]
+        for place, title in enumerate(table.titles):
+            self.fields[f"column_{place}"] = forms.ChoiceField(label=title, choices=offered)
+
+    def roles(self) -> tuple[Role, ...]:
+        """The choices in the order of the columns."""
+        return tuple(Role(self.cleaned_data[name]) for name in self.fields)
+
+
+class TokenForm(forms.Form):
+    """A token for a program."""
+
+    name = forms.CharField(label=_("Which program is it for?"), max_length=80, help_text=_("For example: our sharing platform."))
+
+
+class ReasonForm(forms.Form):
+    """Why; the sentence is told to those whom it concerns."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("One sentence; it is shown to those whom it concerns."))
+
+
+def _offer(form: forms.Form, name: str, offered: choices.Choices) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = offered

@@ -1,0 +1,38 @@
+"""What is shown of the exchange on a page counts as handed over, so that a recall reaches whoever saw it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from aboveboard.exchange import actions
+from aboveboard.exchange.values import Arrival, PullForm
+from aboveboard.kernel.actor import Actor
+from aboveboard.parties import queries as parties
+from aboveboard.web.templatetags.formats import country
+
+
+def note(actor: Actor, collection: UUID, arrivals: Sequence[Arrival]) -> None:
+    """Note the rows of a list before it is shown; what cannot be noted is not shown."""
+    if arrivals:
+        actions.record_pull(actor, PullForm(collection, tuple(sorted(each.seq for each in arrivals))))
+
+
+def strictest(arrivals: Sequence[Arrival]) -> str:
+    """The marking of a page with these rows: the strictest among them; empty for an empty page."""
+    return max(each.marking for each in arrivals).label if arrivals else ""
+
+
+def labels(recipients: Iterable[str]) -> Mapping[str, str]:
+    """What recipients are called: a country by its name in the reader's language, an organisation by its own."""
+    named = set(recipients)
+    keys = {each: UUID(each.partition(":")[2]) for each in named if each.startswith("organisation:")}
+    names = parties.names_of(keys.values())
+    countries = {each: str(country(each.partition(":")[2])) for each in named if each.startswith("country:")}
+    return {each: each for each in named} | countries | {each: names.get(key, each) for each, key in keys.items()}
+
+
+def number(request: HttpRequest, name: str) -> int | None:
+    """A key in the address, from which a page goes on; None for anything else."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None

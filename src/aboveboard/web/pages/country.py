@@ -1,0 +1,104 @@
+"""What concerns a member country: what arrived, object by object, recalls to acknowledge, and the same as a plain table."""
+
+from datetime import UTC, datetime, time
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from aboveboard.exchange import actions, queries
+from aboveboard.exchange.values import CollectionView, micros, moment_of
+from aboveboard.kernel.serve import serves
+from aboveboard.lib.sheets import comma_separated
+from aboveboard.lib.strict import StrictError, parse_date
+from aboveboard.web import handed, properties, recalls
+from aboveboard.web.request import Request, asked, page
+
+PAGE = 50
+MOST_ROWS = 1_000
+COLUMNS = ("added", "tlp", "type", "id", "title", "pattern", "description")
+
+
+@require_safe
+@serves(queries.visible_country, queries.visible_arrivals, queries.visible_recalls, actions.record_pull)
+def country(request: Request) -> HttpResponse:
+    """What arrived for the country, newest first, since a day if one is asked for."""
+    actor = request.actor
+    feed, shared = queries.visible_country(actor), asked(request, "of") == "shared"
+    place = queries.visible_collection(actor, "shared") if shared else feed
+    since = _since(request)
+    found = queries.visible_arrivals(actor, str(place.id), since=since, before=handed.number(request, "before"), limit=PAGE)
+    rows, more = found[:PAGE], len(found) > PAGE
+    handed.note(actor, place.id, rows)
+    context = {
+        "country": actor.country,
+        "rows": [(row, moment_of(row.added)) for row in rows],
+        "following": rows[-1].seq if more else None,
+        "since": asked(request, "since") if since is not None else "",
+        "shared": shared,
+        "recalls": queries.visible_recalls(actor).select_related("object").defer("object__body").filter(acknowledged_at=None)[:PAGE],
+        "marking": handed.strictest(rows),
+    }
+    return page(request, "country/home.html", context)
+
+
+@require_safe
+@serves(queries.visible_country, queries.visible_dossier, actions.record_pull)
+def dossier(request: Request, key: int) -> HttpResponse:
+    """One object, as far as the country may see it, and why it concerns the country."""
+    queries.visible_country(request.actor)
+    found = queries.visible_dossier(request.actor, key)
+    if found.given is not None:
+        actions.record_pull(request.actor, found.given)
+    context = {
+        "found": found,
+        "properties": properties.rows(found.content),
+        "written": properties.written(found.content),
+        "marking": found.marking.label,
+    }
+    return page(request, "country/object.html", context, crumbs=[(_("Threat data"), "country"), (found.title, "")])
+
+
+@require_safe
+@serves(queries.visible_country, queries.visible_arrivals, actions.record_pull)
+def table(request: Request) -> HttpResponse:
+    """The newest thousand as CSV, for those without a client."""
+    feed = queries.visible_country(request.actor)
+    found = queries.visible_arrivals(request.actor, str(feed.id), since=_since(request), limit=MOST_ROWS)[:MOST_ROWS]
+    handed.note(request.actor, feed.id, found)
+    rows = [
+        (
+            moment_of(row.added).isoformat(),
+            row.marking.label,
+            row.type,
+            row.stix_id,
+            row.title,
+            str(row.content.get("pattern", "")),
+            str(row.content.get("description", "")),
+        )
+        for row in found
+    ]
+    response = HttpResponse(comma_separated(COLUMNS, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_name(feed)}.csv"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@serves(queries.visible_country, queries.visible_recalls, actions.acknowledge_recall)
+def recall(request: Request, key: UUID) -> HttpResponse:
+    """What was taken back and why; confirm that it is dropped."""
+    queries.visible_country(request.actor)
+    return recalls.answer(request, key, [(_("Threat data"), "country"), (_("Recall"), "")])
+
+
+def _since(request: Request) -> int | None:
+    """The beginning of the day asked for (UTC); None where none can be read."""
+    try:
+        return micros(datetime.combine(parse_date(asked(request, "since")), time.min, UTC)) - 1
+    except StrictError:
+        return None
+
+
+def _name(feed: CollectionView) -> str:
+    return feed.alias or "threat-data"

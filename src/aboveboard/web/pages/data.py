@@ -1,0 +1,73 @@
+"""A partner's threat data: how its channel stands, what became of what it sent, taking back, recalls."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from aboveboard.exchange import actions, queries
+from aboveboard.exchange.stix.taxii.filters import Filters, Keyword
+from aboveboard.exchange.values import ChannelState
+from aboveboard.kernel.serve import serves
+from aboveboard.web import recalls
+from aboveboard.web.forms.parties import ReasonlessForm
+from aboveboard.web.request import Request, asked, attempt, page, sent, shown, spoken_for
+
+PAGE = 50
+SILENT = frozenset({ChannelState.CLOSED, ChannelState.NONE})
+
+
+@require_safe
+@serves(queries.visible_channel, queries.visible_submissions, queries.visible_recalls)
+def data(request: Request) -> HttpResponse:
+    """The channel in plain words; while it is shut, nothing but that."""
+    spoken_for(request.actor)
+    channel = queries.visible_channel(request.actor)
+    crumbs = [(_("Overview"), "own"), (_("Threat data"), "")]
+    if channel.state in SILENT:
+        return page(request, "data/home.html", {"channel": channel, "is_silent": True}, crumbs=crumbs)
+    found = Paginator(queries.visible_submissions(request.actor), PAGE).get_page(request.GET.get("page"))
+    open_recalls = queries.visible_recalls(request.actor).select_related("object").defer("object__body").filter(acknowledged_at=None)
+    context = {"channel": channel, "found": found, "recalls": open_recalls[:PAGE]}
+    return page(request, "data/home.html", context, crumbs=crumbs)
+
+
+@require_safe
+@serves(queries.visible_submissions, queries.visible_status)
+def submission(request: Request, key: UUID) -> HttpResponse:
+    """One submission with the fate of each object, what was refused first."""
+    spoken_for(request.actor)
+    status = queries.visible_status(request.actor, str(key))
+    row = queries.visible_submission(request.actor, key)
+    found = Paginator(sorted(status.fates, key=lambda fate: fate.outcome.value), PAGE).get_page(request.GET.get("page"))
+    context = {"row": row, "found": found, "titles": queries.visible_titles(request.actor, row, [fate.id for fate in found])}
+    return page(request, "data/submission.html", context, crumbs=_crumbs(_("Submission")))
+
+
+@serves(queries.visible_own, actions.withdraw)
+def take_back(request: Request) -> HttpResponse:
+    """Take an object of one's own back from everybody, after saying what follows."""
+    spoken_for(request.actor)
+    own = queries.visible_own(request.actor, str(queries.own_intake(request.actor).pk))
+    stix_id = asked(request, "id", 300)
+    form = ReasonlessForm(sent(request))
+    every = Filters(keywords=frozenset({Keyword.ALL}))
+    if attempt(form, lambda _data: actions.withdraw(request.actor, own, stix_id=stix_id, filters=every)):
+        messages.success(request, _("The object is taken back. Whoever was given it is told, and acknowledges."))
+        return redirect("own_data")
+    return shown(request, "data/take_back.html", form, crumbs=_crumbs(_("Take back")), stix_id=stix_id)
+
+
+@serves(queries.visible_recalls, actions.acknowledge_recall)
+def recall(request: Request, key: UUID) -> HttpResponse:
+    """What was taken back and why; confirm that it is dropped."""
+    spoken_for(request.actor)
+    return recalls.answer(request, key, _crumbs(_("Recall")))
+
+
+def _crumbs(last: str) -> list[tuple[str, str]]:
+    return [(_("Overview"), "own"), (_("Threat data"), "own_data"), (last, "")]

@@ -1,0 +1,139 @@
+"""The exchange desk: what came, from whom, what became of it, where it went, and taking it back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from aboveboard.exchange import actions, queries
+from aboveboard.exchange.values import SubmissionState
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import serves
+from aboveboard.parties import queries as parties
+from aboveboard.web import handed, properties
+from aboveboard.web.forms.choices import words_for
+from aboveboard.web.forms.exchange import ReasonForm
+from aboveboard.web.request import Request, asked, attempt, page, sent, shown
+
+PAGE = 50
+
+
+@require_safe
+@serves(queries.visible_places, queries.visible_dossiers)
+def desk(request: Request) -> HttpResponse:
+    """The desk at a glance: what waits, the newest submissions, and who may read and write where."""
+    _require_desk(request)
+    rows = queries.visible_submissions(request.actor)
+    recalls = queries.visible_recalls(request.actor)
+    newest = list(rows[:10])
+    context = {
+        "places": queries.visible_places(request.actor),
+        "newest": newest,
+        "names": parties.names_of(row.organisation_id for row in newest),
+        "quarantined": rows.filter(state=SubmissionState.QUARANTINED).count(),
+        "waiting": rows.filter(state=SubmissionState.RECEIVED).count(),
+        "unacknowledged": recalls.filter(acknowledged_at=None).count(),
+    }
+    return page(request, "exchange/desk.html", context)
+
+
+@require_safe
+@serves(queries.visible_dossiers, queries.visible_submissions)
+def submissions(request: Request) -> HttpResponse:
+    """Submissions, newest first, filtered by state."""
+    _require_desk(request)
+    rows = queries.visible_submissions(request.actor)
+    state = asked(request, "state")
+    if state in set(SubmissionState):
+        rows = rows.filter(state=state)
+    found = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    names = parties.names_of(row.organisation_id for row in found)
+    context = {"found": found, "names": names, "state": state, "states": words_for(SubmissionState, "submission_state")}
+    return page(request, "exchange/submissions.html", context, crumbs=[_up(), (_("Submissions"), "")])
+
+
+@serves(queries.visible_dossiers, queries.visible_status, actions.refuse_submission)
+def submission(request: Request, key: UUID) -> HttpResponse:
+    """One submission with each object's fate; while it waits it can be refused."""
+    _require_desk(request)
+    form = ReasonForm(sent(request))
+    if attempt(
+        form, lambda data: actions.refuse_submission(request.actor, queries.visible_submission(request.actor, key), reason=data["reason"])
+    ):
+        messages.success(request, _("The submission is refused; its sender is told the reason."))
+        return redirect("exchange_submission", key)
+    row = queries.visible_submission(request.actor, key)
+    fates = queries.visible_status(request.actor, str(key)).fates
+    found = Paginator(sorted(fates, key=lambda fate: fate.outcome.value), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "row": row,
+        "name": parties.names_of([row.organisation_id]).get(row.organisation_id, ""),
+        "body_hash": bytes(row.body_hash).hex(),
+        "found": found,
+        "titles": queries.visible_titles(request.actor, row, [fate.id for fate in found]),
+        "may_refuse": actions.refuse_submission.permit.holds(request.actor, row) and row.closed_at is None,
+    }
+    crumbs = [_up(), (_("Submissions"), "exchange_submissions"), (_("Submission"), "")]
+    return shown(request, "exchange/submission.html", form, crumbs=crumbs, **context)
+
+
+@require_safe
+@serves(queries.visible_dossiers)
+def objects(request: Request) -> HttpResponse:
+    """Objects, newest first; a value is found in any spelling."""
+    _require_desk(request)
+    chosen = {name: asked(request, name, 300) for name in ("q", "type")}
+    before = handed.number(request, "before")
+    found = queries.visible_dossiers(request.actor, text=chosen["q"], kind=chosen["type"], before=before, limit=PAGE)
+    rows, more = found[:PAGE], len(found) > PAGE
+    context = {"rows": rows, "following": rows[-1].key if more else None, "chosen": chosen, "marking": handed.strictest(rows)}
+    return page(request, "exchange/objects.html", context, crumbs=[_up(), (_("Objects"), "")])
+
+
+@serves(queries.visible_dossiers, queries.visible_dossier, actions.recall_object)
+def dossier(request: Request, key: int) -> HttpResponse:
+    """One object: what it says, where it came from, why it went where, who has it; and taking it back."""
+    _require_desk(request)
+    form = ReasonForm(sent(request))
+    if attempt(form, lambda data: actions.recall_object(request.actor, queries.recallable(request.actor, key), reason=data["reason"])):
+        messages.success(request, _("The object is taken back. Whoever was given it is told, and acknowledges."))
+        return redirect("exchange_object", key)
+    found = queries.visible_dossier(request.actor, key)
+    context = {
+        "found": found,
+        "properties": properties.rows(found.content),
+        "written": properties.written(found.content),
+        "may_recall": found.erased_at is None and actions.recall_object.permit.holds(request.actor),
+        "marking": found.marking.label,
+    }
+    crumbs = [_up(), (_("Objects"), "exchange_objects"), (found.title, "")]
+    return shown(request, "exchange/object.html", form, crumbs=crumbs, **context)
+
+
+@require_safe
+@serves(queries.visible_dossiers, queries.visible_recalls)
+def recalls(request: Request) -> HttpResponse:
+    """Recalls with whether each was acknowledged, the open ones first."""
+    _require_desk(request)
+    rows = (
+        queries.visible_recalls(request.actor)
+        .select_related("object")
+        .defer("object__body")
+        .order_by("acknowledged_at", "-created_at", "id")
+    )
+    found = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"found": found, "labels": handed.labels(row.recipient for row in found)}
+    return page(request, "exchange/recalls.html", context, crumbs=[_up(), (_("Recalls"), "")])
+
+
+def _require_desk(request: Request) -> None:
+    if not queries.visible_dossiers.open_to(request.actor):
+        raise Missing
+
+
+def _up() -> tuple[str, str]:
+    return _("Exchange desk"), "exchange"

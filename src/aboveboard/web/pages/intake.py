@@ -1,0 +1,167 @@
+"""The way in for those without a client: paste, table, bundle; each is looked at before it is sent, then admitted as everything is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aboveboard.exchange import actions, queries
+from aboveboard.exchange.intake import tables, words
+from aboveboard.exchange.intake.words import Found, IntakeRefused, Understood
+from aboveboard.exchange.stix.markings import TLP_2, Marking
+from aboveboard.exchange.values import Looked, Wishes
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Invalid, NoStanding
+from aboveboard.kernel.serve import serves
+from aboveboard.lib import clock
+from aboveboard.web.forms.exchange import BundleForm, ColumnsForm, PasteForm, TableForm, WishesForm
+from aboveboard.web.pages.data import SILENT
+from aboveboard.web.request import Request, attempt, sent, shown, spoken_for
+
+# What was looked at may be sent for this long; later it is looked at again.
+HOLDS = timedelta(hours=1)
+MOST_SHOWN = 200
+SERVED = (queries.visible_channel, queries.own_intake, queries.composed_body, queries.visible_look, queries.sent_before, actions.receive)
+
+
+@serves(*SERVED)
+def paste(request: Request) -> HttpResponse:
+    """Paste text, see what was understood, send it."""
+    default = _open(request.actor)
+    form = PasteForm(sent(request), default=default)
+    understood = attempt(form, lambda data: _read(lambda: words.pasted(data["text"])))
+    return _answer(request, "data/paste.html", form, understood, _("Paste"))
+
+
+@serves(*SERVED, queries.remembered_columns, actions.remember_columns)
+def table(request: Request) -> HttpResponse:
+    """Send a table: say once what its columns hold, see what was understood, send it."""
+    default = _open(request.actor)
+    form = TableForm(sent(request), request.FILES or None, default=default)
+    opened = attempt(form, lambda data: _read(lambda: tables.opened(data["content"])))
+    if opened is None:
+        return shown(request, "data/table.html", form, crumbs=_crumbs(_("Table")))
+    guessed = tables.guessed(opened, queries.remembered_columns(request.actor))
+    initial = {f"column_{place}": role.value for place, role in enumerate(guessed)}
+    was_asked = "column_0" in request.POST and not request.FILES
+    columns = ColumnsForm(request.POST if was_asked else initial, table=opened)
+    understood = None
+    if columns.is_valid():
+        understood = attempt(form, lambda _data: _read(lambda: tables.tabled(opened, columns.roles())))
+    if understood is not None and was_asked:
+        roles = dict(zip(opened.titles, (role.value for role in columns.roles()), strict=True))
+        actions.remember_columns(request.actor, queries.own_intake(request.actor), roles=roles)
+    held = form.carried(form.cleaned_data["content"])
+    return _answer(request, "data/table.html", form, understood, _("Table"), columns=columns, held=held, sample=opened.rows[:3])
+
+
+@serves(*SERVED)
+def bundle(request: Request) -> HttpResponse:
+    """Send a STIX bundle: see what would be taken and what refused, then send exactly these bytes."""
+    _open(request.actor)
+    form = BundleForm(sent(request), request.FILES or None)
+    looked = attempt(form, lambda data: queries.visible_look(request.actor, data["content"]))
+    if looked is None:
+        return shown(request, "data/bundle.html", form, crumbs=_crumbs(_("STIX bundle")))
+    content: bytes = form.cleaned_data["content"]
+    seen = sha256(content).hexdigest()
+    if "send" in request.POST and form.cleaned_data["seen"] == seen and (answer := _sent(request, form, content)) is not None:
+        return answer
+    context = {
+        "held": form.carried(content),
+        "seen": seen,
+        "looked": sorted(looked, key=lambda each: not each.sentence)[:MOST_SHOWN],
+        "all": len(looked),
+        "refused": sum(bool(each.sentence) for each in looked),
+        "marking": max((each.marking for each in looked if each.marking is not None), default=Marking.CLEAR).label,
+    }
+    return shown(request, "data/bundle.html", form, crumbs=_crumbs(_("STIX bundle")), **context)
+
+
+def _answer(
+    request: Request, template: str, form: WishesForm, understood: Understood | None, label: str, **context: object
+) -> HttpResponse:
+    """Send what was seen, or show what was understood."""
+    if understood is None or not understood.found:
+        if understood is not None:
+            form.add_error(None, _("Nothing in it was understood as an address, a name, a hash or the like."))
+        return shown(request, template, form, crumbs=_crumbs(label), **context)
+    wishes = form.wishes(form.cleaned_data)
+    moment = _seen_at(form.cleaned_data["seen"])
+    if "send" in request.POST and moment is not None:
+        body = queries.composed_body(request.actor, understood.found, wishes, moment)
+        if form.cleaned_data["seen"] == _mark(moment, body) and (answer := _sent(request, form, body)) is not None:
+            return answer
+    return shown(request, template, form, crumbs=_crumbs(label), **context, **_preview(request.actor, understood, wishes))
+
+
+def _preview(actor: Actor, understood: Understood, wishes: Wishes) -> Mapping[str, object]:
+    now = clock.now()
+    body = queries.composed_body(actor, understood.found, wishes, now)
+    looked = {each.place: each for each in queries.visible_look(actor, body)}
+    rows: Sequence[tuple[Found, Looked | None]] = [(found, looked.get(place)) for place, found in enumerate(understood.found[:MOST_SHOWN])]
+    return {
+        "understood": understood,
+        "rows": rows,
+        "unread": understood.unread[:MOST_SHOWN],
+        "seen": _mark(now, body),
+        "wishes": wishes,
+        "marking": max((each.marking for each in looked.values() if each.marking is not None), default=Marking.RED).label,
+    }
+
+
+def _sent(request: Request, form: forms.Form, body: bytes) -> HttpResponseRedirect | None:
+    """Submit; the same bytes twice are one submission. None where the action refuses, which the form then tells."""
+    intake = queries.own_intake(request.actor)
+    before = queries.sent_before(request.actor, body)
+    if before is not None:
+        messages.info(request, _("This was submitted already; here is what became of it."))
+        return redirect("own_data_submission", before.pk)
+    made = attempt(form, lambda _data: actions.receive(request.actor, intake, body=body))
+    if made is None:
+        return None
+    said = ngettext("%(count)s object is submitted.", "%(count)s objects are submitted.", made.total) % {"count": made.total}
+    messages.success(request, f"{said} {_('Each is checked now; this page says what became of it.')}")
+    return redirect("own_data_submission", made.pk)
+
+
+def _mark(moment: datetime, body: bytes) -> str:
+    """Stands for exactly what was shown: when it was made and what it is."""
+    return f"{moment.isoformat()} {sha256(body).hexdigest()}"
+
+
+def _seen_at(mark: str) -> datetime | None:
+    """The moment in a mark, where it is a recent one."""
+    try:
+        moment = datetime.fromisoformat(mark.partition(" ")[0])
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None and timedelta() <= clock.now() - moment < HOLDS else None
+
+
+def _read[T](reading: Callable[[], T]) -> T:
+    try:
+        return reading()
+    except IntakeRefused as error:
+        raise Invalid(str(error)) from error
+
+
+def _open(actor: Actor) -> Marking:
+    """The marking that the agreement gives to what carries none; raises `NoStanding` while the channel is shut."""
+    spoken_for(actor)
+    channel = queries.visible_channel(actor)
+    if channel.state in SILENT:
+        raise NoStanding(channel.reasons or [_("No agreement lets information flow from you; agree on it first.")])
+    defaults = queries.visible_onboarding(actor).object_defaults["object_marking_refs"]
+    assert isinstance(defaults, list)
+    return TLP_2[defaults[0]]
+
+
+def _crumbs(last: str) -> list[tuple[str, str]]:
+    return [(_("Overview"), "own"), (_("Threat data"), "own_data"), (last, "")]

@@ -1,0 +1,28 @@
+"""An object's properties as rows for people: what says something first, what only programs need left to the text of the object."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+_INNER = frozenset({"type", "spec_version", "id", "object_marking_refs", "granular_markings", "extensions", "payload_bin", "pattern_type"})
+_FIRST = ("name", "description", "pattern", "value")
+MOST = 2_000
+
+
+def rows(content: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """Label and value of each property; the labels are STIX's own words."""
+    names = [name for name in _FIRST if name in content] + [name for name in content if name not in _FIRST and name not in _INNER]
+    return [{"label": name.replace("_", " ").capitalize(), "value": _text(content[name])} for name in names]
+
+
+def written(content: Mapping[str, Any]) -> str:
+    """The object as JSON for reading; never the payload of an artifact."""
+    shown = {name: value for name, value in content.items() if name != "payload_bin"}
+    return json.dumps(shown, ensure_ascii=False, indent=2)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        value = ", ".join(value)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= MOST else text[: MOST - 1] + "…"

@@ -1,0 +1,425 @@
+"""The desk's, the country's and the partner's pages of threat data: the way in, the way out, the way back, and silence."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from aboveboard.accounts.models import User
+from aboveboard.exchange import actions, queries
+from aboveboard.exchange.models import Object, Pull, Recall, Submission
+from aboveboard.kernel import worker
+from aboveboard.kernel.actor import Actor
+from tests import make_accounts, make_diligence, make_web
+from tests import make_exchange as make
+from tests.exchange.test_channel import hold, lift, suspend
+
+pytestmark = pytest.mark.usefixtures("house")
+HOSTILE = "<script>alert(1)</script>\u202e\0"
+GERMAN = "[domain-name:value = 'bad.de']"
+OWN = "/own/data/"
+
+
+@pytest.fixture(autouse=True)
+def _feeds(house: None) -> None:
+    make.feeds()
+
+
+def browser(who: Actor) -> Client:
+    """A browser of this person, who has just shown a second factor."""
+    return make_accounts.sign_in(Client(), User.objects.get(pk=who.user))
+
+
+def desk() -> Client:
+    return browser(make.desk())
+
+
+def text_of(client: Client, address: str, **more: Any) -> str:
+    answer = client.get(address, more)
+    assert answer.status_code == 200, address
+    return str(answer.content.decode())
+
+
+def plain(answer: Any) -> str:
+    """The page without the marks that isolate numbers and names."""
+    return re.sub(r"</?bdi[^>]*>", "", answer.content.decode())
+
+
+def seen(answer: Any) -> str:
+    found = re.search(r'name="seen" value="([^"]+)"', answer.content.decode())
+    assert found is not None, answer.content.decode()[:3000]
+    return found[1]
+
+
+def pasted(client: Client, text: str, **more: Any) -> Any:
+    """Looks, then sends what was seen."""
+    looked = client.post(f"{OWN}paste/", {"text": text, **more})
+    assert looked.status_code == 200
+    return client.post(f"{OWN}paste/", {"text": text, **more, "seen": seen(looked), "send": "1"})
+
+
+def test_what_a_partner_pastes_is_on_the_page_of_the_country_after_the_worker_ran() -> None:
+    nova, german = make.partner(), make.bureau("de")
+    client = browser(nova)
+    looked = client.post(f"{OWN}paste/", {"text": "hxxps://bad[.]de/login # panel of the stealer\nnothing here"})
+    shown = plain(looked)
+    for said in ("https://bad.de/login", "panel of the stealer", "1 line was not understood", "Submit 1 object", "TLP:AMBER"):
+        assert said in shown
+    assert not Submission.objects.filter(organisation_id=nova.organisation).exists()
+    answer = pasted(client, "hxxps://bad[.]de/login # panel of the stealer\nnothing here")
+    assert "Being checked" in text_of(client, answer["Location"])
+    worker.drain()
+    done = text_of(client, answer["Location"])
+    assert "https://bad.de/login" in done
+    assert "Taken" in done
+    assert "https://bad.de/login" in text_of(browser(german), "/country/")
+    assert "https://bad.de/login" not in text_of(browser(make.bureau("fr")), "/country/")
+
+
+def test_the_same_press_twice_is_one_submission() -> None:
+    nova = make.partner()
+    client = browser(nova)
+    mark = seen(client.post(f"{OWN}paste/", {"text": "bad.de"}))
+    sent = {"text": "bad.de", "seen": mark, "send": "1"}
+    first, second = client.post(f"{OWN}paste/", sent), client.post(f"{OWN}paste/", sent)
+    assert first["Location"] == second["Location"]
+    assert Submission.objects.filter(organisation_id=nova.organisation).count() == 1
+
+
+def test_what_was_changed_after_the_look_is_looked_at_again() -> None:
+    nova = make.partner()
+    client = browser(nova)
+    mark = seen(client.post(f"{OWN}paste/", {"text": "bad.de"}))
+    for changed in ({"text": "bad.de other.de"}, {"text": "bad.de", "marking": "CLEAR"}, {"text": "bad.de", "seen": "2000-01-01 x"}):
+        answer = client.post(f"{OWN}paste/", {"seen": mark, "send": "1", **changed})
+        assert answer.status_code == 200
+        assert "Understood" in answer.content.decode()
+    assert not Submission.objects.filter(organisation_id=nova.organisation).exists()
+
+
+def test_a_table_is_read_by_columns_that_are_remembered() -> None:
+    nova, german = make.partner(), make.bureau("de")
+    client = browser(nova)
+    data = b"when,seen at,why\n2026-01-01,bad[.]de,stealer\n2026-01-01,worse.de,loader\n"
+    first = client.post(f"{OWN}table/", {"file": SimpleUploadedFile("x.csv", data)})
+    shown = plain(first)
+    assert "Understood: 2 values" in shown
+    held = re.search(r'name="held" value="([^"]+)"', shown)
+    assert held is not None
+    columns = {"column_0": "nothing", "column_1": "value", "column_2": "note"}
+    again = client.post(f"{OWN}table/", {"held": held[1], **columns})
+    assert "stealer" in again.content.decode()
+    client.post(f"{OWN}table/", {"held": held[1], **columns, "seen": seen(again), "send": "1"})
+    worker.drain()
+    assert "worse.de" in text_of(browser(german), "/country/")
+    assert queries.remembered_columns(nova) == {"when": "nothing", "seen at": "value", "why": "note"}
+    assert "stealer" in client.post(f"{OWN}table/", {"file": SimpleUploadedFile("x.csv", data)}).content.decode()
+
+
+def test_a_bundle_goes_in_byte_for_byte_after_a_look() -> None:
+    nova = make.partner()
+    client = browser(nova)
+    one = make.indicator(nova, GERMAN, name="Grüße  \U0001f600")
+    body = (
+        b'{"type": "bundle", "id": "bundle--5d0092c5-5f74-4287-9642-33f4c354e56d",\r\n "objects": ['
+        + json.dumps(one, indent=1).encode()
+        + b"]}"
+    )
+    looked = client.post(f"{OWN}bundle/", {"file": SimpleUploadedFile("b.json", body)})
+    shown = looked.content.decode()
+    assert "Grüße" in shown
+    held = re.search(r'name="held" value="([^"]+)"', shown)
+    assert held is not None
+    client.post(f"{OWN}bundle/", {"held": held[1], "seen": seen(looked), "send": "1"})
+    worker.drain()
+    assert bytes(Object.objects.get(stix_id=one["id"]).body) == json.dumps(one, indent=1).encode()
+
+
+@pytest.mark.parametrize("way", ["paste", "table", "bundle"])
+@pytest.mark.parametrize("content", [b"", b"\0\0", HOSTILE.encode(), b"{}", b'{"objects":[{}]}', b"\xff\xfe\x00", b"[" * 5000, b'a,"b'])
+def test_hostile_input_is_a_sentence(way: str, content: bytes) -> None:
+    client = browser(make.partner())
+    text = content.decode("latin-1")
+    fields: list[dict[str, Any]] = [
+        {"text": text, "file": SimpleUploadedFile("x", content)},
+        {"text": text, "held": text, "seen": HOSTILE, "send": "1", "column_0": HOSTILE, "marking": HOSTILE, "victims": ["ZZ"]},
+    ]
+    for posted in fields:
+        answer = client.post(f"{OWN}{way}/", posted)
+        assert answer.status_code in {200, 422}
+        assert "<script>alert" not in answer.content.decode()
+    assert not Submission.objects.filter(body__gt=b"").exists()
+
+
+def test_a_payload_is_refused_before_it_is_sent_and_shown_nowhere() -> None:
+    nova = make.partner()
+    payload = {
+        "type": "artifact",
+        "spec_version": "2.1",
+        "id": "artifact--6f437177-6e48-5cf8-9d9e-872a2bddd641",
+        "payload_bin": "TVqQAAMCANARY",
+    }
+    looked = browser(nova).post(f"{OWN}bundle/", {"file": SimpleUploadedFile("b.json", make.envelope(payload))}).content.decode()
+    assert "Payloads are not taken here" in looked
+    assert "CANARY" not in re.sub(r'name="held" value="[^"]+"', "", looked)
+
+
+def test_under_a_hold_a_partner_is_told_nothing_and_the_desk_sees_the_quarantine() -> None:
+    nova = make.partner()
+    found = hold(nova)
+    client = browser(nova)
+    answer = pasted(client, "bad.de")
+    worker.drain()
+    for address in (OWN, answer["Location"]):
+        said = text_of(client, address).lower()
+        assert "quarantine" not in said
+        assert "hold" not in re.sub(r"household|threshold|placeholder|column_\w+", "", said)
+    assert "Being checked" in text_of(client, answer["Location"])
+    key = Submission.objects.get(organisation_id=nova.organisation).pk
+    office = desk()
+    assert "Look at a submission in quarantine" in text_of(office, "/")
+    page = text_of(office, f"/exchange/submissions/{key}/")
+    assert "two persons" in page
+    assert "Refuse the submission" in page
+    lift(found)
+    worker.drain()
+    assert "Taken" in text_of(client, answer["Location"])
+
+
+def test_the_desk_refuses_what_waits_and_its_sender_reads_why() -> None:
+    nova = make.partner()
+    hold(nova)
+    submission = make.received(nova, make.indicator(nova))
+    office = desk()
+    address = f"/exchange/submissions/{submission.pk}/"
+    assert office.post(address, {"reason": ""}).status_code == 422
+    assert office.post(address, {"reason": "Not for us."}).status_code == 302
+    assert "Refuse the submission" not in text_of(office, address)
+    assert office.post(address, {"reason": "Twice."}).status_code == 422
+    assert "Not for us." in text_of(browser(nova), f"{OWN}submissions/{submission.pk}/")
+
+
+def test_a_suspension_silences_pages_and_door_on_the_next_request() -> None:
+    nova = make.partner()
+    client, token = browser(nova), make.token(nova)
+    submission = make.admitted(nova, make.indicator(nova, GERMAN, name="Canary-77aa"))
+    mark = seen(client.post(f"{OWN}paste/", {"text": "late.de"}))
+    suspend(nova)
+    shut = text_of(client, OWN)
+    assert "The partner is suspended." in shut
+    assert "Nothing that you sent is lost" in shut
+    assert f"{OWN}paste/" not in shut
+    answers = [
+        client.get(f"{OWN}submissions/{submission.pk}/"),
+        client.get(f"{OWN}paste/"),
+        client.get(f"{OWN}connect/"),
+        client.post(f"{OWN}paste/", {"text": "late.de", "seen": mark, "send": "1"}),
+        client.get(
+            "/taxii2/exchange/collections/", headers={"Authorization": f"Bearer {token}", "Accept": "application/taxii+json;version=2.1"}
+        ),
+    ]
+    assert [answer.status_code for answer in answers] == [403] * 5
+    assert not any("Canary" in answer.content.decode() or "late.de" in answer.content.decode() for answer in answers)
+    worker.drain()
+    german = text_of(browser(make.bureau("de")), "/country/")
+    assert "late.de" not in german
+    assert "Canary-77aa" in german
+
+
+def test_the_country_reads_why_an_object_concerns_it_and_the_desk_its_whole_way() -> None:
+    nova = make.partner()
+    one = make.indicator(nova, GERMAN, name="Command server", description=HOSTILE.replace("\0", ""))
+    make.admitted(nova, one)
+    key = Object.objects.get(stix_id=one["id"]).pk
+    client = browser(make.bureau("de"))
+    page = text_of(client, f"/country/objects/{key}/")
+    for said in ("Command server", "The domain ends in .de.", "TLP:AMBER"):
+        assert said in page
+    assert "<script>alert" not in page
+    assert "Nova Networks" not in page
+    office = text_of(desk(), f"/exchange/objects/{key}/")
+    for said in ("Nova Networks", "Concerning DE", "Germany", "The domain ends in .de.", "Recall the object"):
+        assert said in office
+    assert "Command server" in text_of(desk(), "/exchange/objects/", q="BAD[.]de")
+    assert "Nothing holds this value" in text_of(desk(), "/exchange/objects/", q="good.de")
+
+
+def test_what_a_page_showed_counts_as_given_and_is_recalled() -> None:
+    nova, bureau = make.partner(), make.bureau("de")
+    one = make.indicator(nova, GERMAN, name="Canary-19be")
+    make.admitted(nova, one)
+    client, office = browser(bureau), desk()
+    text_of(client, "/country/")
+    assert Pull.objects.filter(recipient="country:de").exists()
+    key = Object.objects.get(stix_id=one["id"]).pk
+    address = f"/exchange/objects/{key}/"
+    assert office.post(address, {"reason": " "}).status_code == 422
+    assert office.post(address, {"reason": "It names a hospital."}).status_code == 302
+    for gone in (text_of(office, address), text_of(client, "/country/"), text_of(office, "/exchange/objects/")):
+        assert "Canary-19be" not in gone
+    assert client.get(f"/country/objects/{key}/").status_code == 404
+    recall = Recall.objects.get(recipient="country:de")
+    assert f"/country/recalls/{recall.pk}/" in text_of(client, "/")
+    assert "It names a hospital." in text_of(client, f"/country/recalls/{recall.pk}/")
+    assert client.post(f"/country/recalls/{recall.pk}/").status_code == 302
+    assert client.post(f"/country/recalls/{recall.pk}/").status_code == 422
+    assert "Acknowledged" in text_of(office, "/exchange/recalls/")
+    own = Recall.objects.get(recipient=f"organisation:{nova.organisation}")
+    assert browser(nova).post(f"{OWN}recalls/{own.pk}/").status_code == 302
+    assert browser(make.bureau("fr")).get(f"/country/recalls/{recall.pk}/").status_code == 404
+
+
+def test_a_partner_takes_back_its_own_and_only_its_own() -> None:
+    nova, other = make.partner(), make.partner()
+    one = make.indicator(nova, GERMAN, name="Canary-42cd")
+    submission = make.admitted(nova, one)
+    client = browser(nova)
+    link = f"{OWN}take-back/?id={one['id']}"
+    assert link in text_of(client, f"{OWN}submissions/{submission.pk}/").replace("&amp;", "&")
+    assert browser(other).post(link).status_code == 404
+    assert client.get(link).status_code == 200
+    assert client.post(link).status_code == 302
+    assert client.post(f"{OWN}take-back/?id={HOSTILE}").status_code == 404
+    assert "Canary" not in text_of(browser(make.bureau("de")), "/country/")
+
+
+def test_the_table_for_those_without_a_client_is_safe_to_open() -> None:
+    nova = make.partner()
+    make.admitted(nova, make.indicator(nova, GERMAN, name="=HYPERLINK(1)"))
+    client = browser(make.bureau("de"))
+    answer = client.get("/country/table.csv")
+    lines = answer.content.decode().splitlines()
+    assert "'=HYPERLINK(1)" in lines[1]
+    assert "TLP:AMBER" in lines[1]
+    assert "attachment" in answer["Content-Disposition"]
+    assert len(client.get("/country/table.csv", {"since": "2999-01-01"}).content.decode().splitlines()) == 1
+    assert client.get("/country/", {"since": HOSTILE, "before": "x" * 90}).status_code == 200
+    assert client.get("/country/objects/99999999999999999999999999/").status_code == 404
+
+
+def test_hidden_strings_are_in_no_page_no_header_and_no_error() -> None:
+    nova = make.partner()
+    canary = "Canary-c0ffee"
+    one = make.indicator(nova, "[domain-name:value = 'canary-c0ffee.de']", name=canary, description=canary)
+    granular = [{"marking_ref": make.RED, "selectors": ["description"]}]
+    two = make.indicator(nova, "[domain-name:value = 'open.fr']", description=canary, granular_markings=granular, **make.marked(make.GREEN))
+    submission = make.admitted(nova, one, two)
+    key = Object.objects.get(stix_id=one["id"]).pk
+    addresses = [
+        "/", "/country/", "/country/?of=shared", f"/country/objects/{key}/", f"/country/objects/{key + 1}/", "/country/table.csv",
+        "/country/connect/", f"/exchange/objects/{key}/", "/exchange/", "/exchange/objects/?q=canary-c0ffee.de",
+        f"/exchange/submissions/{submission.pk}/", "/exchange/recalls/", "/search/?q=x", OWN, f"{OWN}submissions/{submission.pk}/",
+        f"{OWN}take-back/?id={one['id']}", "/recognition/", "/own/recognition/",
+    ]  # fmt: skip
+    readers = [
+        browser(make.bureau("fr")),
+        browser(make.partner()),
+        browser(make_diligence.staff("officer")),
+        browser(make_diligence.staff("system_admin")),
+        Client(),
+    ]
+    for client in readers:
+        for address in addresses:
+            answer = client.get(address)
+            said = answer.content.decode() + str(answer.headers)
+            assert answer.status_code < 500, address
+            assert "c0ffee" not in said.lower().replace("q=canary-c0ffee.de", "").replace("q%3dcanary-c0ffee.de", ""), address
+
+
+def test_doors_are_shut_to_those_whom_they_do_not_serve() -> None:
+    nova = make.partner()
+    submission = make.admitted(nova, make.indicator(nova, GERMAN))
+    key = Object.objects.latest("pk").pk
+    of_desk = ["/exchange/", "/exchange/submissions/", f"/exchange/submissions/{submission.pk}/", "/exchange/objects/",
+               f"/exchange/objects/{key}/", "/exchange/recalls/"]  # fmt: skip
+    for client in (browser(nova), browser(make.bureau("de")), browser(make_diligence.staff("officer"))):
+        for address in of_desk:
+            assert client.get(address).status_code == 404, address
+        assert client.post(f"/exchange/objects/{key}/", {"reason": "Mine."}).status_code == 404
+        assert client.post(f"/exchange/submissions/{submission.pk}/", {"reason": "Mine."}).status_code == 404
+    assert Object.objects.get(pk=key).erased_at is None
+    for client in (desk(), browser(nova), browser(make_diligence.staff("officer"))):
+        for address in ("/country/", "/country/table.csv", "/country/connect/", f"/country/objects/{key}/"):
+            assert client.get(address).status_code == 404, address
+    for client in (browser(make.partner()), browser(make.bureau("de")), desk()):
+        assert client.get(f"{OWN}submissions/{submission.pk}/").status_code == 404
+
+
+def test_a_program_gets_its_token_once_and_reads_with_it() -> None:
+    nova = make.partner()
+    client = browser(nova)
+    page = text_of(client, f"{OWN}connect/")
+    assert make.identity(nova) in page
+    assert "/taxii2/" in page
+    made = client.post(f"{OWN}connect/", {"name": "Platform"})
+    text = re.search(r'data-copy="([^"]+)"', made.content.decode())
+    assert text is not None
+    assert made["Cache-Control"] == "no-store"
+    assert text[1] not in text_of(client, f"{OWN}connect/")
+    headers = {"Authorization": f"Bearer {text[1]}", "Accept": "application/taxii+json;version=2.1"}
+    assert Client().get("/taxii2/exchange/collections/", headers=headers).status_code == 200
+    revoke = re.search(r'action="(/programs/[^"]+)"', text_of(client, f"{OWN}connect/"))
+    assert revoke is not None
+    assert browser(make.partner()).post(revoke[1]).status_code == 404
+    assert client.post(revoke[1]).status_code == 302
+    assert Client().get("/taxii2/exchange/collections/", headers=headers).status_code == 401
+    assert client.post(f"{OWN}connect/", {"name": HOSTILE}).status_code in {200, 422}
+    assert browser(make.bureau("de")).post("/country/connect/", {"name": "Reader"}).status_code == 200
+
+
+def test_lists_ask_the_same_few_questions_whatever_their_length(django_assert_max_num_queries: Any) -> None:
+    bureau, office = browser(make.bureau("de")), desk()
+    for _ in range(3):
+        nova = make.partner()
+        for number in range(8):
+            make.admitted(nova, *(make.indicator(nova, f"[domain-name:value = 'x{number}-{each}.de']") for each in range(4)))
+    own = browser(nova)
+    for client, address, most in (
+        (bureau, "/country/", 32),
+        (bureau, "/country/table.csv", 28),
+        (office, "/exchange/", 22),
+        (office, "/exchange/submissions/", 18),
+        (office, "/exchange/objects/", 16),
+        (office, "/exchange/recalls/", 16),
+        (own, OWN, 60),
+    ):
+        client.get(address)
+        with django_assert_max_num_queries(most):
+            assert client.get(address).status_code == 200
+
+
+def test_the_menus_lead_to_the_pages() -> None:
+    assert 'href="/exchange/"' in text_of(desk(), "/")
+    country = text_of(browser(make.bureau("de")), "/")
+    assert 'href="/country/"' in country
+    assert 'href="/exchange/"' not in country
+    assert 'href="/recognition/"' not in country
+    assert f'href="{OWN}"' in text_of(browser(make.partner()), "/own/")
+    assert f'href="{OWN}"' not in make_web.applicant().get("/own/").content.decode()
+
+
+def test_recognition_follows_standing_and_nobody_grants_it() -> None:
+    nova = make.partner(opened=False)
+    worker.drain()
+    assert "You are recognised" in text_of(browser(nova), "/own/recognition/")
+    office = browser(make_diligence.staff("officer"))
+    page = text_of(office, "/recognition/")
+    assert "Nova Networks" in page
+    assert '<form method="post" action="/recognition' not in page
+    assert office.post("/recognition/").status_code == 405
+    assert browser(make.bureau("de")).get("/recognition/").status_code == 404
+    assert "Nova Networks" not in text_of(office, "/recognition/", state="suspended")
+    assert office.get("/recognition/", {"state": HOSTILE}).status_code == 200
+
+
+def test_submissions_page_on_and_filter() -> None:
+    nova = make.partner()
+    for number in range(3):
+        make.admitted(nova, make.indicator(nova, f"[domain-name:value = 'n{number}.de']"))
+    actions.refuse_submission(make.desk(), make.received(nova, make.indicator(nova)), reason="No.")
+    office = desk()
+    assert text_of(office, "/exchange/submissions/", state="refused").count("/exchange/submissions/") == 2
+    assert office.get("/exchange/submissions/", {"state": HOSTILE, "page": "x"}).status_code == 200
