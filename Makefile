@@ -33,6 +33,10 @@ run: ## the fictional house at http://127.0.0.1:PORT/ (PORT=8000)
 screens: dev ## pictures of the pages at 1280 and 390 px, some in Arabic, into screens/ (needs Chromium)
 	$(PY) -m tests.browser.screens screens
 
+LISTS ?= $(wildcard ../shared/data/lists)
+bench: dev ## seconds to ready and of the fall, requests a second, a real change of a list (LISTS=folder of published lists)
+	$(PY) -m benchmarks.house $(LISTS)
+
 bench-screening: dev ## accuracy and speed of the name engine, beside a scan with rapidfuzz (needs ../shared)
 	$(PY) benchmarks/screening_accuracy.py
 	$(PY) benchmarks/screening_speed.py
@@ -45,4 +49,4 @@ unit: dev
 
 test: lint types unit ## everything that CI runs, on SQLite and PostgreSQL
 
-.PHONY: help dev setup run lint types docs unit test screens bench-screening
+.PHONY: help dev setup run lint types docs unit test screens bench bench-screening

@@ -24,6 +24,7 @@ from taxii2client import v21
 from taxii2client.exceptions import AccessError
 
 from tests.cli.test_demo import aboveboard, free_port
+from tests.cli.visitor import signed_in
 
 pytestmark = pytest.mark.slow
 PATIENCE_SECONDS = 180.0
@@ -53,22 +54,10 @@ def facts(folder: Path) -> Iterator[dict[str, Any]]:
             assert process.wait(timeout=30) == 0
 
 
-def signed_in(facts: dict[str, Any], folder: Path, key: str) -> httpx.Client:
-    """A browser without scripts, signed in as a person with password and code."""
-    client = httpx.Client(base_url=facts["base_url"], follow_redirects=True, timeout=30)
-    user = facts["users"][key]
-    answer = submitted(client, "/account/login/", {"login": user["username"], "password": user["password"]})
+def browser(facts: dict[str, Any], folder: Path, key: str) -> httpx.Client:
+    """A person of the demo, signed in with the code that the demo tells."""
     code = aboveboard("demo", "--data", str(folder / "house"), "--code", key).stdout.strip()
-    answer = submitted(client, str(answer.url), {"code": code})
-    assert answer.url.path in {"/", "/own/"}, answer.url
-    return client
-
-
-def submitted(client: httpx.Client, path: str, fields: dict[str, str]) -> httpx.Response:
-    page = client.get(path)
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
-    assert token, page.text[:2000]
-    return client.post(str(page.url), data={**fields, "csrfmiddlewaretoken": token[1]}, headers={"Referer": str(page.url)})
+    return signed_in(facts["base_url"], facts["users"][key], code)
 
 
 def test_every_person_has_all_it_takes_to_be_them(facts: dict[str, Any]) -> None:
@@ -83,7 +72,7 @@ def test_the_tour_leads_somewhere(facts: dict[str, Any], folder: Path) -> None:
     stops = re.findall(r"^  \d\. (\S+)  as (\w+): .+$", told, flags=re.MULTILINE)
     assert len(stops) == 5
     for url, who in stops:
-        with closing(httpx.Client(follow_redirects=True) if who == "anybody" else signed_in(facts, folder, who)) as client:
+        with closing(httpx.Client(follow_redirects=True) if who == "anybody" else browser(facts, folder, who)) as client:
             answer = client.get(url)
         assert answer.status_code == 200, url
         assert "<h1" in answer.text
