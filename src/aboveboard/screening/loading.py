@@ -10,7 +10,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import AppError, Invalid
 from aboveboard.lib import canonical, clock
 from aboveboard.screening import actions, index
-from aboveboard.screening.actions.lists import MOST_ROWS, Checked, Row, Staging, hashes, judged
+from aboveboard.screening.actions.lists import MOST_ROWS, Checked, Row, Staging, judged
 from aboveboard.screening.lists import delta
 from aboveboard.screening.lists.bounds import MAX_BYTES
 from aboveboard.screening.lists.guard import Ground
@@ -18,6 +18,7 @@ from aboveboard.screening.lists.record import ListRefused, Parsed, Record
 from aboveboard.screening.lists.sources import Source, source
 from aboveboard.screening.machine import VersionState
 from aboveboard.screening.models import MAX_ENTRY_ID, ListVersion
+from aboveboard.screening.queries.facts import hashes
 from aboveboard.screening.sealing import record_body
 from aboveboard.screening.values import ListFile, ListRefusal, Loaded
 
@@ -55,7 +56,7 @@ def load(actor: Actor, file: ListFile, *, checked: Checked | None = None, progre
     if judged(version, before, fault).ground is not None:
         return _refused(actor, version, fault)
     progress("Building the index …")
-    changes = delta.delta(hashes(before) if before else {}, hashes(version))
+    changes = delta.delta(hashes(before.pk) if before else {}, hashes(version.pk))
     fresh = [change.entry for change in changes if change.op is not delta.Op.DEL]
     others = [each for each in index.in_force() if each.source != version.source]
     built = index.build([*others, version])

@@ -11,6 +11,7 @@ from aboveboard.kernel.errors import AppError, Invalid
 from aboveboard.lib import clock
 from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.policy.values.lists import ListStanding
+from aboveboard.screening.engine.values import Candidate
 from aboveboard.screening.lists.guard import Ground
 from aboveboard.screening.machine import MatchState
 
@@ -169,6 +170,88 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which matches a reader wants to see; an empty field asks for all."""
+
+    states: frozenset[MatchState] = frozenset()
+    standing: ListStanding | None = None
+    source: str = ""
+    organisation: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom a match is about: the name that was screened, why this party was screened, and for which organisations."""
+
+    name: str
+    sentence: str
+    organisations: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a judgement would do now.
+
+    `awaits_second`: it counts only once a second person says the same; `is_second`: this reader would be that person;
+    `is_mine`: this reader has said so already; `others`: how many other matches of the same organisations stop acts.
+    """
+
+    stops: bool
+    awaits_second: bool
+    is_second: bool
+    is_mine: bool
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A list that the regulation names, or that was loaded: what it may do, what is in force, and the newest refusal after that."""
+
+    source: str
+    label: str
+    standing: ListStanding
+    rule: str
+    in_force: ListFacts | None
+    refused: UUID | None
+    refusal: str
+    error: str
+    invented: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A candidate that a sealed run kept: score in 1/10,000, whether it belonged on the worklist and was certain enough to act."""
+
+    source: str
+    entry: str
+    caption: str
+    score: int
+    is_shown: bool
+    is_certain: bool
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class RunSubject:
+    """A subject of a sealed run with the candidates that were kept for it."""
+
+    name: str
+    sentence: str
+    kept: tuple[Kept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunContent:
+    """A sealed run, read back: the inputs as they were sealed, and what was found."""
+
+    engine: str
+    index: str
+    lists: tuple[dict[str, str], ...]
+    configuration: dict[str, object]
+    subjects: tuple[RunSubject, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SideBySide:
     """A match for its reader: both sides as they were compared, the sentences between them, and what is remembered."""
 
@@ -184,6 +267,8 @@ class SideBySide:
     completeness: int
     memory: str
     organisations: tuple[UUID, ...]
+    candidate: Candidate
+    is_invented: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from aboveboard.parties.values import organisation_ref
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.standing import Standing as Regulation
 from aboveboard.screening import queries as screening
-from aboveboard.standing import machine, permits
+from aboveboard.standing import machine, permits, rules
 from aboveboard.standing.models import Consent, Hold, Lapse, Suspension
 from aboveboard.standing.values import LapseState, SuspensionForm, SuspensionState, sentence
 
@@ -73,16 +73,16 @@ def lift_hold(actor: Actor, hold: Hold, *, reason: str) -> Done[Hold]:
     needed = policy.current(Regulation).body.hold.lifted_by
     reading = screening.reading(hold.organisation_id)
     given = dict(Consent.objects.filter(hold=hold, reading=reading).values_list("role", "user_id"))
-    mine = sorted((needed & actor.roles) - set(given))
-    if actor.user is None or not mine or actor.user in given.values():
+    mine = rules.lifting_role(needed, given, actor.roles, actor.user)
+    if actor.user is None or not mine:
         raise Forbidden(f"Lifting takes {' and '.join(sorted(needed))}, each in another person; your part is given or not asked.")
-    Consent.objects.create(hold=hold, role=mine[0], user_id=actor.user, reason=sentence(reason, "reason"), reading=reading, at=clock.now())
-    missing = sorted(needed - set(given) - {mine[0]})
+    Consent.objects.create(hold=hold, role=mine, user_id=actor.user, reason=sentence(reason, "reason"), reading=reading, at=clock.now())
+    missing = sorted(needed - set(given) - {mine})
     if not missing:
         machine.lift.apply(hold)
         hold.state, hold.ended_at = "lifted", clock.now()
         hold.save(update_fields=["ended_at"])
-    return Done(hold, {"role": mine[0], "missing": missing, "reading": reading}, about=[organisation_ref(hold.organisation_id)])
+    return Done(hold, {"role": mine, "missing": missing, "reading": reading}, about=[organisation_ref(hold.organisation_id)])
 
 
 @action(permits.PROPOSE_SUSPENSION, act=STOPS)

@@ -1,5 +1,6 @@
 """Reads standing: computed from the facts at each ask, for other contexts and for doors."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from aboveboard.agreements import queries as agreements
 from aboveboard.diligence import queries as diligence
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.gate import Act, Ask, Verdict
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
@@ -18,11 +20,13 @@ from aboveboard.policy import queries as policy
 from aboveboard.policy.values.standing import Standing as Regulation
 from aboveboard.screening import queries as screening
 from aboveboard.standing import permits, rules
-from aboveboard.standing.models import Hold, Lapse, Suspension
-from aboveboard.standing.values import Facts, HoldState, LapseState, Standing, Stop, SuspensionState
+from aboveboard.standing.models import Consent, Hold, Lapse, Suspension
+from aboveboard.standing.values import Facts, Given, HoldState, LapseState, Lifting, Reach, Standing, Stop, SuspensionState, Task
 
 OPEN_STATES = {OrganisationState.PROSPECT, OrganisationState.REGISTERED}
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
+MOST = 200
+OPEN_SUSPENSIONS = (SuspensionState.PROPOSED, SuspensionState.IN_EFFECT, SuspensionState.LIFT_PROPOSED)
 IN_EFFECT = (SuspensionState.IN_EFFECT, SuspensionState.LIFT_PROPOSED)
 
 
@@ -132,3 +136,84 @@ def visible_standing(actor: Actor, organisation: UUID) -> Standing:
         # Computed anew without the hold: not even a missing sentence may tell that there is one.
         return rules.standing(replace(facts(organisation), hold=None))
     raise Missing
+
+
+@query(permits.READ)
+def visible_lifting(actor: Actor, hold_id: UUID) -> Lifting:
+    """Who has agreed to lift a hold, who is missing, and what stops still; raises `Missing`."""
+    hold = visible_holds(actor).filter(pk=hold_id).first()
+    if hold is None:
+        raise Missing
+    rule = policy.current(Regulation).body.hold
+    now = screening.reading(hold.organisation_id)
+    rows = Consent.objects.filter(hold=hold).order_by("at")
+    given = {row.role: row.user_id for row in rows if row.reading == now}
+    mine = rules.lifting_role(rule.lifted_by, given, actor.roles, actor.user) if permits.LIFT_HOLD.holds(actor, hold) else ""
+    return Lifting(
+        tuple(Given(row.role, row.user_id, row.reason, row.at, row.reading == now) for row in rows),
+        tuple(sorted(rule.lifted_by - given.keys())),
+        mine,
+        len(screening.stopping_matches(hold.organisation_id)),
+        rule.id,
+    )
+
+
+@query(permits.READ)
+def visible_reach(actor: Actor, stop: str) -> Reach:
+    """What the stop ("hold", "suspension" or "lapse") does to each kind of act, by the regulation in force; raises `Missing`."""
+    if not permits.READ.holds(actor, actor) or stop not in {"hold", "suspension", "lapse"}:
+        raise Missing
+    return rules.reach(stop, policy.current(Regulation).body)
+
+
+@query(permits.READ)
+def visible_verdicts(actor: Actor, organisation: UUID) -> list[tuple[Act, str, Verdict]]:
+    """What the gate would answer now to each kind of act, whatever its value, with the rule of each; raises `Missing`."""
+    if not permits.READ.holds(actor, actor):
+        raise Missing
+    known, regulation = facts(organisation), policy.current(Regulation).body
+    return [(rule.act, rule.id, rules.verdict(rule.act, Ask(organisation), known, regulation)) for rule in regulation.acts]
+
+
+@query(permits.READ_OWN)
+def own_suspension(actor: Actor) -> tuple[str, datetime] | None:
+    """The public sentence of the suspension of the actor's own organisation, and since when (UTC); None where there is none."""
+    if actor.organisation is None or not permits.READ_OWN.holds(actor):
+        return None
+    return public_suspension(actor.organisation)
+
+
+@query(permits.CONFIRM_HOLD, permits.LIFT_HOLD, permits.SUSPEND, permits.LIFT_SUSPENSION, permits.PROPOSE_SUSPENSION)
+def needs_me(actor: Actor) -> list[Task]:
+    """What awaits the actor in standing, the most urgent first; at most 200 lines."""
+    if actor.user is None or not permits.READ.holds(actor, actor):
+        return []
+    tasks = [*_holds_for(actor), *_suspensions_for(actor)]
+    return sorted(tasks, key=lambda task: (task.by or task.since, task.organisation))[:MOST]
+
+
+def _holds_for(actor: Actor) -> Iterator[Task]:
+    otherwise = "New commitments, releases and outward data stay stopped."
+    for hold in visible_holds(actor).exclude(state=HoldState.LIFTED)[:MOST]:
+        lifting = visible_lifting(actor, hold.pk)
+        if lifting.mine and not lifting.stopping:
+            why = "No possible match stops this partner any more; your agreement is one of those that lift the hold."
+            yield Task(hold.organisation_id, "Agree to lift a hold", why, otherwise, hold.created_at, hold.decide_by)
+        elif hold.state == HoldState.SET and permits.CONFIRM_HOLD.holds(actor, hold):
+            why = "A rule has set a hold; a person confirms or lifts it in time."
+            yield Task(hold.organisation_id, "Look at a hold", why, otherwise, hold.created_at, hold.decide_by)
+
+
+def _suspensions_for(actor: Actor) -> Iterator[Task]:
+    for row in visible_suspensions(actor).filter(state__in=OPEN_SUSPENSIONS)[:MOST]:
+        if row.state == SuspensionState.PROPOSED and permits.SUSPEND.holds(actor, row):
+            why = "Another person proposes to suspend this partner."
+            yield Task(row.organisation_id, "Decide on a suspension", why, "Nothing stops by the proposal alone.", row.created_at, None)
+        elif row.state == SuspensionState.LIFT_PROPOSED and permits.LIFT_SUSPENSION.holds(actor, row):
+            why = "Another person proposes to lift the suspension."
+            yield Task(
+                row.organisation_id, "Decide on lifting a suspension", why, "Everything stays stopped.", row.created_at, row.review_by
+            )
+        elif row.state == SuspensionState.IN_EFFECT and permits.PROPOSE_SUSPENSION.holds(actor, row):
+            why = "A suspension is reviewed within the regulation's time."
+            yield Task(row.organisation_id, "Review a suspension", why, "Everything stays stopped.", row.created_at, row.review_by)

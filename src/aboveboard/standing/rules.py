@@ -1,13 +1,15 @@
 """The pure decisions: what the gate answers to an act, and a partner's standing in one word."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from aboveboard.agreements.values import AgreementFacts, State
 from aboveboard.diligence.values import ClearanceFacts
 from aboveboard.kernel.gate import Act, Ask, Verdict
 from aboveboard.policy.values.standing import ActRule, Effect
 from aboveboard.policy.values.standing import Standing as Regulation
-from aboveboard.standing.values import Facts, Standing, Status, Stop
+from aboveboard.standing.values import Facts, Reach, Standing, Status, Stop
 
 CLOSED = "The organisation is no longer, or was never, a partner; a new application is needed."
 
@@ -81,6 +83,24 @@ def _agreed(rule: ActRule, ask: Ask, facts: Facts, regulation: Regulation) -> Ag
         if agreement.is_in_force(facts.at) or (tolerant and ran_out and facts.at.date() <= grace):
             return agreement
     return None
+
+
+def reach(stop: str, regulation: Regulation) -> Reach:
+    """What the stop ("hold", "suspension" or "lapse") does to each kind of act."""
+    by_effect: dict[Effect, list[Act]] = {effect: [] for effect in Effect}
+    for rule in regulation.acts:
+        by_effect[getattr(rule, stop)].append(rule.act)
+    named = {"hold": regulation.hold.id, "suspension": regulation.suspension.id, "lapse": regulation.grace.id}
+    ordered = (Effect.STOP, Effect.QUARANTINE, Effect.GRACE, Effect.ALLOW)
+    stops, quarantines, grace, leaves = (tuple(by_effect[effect]) for effect in ordered)
+    return Reach(stops, quarantines, grace, leaves, named[stop])
+
+
+def lifting_role(needed: frozenset[str], given: Mapping[str, UUID], roles: frozenset[str], user: UUID | None) -> str:
+    """The role in which a person may still agree to lift a hold; empty where there is none, or they have agreed already."""
+    if user is None or user in given.values():
+        return ""
+    return min((needed & roles) - given.keys(), default="")
 
 
 def standing(facts: Facts) -> Standing:

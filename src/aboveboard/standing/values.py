@@ -8,6 +8,7 @@ from uuid import UUID
 from aboveboard.agreements.values import AgreementFacts
 from aboveboard.diligence.values import ClearanceFacts
 from aboveboard.kernel.errors import Invalid
+from aboveboard.kernel.gate import Act
 from aboveboard.lib import strict
 
 MOST_TEXT = 2_000
@@ -110,6 +111,51 @@ class SuspensionForm:
     def __post_init__(self) -> None:
         object.__setattr__(self, "reason", sentence(self.reason, "reason"))
         object.__setattr__(self, "public_text", sentence(self.public_text, "public_text"))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A consent to lift a hold; `counts` is false where the matches were read otherwise since."""
+
+    role: str
+    by: UUID
+    reason: str
+    at: datetime
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lifting:
+    """How far the lifting of a hold is: who has agreed, whose roles are missing, what this reader could give, what stops still."""
+
+    given: tuple[Given, ...]
+    missing: tuple[str, ...]
+    mine: str
+    stopping: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a stop does by the regulation: acts that stop, go into quarantine, go on for the grace period, or simply go on."""
+
+    stops: tuple[Act, ...]
+    quarantines: tuple[Act, ...]
+    grace: tuple[Act, ...]
+    leaves: tuple[Act, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What awaits a person in standing: why, by when, and what happens otherwise; times in UTC."""
+
+    organisation: UUID
+    what: str
+    why: str
+    otherwise: str
+    since: datetime
+    by: datetime | None
 
 
 def sentence(value: str, name: str) -> str:

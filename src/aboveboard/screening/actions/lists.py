@@ -19,6 +19,7 @@ from aboveboard.screening.lists import delta, guard
 from aboveboard.screening.lists.sources import SOURCES
 from aboveboard.screening.machine import VersionState
 from aboveboard.screening.models import Feed, ListEntry, ListRecord, ListSet, ListVersion, ShrinkApproval
+from aboveboard.screening.queries.facts import hashes
 from aboveboard.screening.values import ListRefusal
 
 NO_ACT = NoAct("A list is about all parties and about none.")
@@ -109,7 +110,7 @@ def load_list(
     verdict = judged(version, before, fault)
     if verdict.ground is not None and not _is_approved(version, verdict):
         raise ListRefusal(verdict.sentence, verdict.ground)
-    changes = delta.delta(hashes(before) if before else {}, hashes(version))
+    changes = delta.delta(hashes(before.pk) if before else {}, hashes(version.pk))
     if before is not None:
         machine.supersede.apply(before)
         before.superseded_at = clock.now()
@@ -132,11 +133,6 @@ def judged(version: ListVersion, before: ListVersion | None, fault: str = "") ->
     old = guard.Version(before.published, before.entries) if before else None
     most_shrink = policy.current(Lists).body.feed.most_shrink
     return guard.judge(SOURCES[version.source].label, new, old, fault, most_shrink=most_shrink)
-
-
-def hashes(version: ListVersion) -> dict[str, str]:
-    """Content hash by entry id."""
-    return dict(ListEntry.objects.filter(version=version).values_list("entry_id", "record_id"))
 
 
 def _is_approved(version: ListVersion, verdict: guard.Verdict) -> bool:

@@ -16,6 +16,7 @@ from aboveboard.policy.values.lists import Lists, ListStanding
 from aboveboard.screening import machine, permits, rules
 from aboveboard.screening.machine import MatchState
 from aboveboard.screening.models import Judgement, Match, Screened
+from aboveboard.screening.queries import review
 from aboveboard.screening.values import Judged, JudgementForm, Reopening
 
 NO_ACT = NoAct("Reading a match is about what is true; the gate hears of it by asking.")
@@ -78,9 +79,9 @@ def _judge(actor: Actor, match: Match, judged: Judged, form: JudgementForm) -> D
     move = SETTLES[judged]
     if MatchState(match.state) not in move.sources:
         raise Conflict("This match has been settled meanwhile; reload the page to see how it stands now.")
-    first = match.judgement if match.judgement is not None and not match.judgement.complete else None
+    first = review.first_reading(match, judged)
     facts = {"judged": str(judged), "reason": str(form.reason), "source": match.source, "entry": match.entry_id}
-    if first is not None and first.kind == judged and (first.fingerprint, first.record_id) == (match.fingerprint, match.record_id):
+    if first is not None:
         if first.by_id == actor.user:
             raise Conflict("You have said so already; a second person must read this match.")
         first.second_reader_id, first.second_text, first.second_at, first.complete = actor.user, form.text, clock.now(), True

@@ -17,13 +17,13 @@ from aboveboard.parties.values import organisation_ref
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.lists import Lists
 from aboveboard.screening import index, machine, matching, permits
-from aboveboard.screening.actions.lists import hashes
 from aboveboard.screening.actions.recording import record_matches
 from aboveboard.screening.engine.index import Index
 from aboveboard.screening.lists.delta import Op, delta
 from aboveboard.screening.machine import VersionState
 from aboveboard.screening.matching import Asked, Sealed
 from aboveboard.screening.models import ListSet, ListVersion, Match, Run, Screened
+from aboveboard.screening.queries.facts import hashes
 from aboveboard.screening.rules import Before
 from aboveboard.screening.sealing import subject_facts
 
@@ -102,8 +102,7 @@ class Changes:
 
 @lru_cache(maxsize=4)
 def _changes(version: UUID, replaces: UUID | None) -> Changes:
-    after = hashes(ListVersion.objects.get(pk=version))
-    found = delta(hashes(ListVersion.objects.get(pk=replaces)) if replaces else {}, after)
+    found = delta(hashes(replaces) if replaces else {}, hashes(version))
     fresh = frozenset(change.entry for change in found if change.op is not Op.DEL)
     return Changes(fresh, frozenset(change.entry for change in found if change.op is Op.DEL))
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from aboveboard.lib.canonical import dumps
 
+# What a list of a demonstration or an exercise calls its programme; nothing on it is real.
+INVENTED = ("EXERCISE", "FICTIONAL")
 PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
@@ -74,6 +76,11 @@ class Record:
             plain[name] = list(plain[name])
         plain["identifiers"] = [list(pair) for pair in self.identifiers]
         return hashlib.sha256(dumps(plain)).hexdigest()
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether the entry says of itself that it names nobody."""
+        return any(programme in INVENTED for programme in self.programmes)
 
     @property
     def caption(self) -> str:

@@ -17,7 +17,7 @@ from aboveboard.screening.engine.version import ENGINE_VERSION
 from aboveboard.screening.lists.sources import SOURCES
 from aboveboard.screening.models import ListVersion, Match, Run, Screened
 from aboveboard.screening.queries import facts
-from aboveboard.screening.sealing import candidate_of
+from aboveboard.screening.sealing import candidate_of, record_of
 from aboveboard.screening.values import Covered, ListFacts, NotScreened, Replay, SideBySide
 
 
@@ -63,6 +63,8 @@ def side_by_side(actor: Actor, match_id: UUID) -> SideBySide:
         candidate.explanation.completeness,
         _memory(match),
         tuple(rows.filter(is_current=True).values_list("organisation_id", flat=True)),
+        candidate,
+        record_of(match.record.body).is_invented,
     )
 
 

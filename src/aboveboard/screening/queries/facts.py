@@ -14,7 +14,7 @@ from aboveboard.policy.values.lists import Lists, ListStanding
 from aboveboard.screening import index, machine
 from aboveboard.screening.lists.sources import SOURCES
 from aboveboard.screening.machine import MatchState
-from aboveboard.screening.models import Feed, ListVersion, Match, Screened
+from aboveboard.screening.models import Feed, ListEntry, ListVersion, Match, Screened
 from aboveboard.screening.values import Covered, LastScreened, ListFacts, MatchFacts
 
 OPEN = [state.value for state in machine.OPEN]
@@ -133,6 +133,11 @@ def _list_facts(version: ListVersion, feed: Feed | None, lists: Lists) -> ListFa
         checked_at is None or clock.now() - checked_at > most,
         feed.error if feed else "",
     )
+
+
+def hashes(version: UUID) -> dict[str, str]:
+    """Content hash by entry id of a version of a list."""
+    return dict(ListEntry.objects.filter(version=version).values_list("entry_id", "record_id"))
 
 
 def coverage() -> list[Covered]:
