@@ -1,20 +1,31 @@
 """Browsers of people who are signed in: staff by role, and applicants with or without an organisation."""
 
 import datetime
+import re
 from typing import Any
 
 from django.test import Client
 
 from aboveboard.accounts import actions as accounts
-from aboveboard.accounts.values import Invitation, Registration
+from aboveboard.accounts.values import BodyKind, Invitation, Registration
 from aboveboard.kernel.actor import ANONYMOUS, Actor
 from aboveboard.parties.models import Organisation
 from tests import make_accounts, make_parties
 
+ORGANS = {"sg": BodyKind.SG, "ec": BodyKind.EC, "ncb": BodyKind.NCB}
+
 
 def staff(role: str = "officer", name: str = "Olga Petrova") -> Client:
     """The browser of a member of the staff with this role, who has just shown a second factor."""
-    return make_accounts.sign_in(Client(), make_accounts.user(name, role))
+    organ = ORGANS.get(role)
+    place = make_accounts.body(organ.value, organ, country="nl" if organ is BodyKind.NCB else "") if organ else None
+    return make_accounts.sign_in(Client(), make_accounts.user(name, role, place=place))
+
+
+def seen(client: Client, address: str, query: dict[str, str] | None = None) -> str:
+    """What a person reads at the address: no mark-up that only isolates, one space for many."""
+    text = client.get(address, query or {}).content.decode()
+    return " ".join(re.sub(r"</?(bdi|mark|time)[^>]*>", "", text).split())
 
 
 def applicant(name: str = "Ana Almeida") -> Client:

@@ -1,6 +1,6 @@
 """Every kind and state has its word, and every entry on a timeline is one that an action writes."""
 
-from enum import StrEnum
+from enum import Enum
 
 import pytest
 
@@ -11,6 +11,7 @@ from aboveboard.contributions.ledger.words import Event as LedgerEvent
 from aboveboard.diligence import values as diligence
 from aboveboard.diligence.rules import criteria
 from aboveboard.kernel.action import ACTIONS
+from aboveboard.kernel.gate import Act
 from aboveboard.parties.values import words as kinds
 from aboveboard.policy.queries import shipped
 from aboveboard.policy.values import risk
@@ -18,8 +19,15 @@ from aboveboard.policy.values import words as policy
 from aboveboard.policy.values.access import Access
 from aboveboard.policy.values.kinds import Book, Method
 from aboveboard.policy.values.knockouts import Ground
+from aboveboard.policy.values.lists import ListStanding
 from aboveboard.policy.values.publication import PublicState
 from aboveboard.policy.values.words import Organ
+from aboveboard.screening.engine.values import How
+from aboveboard.screening.lists.delta import Op
+from aboveboard.screening.lists.record import Schema
+from aboveboard.screening.machine import MatchState, VersionState
+from aboveboard.screening.values import Judged, Reason
+from aboveboard.standing import values as stops
 from aboveboard.web import words
 from aboveboard.web.declarations import TEXTS
 
@@ -73,9 +81,22 @@ from aboveboard.web.declarations import TEXTS
         (risk.Category, "risk_category"),
         (risk.Anchor, "anchor"),
         (Ground, "knockout_ground"),
+        (Act, "act"),
+        (stops.Ground, "suspension_ground"),
+        (stops.HoldState, "hold_state"),
+        (How, "part_how"),
+        (Judged, "judged"),
+        (stops.LapseState, "lapse_state"),
+        (ListStanding, "list_standing"),
+        (MatchState, "match_state"),
+        (Op, "list_change"),
+        (Reason, "match_reason"),
+        (Schema, "listed_kind"),
+        (stops.SuspensionState, "suspension_state"),
+        (VersionState, "version_state"),
     ],
 )
-def test_the_list_is_whole(enum: type[StrEnum], name: str) -> None:
+def test_the_list_is_whole(enum: type[Enum], name: str) -> None:
     assert set(words.LISTS[name]) == {member.value for member in enum}
 
 

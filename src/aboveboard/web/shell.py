@@ -22,6 +22,7 @@ from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
 from aboveboard.policy.queries import current
 from aboveboard.policy.values.house import House
+from aboveboard.screening import queries as screening
 from aboveboard.web import worklist
 
 
@@ -48,6 +49,9 @@ AREAS = (
     Area(gettext_lazy("Exchange desk"), "exchange", exchange.visible_dossiers),
     Area(gettext_lazy("Threat data"), "country", exchange.visible_country),
     Area(gettext_lazy("Recognition"), "recognition", cooperation.all_recognitions),
+    Area(gettext_lazy("Matches"), "matches", screening.visible_matches),
+    Area(gettext_lazy("Screenings"), "runs", screening.visible_runs),
+    Area(gettext_lazy("Lists"), "lists", screening.visible_lists),
 )
 OWN = (
     (gettext_lazy("Overview"), "own"),

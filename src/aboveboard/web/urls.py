@@ -21,6 +21,8 @@ from aboveboard.web.pages import (
     interest,
     ledger,
     log,
+    lists,
+    matches,
     offering,
     own,
     own_giving,
@@ -33,7 +35,9 @@ from aboveboard.web.pages import (
     register,
     regulations,
     review,
+    runs,
     search,
+    standing,
     vettings,
 )
 
@@ -79,6 +83,7 @@ exchange_pages = [
 ]
 partner = [
     path("", own.own, name="own"),
+    path("standing/", standing.own, name="own_standing"),
     path("organisation/", own.organisation, name="own_organisation"),
     path("questions/", own.questions, name="own_questions"),
     path("questions/<uuid:key>/", own.answer, name="own_answer"),
@@ -155,6 +160,19 @@ house_pages = [
 staff = [
     path("partners/", partners.partners, name="partners"),
     path("partners/<uuid:key>/", partners.partner, name="partner"),
+    path("partners/<uuid:key>/standing/", standing.why, name="partner_standing"),
+    path("partners/<uuid:key>/standing/suspend/", standing.propose, name="standing_propose"),
+    path("holds/<uuid:key>/<slug:name>/", standing.hold_act, name="hold_act"),
+    path("suspensions/<uuid:key>/<slug:name>/", standing.suspension_act, name="suspension_act"),
+    path("lapses/<uuid:key>/extend/", standing.extend, name="lapse_extend"),
+    path("matches/", matches.matches, name="matches"),
+    path("matches/<uuid:key>/", matches.match, name="match"),
+    path("screenings/", runs.runs, name="runs"),
+    path("screenings/<uuid:key>/", runs.run, name="run"),
+    path("screenings/<uuid:key>/sealed.json", runs.sealed, name="run_sealed"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/coverage/", lists.coverage, name="coverage"),
+    path("lists/versions/<uuid:key>/", lists.version, name="list_version"),
     path("engagements/<uuid:key>/", partners.engagement, name="engagement"),
     *agreement_pages,
     *contribution_pages,

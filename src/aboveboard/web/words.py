@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aboveboard.web.exchange_words import EXCHANGE
+from aboveboard.web import gate_words
 from aboveboard.web.giving_words import GIVING
 
 Words = Mapping[str, str | Promise]
@@ -414,6 +415,7 @@ LISTS: Mapping[str, Words] = {
     "outcome": OUTCOME,
     "regulation_kind": REGULATION_KIND,
     "version_state": VERSION_STATE,
+    **gate_words.LISTS,
     "agreement_state": AGREEMENT_STATE,
     "anchor": ANCHOR,
     "choice": CHOICE,

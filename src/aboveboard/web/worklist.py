@@ -16,8 +16,10 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
 from aboveboard.screening import queries as screening
+from aboveboard.standing import queries as standing
 
 SOURCES = (diligence.needs_me, screening.needs_me, agreements.needs_me, contributions.needs_me, exchange.needs_me)
+SOURCES = (diligence.needs_me, screening.needs_me, standing.needs_me, agreements.needs_me, contributions.needs_me)
 # The count beside the menu may be this old; the worklist itself is always asked for anew.
 COUNT_SECONDS = 30
 
@@ -52,6 +54,7 @@ class Found:
 def awaiting(actor: Actor) -> list[Item]:
     """All that awaits the actor, the most urgent first; what has no date comes last, oldest first."""
     found = [*_diligence(actor), *_screening(actor), *_agreements(actor), *_contributions(actor), *_exchange(actor)]
+    found = [*_diligence(actor), *_screening(actor), *_standing(actor), *_agreements(actor), *_contributions(actor)]
     # A line about an organisation that the actor may not see goes without its name.
     names = parties.visible_names(actor, {task.organisation for task in found if task.organisation})
     now = clock.now()
@@ -115,6 +118,10 @@ def _exchange(actor: Actor) -> Iterator[Found]:
     for task in exchange.needs_me(actor):
         place = "exchange_submission" if task.place == "submission" else task.place
         yield Found((place, task.key), task.organisation, task.what, task.why, task.otherwise, task.since, None)
+def _standing(actor: Actor) -> Iterator[Found]:
+    for task in standing.needs_me(actor):
+        place = ("partner_standing", task.organisation)
+        yield Found(place, task.organisation, task.what, task.why, task.otherwise, task.since, task.by)
 
 
 def _address(actor: Actor, task: Found) -> str:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -56,6 +57,7 @@ def partner(request: Request, key: UUID) -> HttpResponse:
     context = {
         "partner": found,
         "standing": _standing(actor, key),
+        "why_url": reverse("partner_standing", args=[key]),
         "owners": owners,
         "holdings": lines,
         "positions": queries.visible_positions(actor, key),

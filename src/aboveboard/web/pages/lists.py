@@ -1,0 +1,101 @@
+"""The sanctions lists: what is in force and how old it is, one version with what it changed, and who was screened against what."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from aboveboard.accounts import queries as accounts
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import serves
+from aboveboard.parties import queries as parties
+from aboveboard.policy.queries import current
+from aboveboard.policy.values.lists import Lists
+from aboveboard.screening import actions, permits, queries
+from aboveboard.screening.engine import thresholds
+from aboveboard.screening.lists.delta import Op
+from aboveboard.screening.lists.guard import Ground
+from aboveboard.screening.lists.sources import SOURCES
+from aboveboard.screening.machine import VersionState
+from aboveboard.web.forms.screening import SeenForm
+from aboveboard.web.request import Request, asked, attempt, page, sent, shown
+
+PAGE = 50
+VERSIONS = 20
+
+
+@require_safe
+@serves(queries.visible_overview, queries.visible_versions)
+def lists(request: Request) -> HttpResponse:
+    """Every list: what it may do, what is in force since when, when it was last checked, and what was refused."""
+    if not permits.sees(request.actor, permits.READ_LISTS):
+        raise Missing
+    rules = current(Lists).body
+    context = {
+        "lines": queries.visible_overview(request.actor),
+        "versions": queries.visible_versions(request.actor)[:VERSIONS],
+        "rules": rules,
+        "measured": thresholds,
+        "sees_coverage": permits.sees(request.actor, permits.READ),
+    }
+    return page(request, "lists/list.html", context)
+
+
+@serves(queries.visible_version, queries.visible_changes, queries.captions, actions.approve_shrink)
+def version(request: Request, key: UUID) -> HttpResponse:
+    """One version: what it is, what it changed, why it was refused; a real shrink is approved here by two persons."""
+    actor = request.actor
+    found = queries.visible_version(actor, key)
+    form = SeenForm(sent(request), initial={"seen": found.sha256})
+    if attempt(form, lambda data: actions.approve_shrink(actor, found, seen=data["seen"])):
+        found = queries.visible_version(actor, key)
+        done = _("The list is in force; everybody whom it can touch is screened again.")
+        left = _("Your approval is recorded. A second person must approve before the list comes into force.")
+        messages.success(request, done if found.state == VersionState.IN_FORCE else left)
+        return redirect("list_version", key)
+    changes = queries.visible_changes(actor, key)
+    wanted = asked(request, "change")
+    rows = Paginator([each for each in changes if not wanted or each.op == wanted], PAGE).get_page(asked(request, "page"))
+    captions = queries.captions(actor, {record for each in rows if (record := each.after or each.before)})
+    approvers = list(found.approvals.order_by("created_at").values_list("user_id", flat=True))
+    is_shrunken = found.state == VersionState.REFUSED and found.ground == Ground.SHRUNKEN
+    context = {
+        "version": found,
+        "label": SOURCES[found.source].label if found.source in SOURCES else found.source,
+        "counts": [(op.value, sum(each.op is op for each in changes)) for op in Op],
+        "change": wanted,
+        "rows": rows,
+        "changes": [
+            {"op": each.op.value, "entry": each.entry, "caption": captions.get(each.after or each.before or "", "")} for each in rows
+        ],
+        "approvers": list(accounts.names_of(f"user:{user}" for user in approvers).values()) if approvers else [],
+        "is_shrunken": is_shrunken,
+        "may_approve": is_shrunken and permits.APPROVE_SHRINK.holds(actor, found) and actor.user not in approvers,
+        "has_approved": actor.user in approvers,
+    }
+    crumbs = [(_("Lists"), "lists"), (str(context["label"]), "")]
+    return shown(request, "lists/version.html", form, crumbs=crumbs, **context)
+
+
+@require_safe
+@serves(queries.visible_coverage, queries.visible_lists)
+def coverage(request: Request) -> HttpResponse:
+    """Who was last screened when, against the lists in force or not, and who was not: a missing check never reads as clear."""
+    if not permits.sees(request.actor, permits.READ):
+        raise Missing
+    covered = queries.visible_coverage(request.actor)
+    rows = Paginator(covered, PAGE).get_page(asked(request, "page"))
+    names = parties.visible_names(request.actor, {each.organisation for each in rows})
+    context = {
+        "rows": rows,
+        "lines": [{"covered": each, "name": names.get(each.organisation, "")} for each in rows],
+        "never": sum(each.last is None for each in covered),
+        "old": sum(each.last is not None and not each.last.is_current for each in covered),
+        "current": sum(each.last is not None and each.last.is_current for each in covered),
+        "in_force": queries.visible_lists(request.actor),
+    }
+    return page(request, "lists/coverage.html", context, crumbs=[(_("Lists"), "lists"), (_("Who was screened"), "")])

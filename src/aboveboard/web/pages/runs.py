@@ -1,0 +1,76 @@
+"""Sealed screenings: the list, and one with its inputs, its candidates, and the proof that it can be made again."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import serves
+from aboveboard.parties import queries as parties
+from aboveboard.screening import permits, queries
+from aboveboard.screening.values import NotScreened
+from aboveboard.web import comparison
+from aboveboard.web.request import Request, asked, page
+
+PAGE = 50
+SUBJECTS = 25
+
+
+@require_safe
+@serves(queries.visible_runs)
+def runs(request: Request) -> HttpResponse:
+    """All screenings, newest first, or those of one organisation."""
+    _require_reader(request)
+    organisation = _organisation(request)
+    rows = Paginator(queries.visible_runs(request.actor, organisation=organisation).defer("body"), PAGE).get_page(asked(request, "page"))
+    names = parties.visible_names(request.actor, {row.organisation_id for row in rows if row.organisation_id})
+    lines = [{"run": row, "partner": names.get(row.organisation_id, "") if row.organisation_id else ""} for row in rows]
+    return page(request, "runs/list.html", {"rows": rows, "lines": lines, "organisation": organisation})
+
+
+@require_safe
+@serves(queries.visible_run, queries.run_content, queries.replay)
+def run(request: Request, key: UUID) -> HttpResponse:
+    """One screening as it was sealed; asked to, it is made again from its inputs and the bytes are compared."""
+    found = queries.visible_run(request.actor, key)
+    content = queries.run_content(request.actor, key)
+    replayed, refusal = None, ""
+    if asked(request, "replay"):
+        try:
+            replayed = queries.replay(request.actor, key)
+        except NotScreened as error:
+            refusal = str(error)
+    shown = Paginator(content.subjects, SUBJECTS).get_page(asked(request, "page"))
+    subjects = [
+        {"subject": each, "kept": [{"line": one, "why": comparison.sentences(one.candidate)} for one in each.kept]} for each in shown
+    ]
+    context = {"run": found, "content": content, "rows": shown, "subjects": subjects, "replayed": replayed, "refusal": refusal}
+    names = parties.visible_names(request.actor, [found.organisation_id] if found.organisation_id else [])
+    context["partner"] = names.get(found.organisation_id, "") if found.organisation_id else ""
+    return page(request, "runs/run.html", context, crumbs=[(_("Screenings"), "runs"), (_("One screening"), "")])
+
+
+@require_safe
+@serves(queries.visible_run)
+def sealed(request: Request, key: UUID) -> HttpResponse:
+    """The sealed bytes, whose SHA-256 the log holds."""
+    found = queries.visible_run(request.actor, key)
+    response = HttpResponse(found.body.encode(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="screening-{found.pk}.json"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _organisation(request: Request) -> UUID | None:
+    try:
+        return UUID(asked(request, "organisation")) if asked(request, "organisation") else None
+    except ValueError:
+        raise Missing from None
+
+
+def _require_reader(request: Request) -> None:
+    if not permits.sees(request.actor, permits.READ):
+        raise Missing

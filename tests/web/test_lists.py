@@ -1,0 +1,95 @@
+"""The pages of lists: what is in force, what was refused, a shrink that two persons approve, and who was screened."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aboveboard.kernel.actor import SYSTEM
+from aboveboard.screening import loading
+from aboveboard.screening.models import ListVersion
+from aboveboard.screening.values import ListFile, ListRefusal
+from tests import make_parties, make_screening, make_web
+from tests.make_screening import OTHERS, OWNER, Listed
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+@pytest.fixture
+def shrunken(tmp_path: Path) -> ListVersion:
+    make_screening.un(tmp_path, *OTHERS, *(Listed(700 + n, "Some", f"Body{n}") for n in range(8)))
+    with pytest.raises(ListRefusal):
+        loading.load(SYSTEM, ListFile("un", make_screening.un_file(tmp_path, *OTHERS[:3], OWNER, dated="2026-03-05")))
+    return ListVersion.objects.get(state="refused")
+
+
+def test_every_list_says_what_is_in_force_and_what_is_not(shrunken: ListVersion, django_assert_max_num_queries: Any) -> None:
+    client = make_web.staff("officer")
+    client.get("/lists/")
+    with django_assert_max_num_queries(25):
+        text = make_web.seen(client, "/lists/")
+    in_force = ListVersion.objects.get(state="in_force")
+    for said in (
+        "United Nations Security Council consolidated list",
+        "12 entries",
+        in_force.sha256,
+        "last checked",
+        "less than 50 % of the 12 in force",
+        "FICTIONAL.",
+        "12 entries of this list are invented",
+        "nobody is screened against this list",
+        "the engine measures 0.5 %",
+        "LI-FEED",
+    ):
+        assert said in text, said
+    assert "Who was screened" not in text
+    assert 'href="/lists/"' in text
+
+
+def test_a_version_shows_what_it_changed(tmp_path: Path) -> None:
+    make_screening.un(tmp_path, *OTHERS)
+    changed = Listed(101, "Bartolomeu", "Quintanilha", "1961")
+    made = make_screening.un(tmp_path, changed, *OTHERS[1:3], OWNER, dated="2026-03-02")
+    client = make_web.staff("officer")
+    text = make_web.seen(client, f"/lists/versions/{made.version}/")
+    for said in ("Added 1", "Changed 1", "Removed 1", "Jan Vermeulen", "Thorvald Eskilsen", "Bartolomeu Quintanilha"):
+        assert said in text, said
+    only = make_web.seen(client, f"/lists/versions/{made.version}/", {"change": "DEL"})
+    assert "Thorvald Eskilsen" in only
+    assert "Jan Vermeulen" not in only
+
+
+def test_a_shrink_takes_two_persons_and_each_is_told_what_happens(shrunken: ListVersion) -> None:
+    one, two = make_web.staff("reviewer", "Rita Okoro"), make_web.staff("reviewer", "Rui Costa")
+    address = f"/lists/versions/{shrunken.pk}/"
+    assert "nothing changes yet" in make_web.seen(one, address)
+    one.post(address, {"seen": shrunken.sha256})
+    assert "a second reviewer must look" in make_web.seen(one, address)
+    again = one.post(address, {"seen": shrunken.sha256})
+    assert again.status_code == 422
+    assert "a second person must" in again.content.decode()
+    text = make_web.seen(two, address)
+    assert "You are the second person" in text
+    assert "Approved by Rita Okoro" in text
+    two.post(address, {"seen": shrunken.sha256})
+    shrunken.refresh_from_db()
+    assert shrunken.state == "in_force"
+
+
+def test_what_was_not_shown_or_is_not_theirs_is_not_approved(shrunken: ListVersion) -> None:
+    address = f"/lists/versions/{shrunken.pk}/"
+    assert make_web.staff("reviewer", "Rita Okoro").post(address, {"seen": "0" * 64}).status_code == 422
+    analyst = make_web.staff("analyst", "Anna Lind")
+    assert "Not yours to approve" in make_web.seen(analyst, address)
+    assert analyst.post(address, {"seen": shrunken.sha256}).status_code == 403
+    assert make_web.own()[1].get(address).status_code == 404
+    assert shrunken.approvals.count() == 0
+
+
+def test_coverage_tells_who_was_not_screened(tmp_path: Path) -> None:
+    make_screening.un(tmp_path, *OTHERS)
+    make_screening.screened()
+    make_parties.submitted(make_parties.ready(make_parties.organisation("Early Bird Ltd", registration_number="9")))
+    text = make_web.seen(make_web.staff("analyst"), "/lists/coverage/")
+    for said in ("Never screened", "Early Bird Ltd", "Against all lists in force", "Meridian Ballistics"):
+        assert said in text, said
