@@ -118,6 +118,8 @@ def _exchange(actor: Actor) -> Iterator[Found]:
     for task in exchange.needs_me(actor):
         place = "exchange_submission" if task.place == "submission" else task.place
         yield Found((place, task.key), task.organisation, task.what, task.why, task.otherwise, task.since, None)
+
+
 def _standing(actor: Actor) -> Iterator[Found]:
     for task in standing.needs_me(actor):
         place = ("partner_standing", task.organisation)
