@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aboveboard.web.exchange_words import EXCHANGE
 from aboveboard.web import gate_words
+from aboveboard.web.exchange_words import EXCHANGE
 from aboveboard.web.giving_words import GIVING
 
 Words = Mapping[str, str | Promise]
