@@ -93,7 +93,7 @@ from aboveboard.web.declarations import TEXTS
         (Reason, "match_reason"),
         (Schema, "listed_kind"),
         (stops.SuspensionState, "suspension_state"),
-        (VersionState, "version_state"),
+        (VersionState, "list_version_state"),
     ],
 )
 def test_the_list_is_whole(enum: type[Enum], name: str) -> None:

@@ -98,5 +98,5 @@ LISTS: Mapping[str, Words] = {
     "part_how": PART_HOW,
     "suspension_ground": SUSPENSION_GROUND,
     "suspension_state": SUSPENSION_STATE,
-    "version_state": VERSION_STATE,
+    "list_version_state": VERSION_STATE,
 }

@@ -18,8 +18,7 @@ from aboveboard.parties import queries as parties
 from aboveboard.screening import queries as screening
 from aboveboard.standing import queries as standing
 
-SOURCES = (diligence.needs_me, screening.needs_me, agreements.needs_me, contributions.needs_me, exchange.needs_me)
-SOURCES = (diligence.needs_me, screening.needs_me, standing.needs_me, agreements.needs_me, contributions.needs_me)
+SOURCES = (diligence.needs_me, screening.needs_me, standing.needs_me, agreements.needs_me, contributions.needs_me, exchange.needs_me)
 # The count beside the menu may be this old; the worklist itself is always asked for anew.
 COUNT_SECONDS = 30
 
@@ -53,8 +52,8 @@ class Found:
 
 def awaiting(actor: Actor) -> list[Item]:
     """All that awaits the actor, the most urgent first; what has no date comes last, oldest first."""
-    found = [*_diligence(actor), *_screening(actor), *_agreements(actor), *_contributions(actor), *_exchange(actor)]
-    found = [*_diligence(actor), *_screening(actor), *_standing(actor), *_agreements(actor), *_contributions(actor)]
+    inner = (*_diligence(actor), *_screening(actor), *_standing(actor), *_agreements(actor))
+    found = [*inner, *_contributions(actor), *_exchange(actor)]
     # A line about an organisation that the actor may not see goes without its name.
     names = parties.visible_names(actor, {task.organisation for task in found if task.organisation})
     now = clock.now()
