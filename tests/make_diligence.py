@@ -15,18 +15,7 @@ from aboveboard.diligence import actions
 from aboveboard.diligence.models import File
 from aboveboard.diligence.queries import dossiers, neighbours
 from aboveboard.diligence.rules.criteria import Reply
-from aboveboard.diligence.values import (
-    OPINIONS,
-    AnswerForm,
-    Choice,
-    FindingForm,
-    OpinionKind,
-    Outcome,
-    Proposal,
-    Ruling,
-    Stance,
-    State,
-)
+from aboveboard.diligence.values import AnswerForm, Choice, FindingForm, Outcome, Proposal, Ruling, Stance, State
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.unit import current, unit
 from aboveboard.lib import clock
@@ -34,7 +23,7 @@ from aboveboard.lib.money import Money
 from aboveboard.parties import queries as parties
 from aboveboard.parties.models import Document, Engagement, Organisation, Person, Position
 from aboveboard.policy.values.risk import Category
-from aboveboard.policy.values.words import ContributionKind, Depth, OrganisationType
+from aboveboard.policy.values.words import ContributionKind, Depth, OpinionKind, OrganisationType
 
 EUR = "EUR"
 
@@ -185,7 +174,7 @@ def reviewed(file: File) -> Actor:
 
 def opined(file: File) -> None:
     """Give every opinion that the depth asks for."""
-    for kind in sorted(OPINIONS[Depth(file.depth)]):
+    for kind in sorted(neighbours.in_force().depth.body.opinions_at(Depth(file.depth))):
         give(file, kind)
 
 

@@ -10,15 +10,16 @@ from aboveboard.accounts.models import Body, User
 from aboveboard.accounts.values import BodyKind
 from aboveboard.diligence import actions
 from aboveboard.diligence.models import File
+from aboveboard.diligence.queries import neighbours
 from aboveboard.diligence.rules.criteria import Reply
-from aboveboard.diligence.values import OPINIONS, AnswerForm, Choice, FindingForm, OpinionKind, Outcome, Stance
+from aboveboard.diligence.values import AnswerForm, Choice, FindingForm, Outcome, Stance
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.lib import clock
 from aboveboard.parties.models import Organisation, Person
 from aboveboard.policy.queries import current
 from aboveboard.policy.values.criteria import Criteria
 from aboveboard.policy.values.risk import Category
-from aboveboard.policy.values.words import Depth, OrganisationType
+from aboveboard.policy.values.words import Depth, OpinionKind, OrganisationType
 from tests import make_accounts, make_diligence, make_parties
 
 CAST = {
@@ -108,7 +109,7 @@ def before_committee(file: File, *, dissents: Sequence[OpinionKind] = ()) -> Fil
     (reviewer,) = free(file, "reviewer")
     actions.start_review(reviewer, file)
     actions.approve_review(reviewer, file, statement="Complete and sound.")
-    for kind in sorted(OPINIONS[Depth(file.depth)]):
+    for kind in sorted(neighbours.in_force().depth.body.opinions_at(Depth(file.depth))):
         (by,) = free(file, kind.value)
         stance = Stance.CONDITIONAL if kind in dissents else Stance.SUPPORTS
         text = "The notice of a breach is too long." if kind in dissents else "No objection."

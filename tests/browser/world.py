@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, BrowserContext
 from aboveboard.accounts.models import User
 from aboveboard.audit import sequencer
 from aboveboard.diligence import actions as examination
-from aboveboard.diligence.values import OpinionKind
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.parties.models import Engagement, Organisation
 from aboveboard.policy import actions, queries
+from aboveboard.policy.values.words import OpinionKind
 from aboveboard.register.jobs import publish_if_due
 from aboveboard.register.queries import slug_of
 from tests import make_accounts, make_agreements, make_examined, make_parties

@@ -10,8 +10,9 @@ from aboveboard.audit import sequencer
 from aboveboard.audit.models import Entry
 from aboveboard.diligence import actions
 from aboveboard.diligence.models import Clearance, Decision, File, Vote
-from aboveboard.diligence.values import Choice, OpinionKind, Stance
+from aboveboard.diligence.values import Choice, Stance
 from aboveboard.kernel.errors import AppError, Busy, Conflict
+from aboveboard.policy.values.words import OpinionKind
 from tests import make_diligence as make
 from tests.house import ORIGIN
 

@@ -11,14 +11,14 @@ from aboveboard.diligence import actions, queries
 from aboveboard.diligence.models import Clearance, Decision, File, Vote
 from aboveboard.diligence.queries import committee
 from aboveboard.diligence.queries.interest import person as who
-from aboveboard.diligence.values import Choice, FindingForm, OpinionKind, Outcome, Ruling, Stance, State
+from aboveboard.diligence.values import Choice, FindingForm, Outcome, Ruling, Stance, State
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid, StepUpNeeded
 from aboveboard.lib import clock
 from aboveboard.parties.models import Person
 from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.risk import Category
-from aboveboard.policy.values.words import Organ
+from aboveboard.policy.values.words import OpinionKind, Organ
 from tests import make_diligence as make
 
 pytestmark = pytest.mark.usefixtures("house")

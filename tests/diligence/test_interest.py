@@ -7,10 +7,10 @@ from aboveboard.diligence import actions, queries
 from aboveboard.diligence.models import File, InterestAnswer, Vote
 from aboveboard.diligence.queries import InterestUnanswered, Recused, committee
 from aboveboard.diligence.rules.criteria import Reply
-from aboveboard.diligence.values import AnswerForm, Choice, OpinionKind
+from aboveboard.diligence.values import AnswerForm, Choice
 from aboveboard.kernel.actor import ANONYMOUS, SYSTEM, Actor
 from aboveboard.kernel.errors import AppError, Conflict, Forbidden, Missing
-from aboveboard.policy.values.words import Organ
+from aboveboard.policy.values.words import OpinionKind, Organ
 from tests import make_diligence as make
 
 pytestmark = pytest.mark.usefixtures("house")

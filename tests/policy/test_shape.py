@@ -65,7 +65,7 @@ def test_a_section_of_the_wrong_shape_is_refused(section: str) -> None:
     head = text_of("risk").split("levels:")[0]
     rest = "\n".join(
         f"{name}: []"
-        for name in ("levels", "escalation", "missing_evidence", "mitigation", "watches", "renewal")
+        for name in ("levels", "escalation", "missing_evidence", "mitigation", "watches", "renewal", "vetting")
         if not section.startswith(name)
     )
     with pytest.raises(RegulationError, match="expected a"):

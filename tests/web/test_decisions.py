@@ -7,9 +7,10 @@ import pytest
 
 from aboveboard.diligence import actions
 from aboveboard.diligence.models import Clearance, Decision, File, Vote
-from aboveboard.diligence.values import FindingForm, OpinionKind, Outcome, State
+from aboveboard.diligence.values import FindingForm, Outcome, State
 from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.risk import Category
+from aboveboard.policy.values.words import OpinionKind
 from tests import make_accounts, make_diligence, make_examined, make_web
 
 pytestmark = pytest.mark.usefixtures("house")

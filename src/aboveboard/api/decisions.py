@@ -14,11 +14,11 @@ from aboveboard.api.finding import one, one_of
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.diligence import actions, machine, queries
-from aboveboard.diligence.values import Choice, OpinionKind, Outcome, Proposal, Ruling, Stance
+from aboveboard.diligence.values import Choice, Outcome, Proposal, Ruling, Stance
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
-from aboveboard.policy.values.words import ContributionKind
+from aboveboard.policy.values.words import ContributionKind, OpinionKind
 
 router = Operations(tags=["decisions"])
 

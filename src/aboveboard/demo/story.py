@@ -20,7 +20,7 @@ from aboveboard.demo.telling import StoryBroken, Telling
 from aboveboard.diligence import actions as diligence
 from aboveboard.diligence import queries as examined
 from aboveboard.diligence.rules.criteria import Reply
-from aboveboard.diligence.values import OPINIONS, AnswerForm, Choice, FindingForm, Outcome, Proposal, Ruling, Stance
+from aboveboard.diligence.values import AnswerForm, Choice, FindingForm, Outcome, Proposal, Ruling, Stance
 from aboveboard.exchange import actions as exchange
 from aboveboard.exchange import queries as shared
 from aboveboard.exchange.stix.taxii.filters import Filters
@@ -37,6 +37,7 @@ from aboveboard.parties.values.forms import HoldingForm, PositionForm
 from aboveboard.parties.values.words import DocumentKind, OrganisationType, PositionRole
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.criteria import Criteria
+from aboveboard.policy.values.depth import DepthRules
 from aboveboard.policy.values.kinds import Book
 from aboveboard.policy.values.risk import Category
 from aboveboard.policy.values.words import Depth
@@ -170,7 +171,7 @@ class Story:
         diligence.approve_review(reviewer, file, statement="Complete and sound.")
         self.tell.step(reviewer.name, "reviews the work; the analyst was refused to")
         file.refresh_from_db()
-        for kind in sorted(OPINIONS[Depth(file.depth)]):
+        for kind in sorted(policy.current(DepthRules).body.opinions_at(Depth(file.depth))):
             diligence.give_opinion(self.actor(kind.value), file, kind=kind, stance=Stance.SUPPORTS, statement="No objection.")
         self.tell.step("legal, finance, security, ethics", "give their opinions")
 

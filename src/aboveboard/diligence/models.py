@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from aboveboard.audit.triggers import AppendOnly
-from aboveboard.diligence.values import Choice, OpinionKind, Outcome, Stance, State, VettingState
+from aboveboard.diligence.values import Choice, Outcome, Stance, State, VettingState
 from aboveboard.kernel.models import Thing
 from aboveboard.lib import clock
-from aboveboard.policy.values.words import Depth, Level, Organ
+from aboveboard.policy.values.words import Depth, Level, OpinionKind, Organ
 
 USER = "accounts.User"
 CLOSED = (State.DECIDED.value, State.LAPSED.value)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from aboveboard.diligence.values import OpinionKind
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.permit import Permit, is_system
+from aboveboard.policy.values.words import OpinionKind
 
 
 def _is_assessor(actor: Actor, subject: Any) -> bool:

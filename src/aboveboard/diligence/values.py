@@ -15,7 +15,7 @@ from aboveboard.lib import strict
 from aboveboard.lib.money import Money
 from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.risk import SCALE, Anchor, Category
-from aboveboard.policy.values.words import Circumstance, ContributionKind, Depth, Level, Organ
+from aboveboard.policy.values.words import Circumstance, ContributionKind, Level, OpinionKind, Organ
 
 MOST_TEXT = 20_000
 MOST_SHORT = 300
@@ -66,15 +66,6 @@ class Stage(StrEnum):
     LAPSED = "lapsed"
 
 
-class OpinionKind(StrEnum):
-    """Who gives an opinion; the value is the role that gives it."""
-
-    LEGAL = "legal"
-    FINANCE = "finance"
-    SECURITY = "security"
-    ETHICS = "ethics"
-
-
 class Stance(StrEnum):
     """What an opinion says."""
 
@@ -102,12 +93,6 @@ class VettingState(StrEnum):
     REVOKED = "revoked"
 
 
-# Which opinions a depth asks for before the matter goes on.
-OPINIONS: Mapping[Depth, frozenset[OpinionKind]] = {
-    Depth.BASIC: frozenset(),
-    Depth.STANDARD: frozenset({OpinionKind.LEGAL, OpinionKind.FINANCE}),
-    Depth.ENHANCED: frozenset(OpinionKind),
-}
 # The roles through which a person votes or decides for an organ.
 ROLES: Mapping[Organ, frozenset[str]] = {
     Organ.COMMITTEE: frozenset({"committee", "committee_chair"}),

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from aboveboard.diligence import machine
 from aboveboard.diligence.actions import give_opinion, record_finding
-from aboveboard.diligence.values import OPINIONS, OpinionKind, State
+from aboveboard.diligence.values import State
 from aboveboard.kernel.actor import Actor
-from aboveboard.policy.values.words import Depth
+from aboveboard.policy.queries import current
+from aboveboard.policy.values.depth import DepthRules
+from aboveboard.policy.values.words import Depth, OpinionKind
 from aboveboard.web.templatetags.formats import joined, when
 from aboveboard.web.words import word
 
@@ -99,7 +101,8 @@ def gives_opinion(actor: Actor, file: Examined) -> bool:
 
 def awaited(file: Examined, given: frozenset[str]) -> str:
     """Who is awaited, in a sentence; `given` are the opinions that are there."""
-    missing = [word(kind, "opinion_kind") for kind in OpinionKind if kind in OPINIONS[Depth(file.depth)] and kind.value not in given]
+    wanted = current(DepthRules).body.opinions_at(Depth(file.depth))
+    missing = [word(kind, "opinion_kind") for kind in OpinionKind if kind in wanted and kind.value not in given]
     facts = {
         "analyst": file.assessor.name if file.assessor else "",
         "reviewer": file.reviewer.name if file.reviewer else "",

@@ -4,13 +4,13 @@ from aboveboard.diligence import machine, permits
 from aboveboard.diligence.actions.files import EXAMINES, about, note_state
 from aboveboard.diligence.models import Assessment, File, Opinion, Recommendation, Review
 from aboveboard.diligence.queries import assessment, interest, neighbours
-from aboveboard.diligence.values import OPINIONS, OpinionKind, Outcome, Proposal, Stance, State, text
+from aboveboard.diligence.values import Outcome, Proposal, Stance, State, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden
 from aboveboard.lib import canonical
 from aboveboard.parties import queries as parties
-from aboveboard.policy.values.words import Depth
+from aboveboard.policy.values.words import Depth, OpinionKind
 from aboveboard.screening import queries as screening
 
 MOST_NAMED = 5
@@ -191,4 +191,4 @@ def _check_scope(file: File, proposal: Proposal) -> None:
 
 def _missing_opinions(file: File) -> list[str]:
     given = set(latest(file).opinions.values_list("kind", flat=True))
-    return sorted(kind.value for kind in OPINIONS[Depth(file.depth)] if kind.value not in given)
+    return sorted(kind.value for kind in neighbours.in_force().depth.body.opinions_at(Depth(file.depth)) if kind.value not in given)

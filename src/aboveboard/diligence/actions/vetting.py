@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from aboveboard.audit.store import Ref
 from aboveboard.diligence import machine, permits
 from aboveboard.diligence.models import Vetting
-from aboveboard.diligence.queries import interest
+from aboveboard.diligence.queries import interest, neighbours
+from aboveboard.diligence.rules.validity import months_after
 from aboveboard.diligence.values import text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
@@ -18,7 +19,6 @@ from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
 
 BEFORE_ACCESS = NoAct("A vetting comes before any access; access itself asks the gate.")
-LONGEST_YEARS = 5
 
 
 @action(permits.REQUEST_VETTING, act=BEFORE_ACCESS)
@@ -47,11 +47,12 @@ def start_vetting(actor: Actor, vetting: Vetting) -> Done[Vetting]:
 
 @action(machine.grant_vetting, act=BEFORE_ACCESS)
 def grant_vetting(actor: Actor, vetting: Vetting, *, reasons: str, valid_until: date) -> Done[Vetting]:
-    """Vet a person until a last day (UTC), at most five years from now."""
+    """Vet a person until a last day (UTC), at most as many months from now as the risk regulation allows."""
     user = _require_stranger(actor, vetting)
     today = clock.today()
-    if not today <= valid_until <= date(today.year + LONGEST_YEARS, today.month, min(today.day, 28)):
-        raise Invalid(valid_until=f"A vetting ends between today and {LONGEST_YEARS} years from now.")
+    longest = neighbours.in_force().risk.body.vetting.longest_months
+    if not today <= valid_until <= months_after(today, longest):
+        raise Invalid(valid_until=f"A vetting ends between today and {longest} months from now.")
     vetting.valid_until = valid_until
     return _decided(vetting, user, reasons, "valid_until", "state")
 

@@ -7,6 +7,8 @@ from aboveboard.diligence.queries import interest, neighbours
 from aboveboard.diligence.values import ROLES, Choice, Tally
 from aboveboard.policy.values.words import Organ
 
+WHOLE = 100
+
 
 def electorate(file: File, organ: Organ) -> frozenset[UUID]:
     """Those who may vote for an organ: its members without an interest who took no part in the examination."""
@@ -17,17 +19,18 @@ def electorate(file: File, organ: Organ) -> frozenset[UUID]:
 def tally(file: File, organ: Organ, dossier_hash: str) -> Tally:
     """The votes of an organ on one dossier; votes of those who declared an interest since do not count.
 
-    Quorum is more than half of those who may vote; the majority of votes for and against decides; at a tie the chair's
-    vote does, and without one the proposal is not carried.
+    Quorum and majority are those of the authority regulation; where exactly the majority's share is for, the chair's vote
+    decides, and without one the proposal is not carried.
     """
+    rule = neighbours.in_force().authority.body.voting_of(organ)
     base = electorate(file, organ)
     votes = list(file.votes.filter(organ=organ.value, dossier_hash=dossier_hash, user_id__in=base))
-    quorum = len(base) // 2 + 1
+    quorum = len(base) * rule.quorum // WHOLE + 1
     found = {choice: sum(vote.choice == choice.value for vote in votes) for choice in Choice}
     result: Choice | None = None
     has_chair_decided = False
     if base and len(votes) >= quorum:
-        difference = found[Choice.FOR] - found[Choice.AGAINST]
+        difference = found[Choice.FOR] * WHOLE - rule.majority * (found[Choice.FOR] + found[Choice.AGAINST])
         if difference == 0:
             chair = next((vote.choice for vote in votes if vote.is_chair), Choice.AGAINST.value)
             has_chair_decided = chair != Choice.ABSTAIN and any(vote.is_chair for vote in votes)

@@ -8,11 +8,11 @@ from aboveboard.diligence import permits
 from aboveboard.diligence.models import CLOSED, File, InterestAnswer, Vetting
 from aboveboard.diligence.queries import committee, dossiers, neighbours
 from aboveboard.diligence.queries.files import visible_files
-from aboveboard.diligence.values import OPINIONS, ROLES, OpinionKind, State, Task, VettingState
+from aboveboard.diligence.values import ROLES, State, Task, VettingState
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.serve import query
 from aboveboard.policy.values.house import Limit
-from aboveboard.policy.values.words import Depth, Organ
+from aboveboard.policy.values.words import Depth, OpinionKind, Organ
 
 MOST = 200
 DECIDERS = frozenset[str]().union(*ROLES.values())
@@ -69,7 +69,7 @@ def _to_assess(user: UUID, file: File) -> tuple[str, str, str] | None:
 def _to_opine(actor: Actor, file: File) -> tuple[str, str, str] | None:
     latest = file.recommendations.order_by("-created_at").first()
     given = set(latest.opinions.values_list("kind", flat=True)) if latest else set()
-    wanted = {kind.value for kind in OPINIONS[Depth(file.depth)]} - given
+    wanted = {kind.value for kind in neighbours.in_force().depth.body.opinions_at(Depth(file.depth))} - given
     for kind in OpinionKind:
         if kind.value in wanted and kind.value in actor.roles:
             return f"Give the {kind.value} opinion", f"The {file.depth} depth asks for it.", STAYS

@@ -9,6 +9,8 @@ from aboveboard.policy.values.rule import Rule, RuleError, each_once, every_memb
 from aboveboard.policy.values.words import Band, Circumstance, Level, Organ
 
 TWO_PERSONS = 2
+# The organs that vote.
+COLLEGES = frozenset({Organ.COMMITTEE, Organ.EC, Organ.GA})
 # The organs whose power is not their own.
 DELEGATED = frozenset({Organ.DIRECTOR, Organ.SG_DELEGATE, Organ.SG})
 
@@ -126,8 +128,25 @@ class Cap(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Voting(Rule):
+    """How a college votes, in percent: more than `quorum` of those who may vote take part, and more than `majority` of the
+    votes for and against carry; where exactly that many are for, the chair's vote decides."""
+
+    organ: Organ
+    quorum: int
+    majority: int
+
+    def __post_init__(self) -> None:
+        Rule.__post_init__(self)
+        if not 30 <= self.quorum < 100:
+            raise RuleError("quorum must lie between 30 and 99 percent, or a handful would act for the college", self.id)
+        if not 50 <= self.majority < 100:
+            raise RuleError("majority must lie between 50 and 99 percent; a minority carries nothing", self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """Bands by size, a table of band and level, reserved cases, delegations, aggregation and caps.
+    """Bands by size, a table of band and level, reserved cases, delegations, votings, aggregation and caps.
 
     All amounts are in `currency`, which is the house's.
     """
@@ -137,6 +156,7 @@ class Authority:
     table: tuple[Cell, ...]
     reserved: tuple[Reserved, ...]
     delegations: tuple[DelegationRule, ...]
+    votings: tuple[Voting, ...]
     aggregation: Aggregation
     persons: Persons
     separations: tuple[Separation, ...]
@@ -153,6 +173,9 @@ class Authority:
         delegated = {rule.organ for rule in self.delegations}
         if delegated != DELEGATED:
             raise RuleError(f"delegations names each of {', '.join(sorted(DELEGATED))}, and no other organ")
+        each_once((rule.organ for rule in self.votings), "the voting of")
+        if {rule.organ for rule in self.votings} != COLLEGES:
+            raise RuleError(f"votings says how each of {', '.join(sorted(COLLEGES))} votes, and no other organ")
         self._check_bands()
 
     def _check_bands(self) -> None:
@@ -167,6 +190,10 @@ class Authority:
                     raise RuleError("the limits of a band may not lie below those of the band before it", higher.id)
         if not ordered[-1].is_open:
             raise RuleError("the last band takes everything: write its value, term_months and share as null")
+
+    def voting_of(self, organ: Organ) -> Voting:
+        """How a college votes; raises `StopIteration` for an organ that is none."""
+        return next(rule for rule in self.votings if rule.organ is organ)
 
     def delegation_of(self, organ: Organ) -> DelegationRule | None:
         """The rule under which an organ needs a delegation; None where its power is its own."""

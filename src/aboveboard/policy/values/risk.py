@@ -119,6 +119,18 @@ class Renewal(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VettingRule(Rule):
+    """For how many months a person may be vetted at most."""
+
+    longest_months: int
+
+    def __post_init__(self) -> None:
+        Rule.__post_init__(self)
+        if not 1 <= self.longest_months <= 120:
+            raise RuleError("longest_months must lie between 1 and 120", self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Risk:
     """The matrix of likelihood and impact, five by five, and what follows from a level."""
 
@@ -128,6 +140,7 @@ class Risk:
     mitigation: MitigationRule
     watches: tuple[WatchRule, ...]
     renewal: Renewal
+    vetting: VettingRule
 
     def __post_init__(self) -> None:
         every_member((rule.level for rule in self.levels), Level, "the table of levels")

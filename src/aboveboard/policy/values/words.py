@@ -105,6 +105,15 @@ class ContributionKind(StrEnum):
     OTHER_IN_KIND = "other_in_kind"
 
 
+class OpinionKind(StrEnum):
+    """Who gives an opinion; the value is the role that gives it."""
+
+    LEGAL = "legal"
+    FINANCE = "finance"
+    SECURITY = "security"
+    ETHICS = "ethics"
+
+
 class Circumstance(StrEnum):
     """A fact about a partner or an engagement that a regulation may attach an effect to."""
 

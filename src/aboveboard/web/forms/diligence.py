@@ -13,7 +13,7 @@ from aboveboard.policy.queries import current
 from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.lists import Lists
 from aboveboard.policy.values.risk import Anchor, Category
-from aboveboard.policy.values.words import Circumstance, ContributionKind, Level
+from aboveboard.policy.values.words import Circumstance, ContributionKind, Level, OpinionKind
 from aboveboard.web.forms import choices
 from aboveboard.web.forms.amounts import money_of
 from aboveboard.web.forms.choices import Choices, words_for
@@ -198,7 +198,7 @@ class OpinionForm(forms.Form):
     def __init__(self, *args: Any, kinds: frozenset[str], **kwargs: Any) -> None:
         """`kinds` are the offices that the reader holds."""
         super().__init__(*args, **kwargs)
-        offered = [pair for pair in words_for(values.OpinionKind, "opinion_kind") if pair[0] in kinds]
+        offered = [pair for pair in words_for(OpinionKind, "opinion_kind") if pair[0] in kinds]
         choices.offer(self, "kind", offered)
         if len(offered) == 1:
             self.fields["kind"].initial, self.fields["kind"].widget = offered[0][0], forms.HiddenInput()

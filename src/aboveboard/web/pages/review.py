@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aboveboard.diligence import actions, queries
-from aboveboard.diligence.values import OpinionKind, Stance
+from aboveboard.diligence.values import Stance
 from aboveboard.kernel.serve import serves
 from aboveboard.lib.money import Money
+from aboveboard.policy.values.words import OpinionKind
 from aboveboard.web.forms.diligence import OpinionForm, RecommendForm, ReviewForm
 from aboveboard.web.pages.files import form_page
 from aboveboard.web.request import Request, attempt, sent, shown
