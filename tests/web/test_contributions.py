@@ -76,6 +76,23 @@ def test_a_partner_offers_funding_in_tranches_and_sees_what_the_public_will() ->
     assert made.state == State.WITHDRAWN
 
 
+def test_more_tranches_than_four_have_their_rows() -> None:
+    under = make.agreement()
+    client = make_web.browser(make_agreements.partner(under.organisation_id))
+    address = f"/own/agreements/{under.pk}/funding/"
+    assert "Tranche 16" in read(client, f"{address}?rows=16")
+    for rows in ("999", HOSTILE, "-1", ""):
+        page = read(client, f"{address}?rows={rows}")
+        assert "Tranche 4" in page
+        assert "Tranche 5" not in page
+    parts = [
+        {"amount": "20000", "condition": f"Part {place}.", **make_web.date("due_on", clock.today() + timedelta(days=place))}
+        for place in range(10)
+    ]
+    assert client.post(address, offer(under) | make_web.rows("tranche", *parts)).status_code == 302
+    assert Tranche.objects.count() == 10
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -15,6 +15,8 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Busy, Conflict, Invalid, Missing, NoStanding
 
 Crumb = tuple[str, str]
+# Repeated rows of a form: what it begins with, and what may be asked for instead.
+LEAST_ROWS, MORE_ROWS = 4, (8, 16, 32)
 KEPT = "typed_before_second_factor"
 MOST_KEPT = 100_000
 
@@ -91,6 +93,12 @@ def attempt[T](form: forms.BaseForm, act: Callable[[Mapping[str, Any]], T]) -> T
     except (Blocked, Busy, Conflict, NoStanding) as error:
         form.add_error(None, str(error))
     return None
+
+
+def row_count(request: HttpRequest) -> int:
+    """How many empty rows a form with repeated rows begins with, as the address asks; four where it asks for nothing on offer."""
+    text = asked(request, "rows", 2)
+    return int(text) if text in {str(count) for count in MORE_ROWS} else LEAST_ROWS
 
 
 def spoken_for(actor: Actor) -> UUID:

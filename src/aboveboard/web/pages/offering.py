@@ -22,7 +22,7 @@ from aboveboard.policy.queries import current
 from aboveboard.policy.values.house import House
 from aboveboard.policy.values.kinds import Book
 from aboveboard.web.forms.contributions import FundingForm, SecondingForm, Tranches, whole
-from aboveboard.web.request import Crumb, Request, attempt, sent, shown
+from aboveboard.web.request import MORE_ROWS, Crumb, Request, attempt, row_count, sent, shown
 
 
 @serves(agreements.visible_agreement, queries.visible_funds, actions.offer)
@@ -39,6 +39,7 @@ def funding(request: Request, key: UUID, own: bool = False) -> HttpResponse:
         initial={"purpose": agreement.purpose, "payer": name},
     )
     rows = Tranches(posted, prefix="tranche")
+    rows.extra = row_count(request)
     if rows.is_bound and not rows.is_valid():
         form.is_valid()
         form.add_error(None, _("Mend the tranches below: each row needs its amount, day and condition, or stays empty."))
@@ -53,7 +54,7 @@ def funding(request: Request, key: UUID, own: bool = False) -> HttpResponse:
         if found := attempt(form, made):
             messages.success(request, _("The contribution is offered. An officer prepares it, another person decides."))
             return redirect("own_contribution" if own else "contribution", found.pk)
-    return _shown(request, form, agreement, own=own, rows=rows, heading=_("Offer funding"))
+    return _shown(request, form, agreement, own=own, rows=rows, heading=_("Offer funding"), more=MORE_ROWS)
 
 
 @serves(agreements.visible_agreement, queries.visible_posts, parties.visible_people, actions.offer)
