@@ -42,6 +42,8 @@ def test_each_regulation_in_force_is_there(django_assert_max_num_queries: Any) -
 
 def test_a_rule_leads_to_its_line() -> None:
     client = make_web.staff("auditor")
+    for kind_of_place in ("AU-B4-LOW", "AU-PERSONS", "DE-BAND", "AU-B2"):
+        assert client.get(f"/regulations/rule/{kind_of_place}/")["Location"].endswith(f"#{kind_of_place}")
     answer = client.get("/regulations/rule/ST-SIGN/")
     version = Version.objects.get(kind="standing")
     assert answer.headers["Location"] == f"/regulations/{version.pk}/#ST-SIGN"

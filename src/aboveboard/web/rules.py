@@ -9,6 +9,8 @@ from aboveboard.policy import queries
 
 # The ids of rules as the regulations write them, such as ST-SIGN or AU-D-SG.
 RULE = re.compile(r"[A-Z]{2}-[A-Z0-9]+(?:-[A-Z0-9]+)*")
+# A rule on lines of its own or on one line, as an item of a table or as a section.
+BEGINS = re.compile(rf"\s*(?:- )?\{{?id: ({RULE.pattern})\s*(?:,.*)?$")
 
 
 def address(rule: str, actor: Actor | None) -> str:
@@ -20,5 +22,5 @@ def address(rule: str, actor: Actor | None) -> str:
 
 def place(line: str) -> str:
     """The rule that begins on a line of a regulation's text, or nothing."""
-    _, found, rule = line.partition("- id: ")
-    return rule.strip() if found and RULE.fullmatch(rule.strip()) else ""
+    found = BEGINS.match(line)
+    return found[1] if found else ""
