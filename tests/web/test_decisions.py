@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from aboveboard.agreements.values import ObligationKind, Promise
 from aboveboard.diligence import actions
 from aboveboard.diligence.models import Clearance, Decision, File, Vote
 from aboveboard.diligence.values import FindingForm, Outcome, State
 from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.risk import Category
 from aboveboard.policy.values.words import OpinionKind
-from tests import make_accounts, make_diligence, make_examined, make_web
+from tests import make_accounts, make_agreements, make_diligence, make_examined, make_web
 
 pytestmark = pytest.mark.usefixtures("house")
 WORDS = {"reasons": "The conditions suffice.", "public_text": "The three criteria are met under one condition."}
@@ -218,3 +219,11 @@ def test_a_clearance_is_read_by_officers_and_revoked_by_its_organ() -> None:
     _, other = make_web.own("Aurora Foundation", kind="foundation")
     assert other.get(place).status_code == make_web.speaker(file.organisation).get(place).status_code == 404
     assert officer.get(f"/clearances/{uuid.uuid4()}/").status_code == 404
+
+
+def test_a_clearance_shows_what_is_owed_under_the_agreements_that_rest_on_it() -> None:
+    promise = Promise(make_agreements.day(30), ObligationKind.REPORT, "Report on the first half-year")
+    agreement = make_agreements.in_force(obligations=(promise,))
+    page = text(make_web.staff("officer").get(f"/clearances/{agreement.clearance_id}/"))
+    assert f"/agreements/{agreement.pk}/" in page
+    assert "Report on the first half-year" in page

@@ -119,3 +119,15 @@ def test_the_language_switch_keeps_the_page() -> None:
     assert answer["Location"] == "/partners/?q=a"
     assert 'dir="rtl"' in client.get("/partners/").content.decode()
     assert client.post("/language/", {"language": "ar", "next": "https://evil.example/"})["Location"] == "/"
+
+
+def test_the_examination_is_led_to_by_those_who_may_open_it() -> None:
+    organisation = make_parties.ready(make_parties.organisation())
+    file = actions.open_file(SYSTEM, make_parties.submitted(organisation).pk)
+    officer = make_web.staff().get(f"/partners/{organisation.pk}/").content.decode()
+    assert "Opened" in officer
+    assert f"/files/{file.pk}/" not in officer
+    assert f"/vettings/of/{organisation.pk}/ask/" in officer
+    analyst = make_web.staff("analyst", "Anna Analyst").get(f"/partners/{organisation.pk}/").content.decode()
+    assert f"/files/{file.pk}/" in analyst
+    assert "/vettings/of/" not in analyst

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from aboveboard.agreements import queries as agreements
 from aboveboard.diligence import actions, queries
 from aboveboard.diligence.values import ROLES, Choice, Dossier, Outcome, State
 from aboveboard.kernel.actor import Actor
@@ -24,6 +25,8 @@ from aboveboard.web.forms.diligence import DecisionForm, TextForm, VoteForm, Wai
 from aboveboard.web.pages.files import form_page
 from aboveboard.web.request import Request, attempt, page, recall, sent, shown
 from aboveboard.web.words import word
+
+MOST_OWED = 50
 
 
 @require_safe
@@ -106,7 +109,7 @@ def waive(request: Request, key: UUID, rule: str) -> HttpResponse:
     return form_page(request, form, file.organisation.legal_name, key, **context)
 
 
-@serves(queries.visible_clearance, actions.revoke_clearance)
+@serves(queries.visible_clearance, agreements.visible_obligations, actions.revoke_clearance)
 def clearance(request: Request, key: UUID) -> HttpResponse:
     """What an organisation is cleared for, under which conditions and until when; and the end of it by an organ."""
     found = queries.visible_clearance(request.actor, key)
@@ -124,6 +127,8 @@ def clearance(request: Request, key: UUID) -> HttpResponse:
         "organ": current(House).body.organ_name(next(organ for organ in ROLES if organ.value == found.decision.organ)),
         "revokes": found.revoked_at is None and actions.revoke_clearance.permit.holds(request.actor, found),
         "opens": queries.visible_file.open_to(request.actor),
+        "owed": agreements.visible_obligations(request.actor).filter(agreement__clearance_id=key)[:MOST_OWED],
+        "today": clock.today(),
     }
     crumbs = [(_("Files"), "files"), (found.organisation.legal_name, ""), (_("Clearance"), "")]
     return shown(request, "files/clearance.html", form, crumbs=crumbs[:1] + crumbs[2:], **context)

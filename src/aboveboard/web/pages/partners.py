@@ -9,9 +9,12 @@ from django.views.decorators.http import require_safe
 
 from aboveboard.agreements import queries as agreements
 from aboveboard.contributions import queries as giving
+from aboveboard.diligence import actions as examination
+from aboveboard.diligence import queries as diligence
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
+from aboveboard.lib import clock
 from aboveboard.parties import queries
 from aboveboard.parties.values.words import OrganisationState
 from aboveboard.standing import queries as standing
@@ -45,6 +48,8 @@ def partners(request: Request) -> HttpResponse:
     queries.timeline,
     agreements.visible_agreements,
     giving.visible_contributions,
+    diligence.visible_files,
+    diligence.visible_clearances,
     standing.visible_standing,
 )
 def partner(request: Request, key: UUID) -> HttpResponse:
@@ -70,6 +75,11 @@ def partner(request: Request, key: UUID) -> HttpResponse:
             {"row": row, "value": contribution_view.value(row)}
             for row in giving.visible_contributions(actor).filter(organisation_id=key)[:PAGE]
         ],
+        "files": diligence.visible_files(actor).filter(organisation_id=key)[:PAGE],
+        "opens": diligence.visible_file.open_to(actor),
+        "clearances": diligence.visible_clearances(actor).filter(organisation_id=key)[:PAGE],
+        "vets": examination.request_vetting.permit.holds(actor),
+        "today": clock.today(),
         "events": timeline.lines(queries.timeline(actor, key)),
     }
     return page(request, "partners/partner.html", context, crumbs=[(_("Partners"), "partners"), (found.legal_name, "")])
