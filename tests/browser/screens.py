@@ -25,10 +25,12 @@ ARABIC = {
     "sg_delegate": ("DECIDE",),
     "partner": ("/own/contributions/",),
     "finance": ("/ledger/",),
+    "sender": ("/own/data/",),
+    "bureau": ("/country/",),
 }
 WHO = (
     *("visitor", "newcomer", "applicant", "partner", "officer", "analyst", "legal", "committee", "sg_delegate", "security"),
-    *("finance", "sg", "supervisor", "secondee"),
+    *("finance", "sg", "supervisor", "secondee", "sender", "bureau", "exchange_desk"),
 )
 
 

@@ -11,9 +11,9 @@ from tests.browser.world import World, signed_in
 pytestmark = pytest.mark.browser
 WHO = [
     *("visitor", "applicant", "newcomer", "partner", "officer", "analyst", "legal", "committee", "sg_delegate", "security"),
-    *("finance", "sg", "supervisor", "secondee", "auditor"),
+    *("finance", "sg", "supervisor", "secondee", "auditor", "sender", "bureau", "exchange_desk"),
 ]
-START = {"visitor": "/", "applicant": "/own/", "newcomer": "/own/", "partner": "/own/"}
+START = {"visitor": "/", "applicant": "/own/", "newcomer": "/own/", "partner": "/own/", "sender": "/own/data/"}
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MENUS = "nav.areas a, header.top a, footer.foot a[href^='/'], header.top details a"
 
@@ -63,7 +63,9 @@ def test_each_page_opens_quietly_and_serves_everyone(browser: Browser, world: Wo
         assert barriers == []
 
 
-@pytest.mark.parametrize("who", ["visitor", "applicant", "partner", "officer", "analyst", "committee", "finance", "legal"])
+@pytest.mark.parametrize(
+    "who", ["visitor", "applicant", "partner", "officer", "analyst", "committee", "finance", "legal", "sender", "bureau", "exchange_desk"]
+)
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_each_page_fits_a_telephone(browser: Browser, world: World, address: str, who: str, language: str) -> None:
     with signed_in(browser, world, who, address, width=390, language=language) as context:

@@ -17,6 +17,7 @@ from aboveboard.policy.values.words import OpinionKind
 from aboveboard.register.jobs import publish_if_due
 from aboveboard.register.queries import slug_of
 from tests import make_accounts, make_agreements, make_examined, make_parties
+from tests.browser import data as threats
 from tests.browser import giving as gifts
 from tests.make_diligence import staff
 
@@ -35,6 +36,7 @@ class World:
     vetting: UUID
     clearance: UUID
     giving: gifts.Giving
+    data: threats.Data
     users: dict[str, User] = field(default_factory=dict)
 
     def pages(self, who: str) -> list[str]:
@@ -76,7 +78,7 @@ class World:
             "sg_delegate": [f"/files/{self.file}/decide/", f"/files/{self.file}/return/", f"/clearances/{self.clearance}/"],
             "security": [f"/vettings/{self.vetting}/", f"/vettings/{self.vetting}/refuse/", f"/vettings/{self.vetting}/grant/"],
         }.get(who, [])
-        return [*mine, *self.giving.pages(who)]
+        return [*mine, *self.giving.pages(who), *self.data.pages(who)]
 
 
 def build() -> World:
@@ -99,7 +101,8 @@ def build() -> World:
     make_examined.voted(waiting, "committee_chair")
     make_examined.free(waiting, "committee", "sg_delegate")
     vetting = make_examined.vetting(applicant.pk)
-    world = World(applicant, engagement, agreement.organisation_id, collecting.pk, waiting.pk, vetting, agreement.clearance_id, given)
+    data = threats.build()
+    world = World(applicant, engagement, agreement.organisation_id, collecting.pk, waiting.pk, vetting, agreement.clearance_id, given, data)
     world.users = {
         "applicant": User.objects.get(pk=applicant.registered_by),
         "newcomer": make_accounts.user("Noor Haddad", "applicant", place=make_accounts.body("applicants", make_accounts.BodyKind.PARTNER)),
@@ -107,6 +110,9 @@ def build() -> World:
         **{role: make_examined.person(role) for role in ("analyst", "legal", "security", "committee", "sg_delegate")},
         **{role: _user(staff(role, f"{role.title()} Example")) for role in ("finance", "sg")},
         "partner": _user(make_agreements.partner(agreement.organisation_id)),
+        "sender": _user(data.sender),
+        "bureau": _user(data.bureau),
+        "exchange_desk": _user(staff("exchange_desk", "Dora Lind")),
         "secondee": _user(given.secondee),
         "supervisor": _user(given.supervisor),
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aboveboard.exchange import actions, queries
-from aboveboard.exchange.values import SubmissionState
+from aboveboard.exchange.values import CollectionKind, SubmissionState
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
@@ -30,8 +30,10 @@ def desk(request: Request) -> HttpResponse:
     rows = queries.visible_submissions(request.actor)
     recalls = queries.visible_recalls(request.actor)
     newest = list(rows[:10])
+    places = queries.visible_places(request.actor)
     context = {
-        "places": queries.visible_places(request.actor),
+        "places": [row for row in places if row.seq or row.kind != CollectionKind.COUNTRY],
+        "empty_feeds": [row for row in places if not row.seq and row.kind == CollectionKind.COUNTRY],
         "newest": newest,
         "names": parties.names_of(row.organisation_id for row in newest),
         "quarantined": rows.filter(state=SubmissionState.QUARANTINED).count(),

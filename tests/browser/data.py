@@ -1,0 +1,89 @@
+"""Threat data to look at: a partner that sent some, a submission in quarantine, a recall, and the bureau that reads."""
+
+from dataclasses import dataclass
+
+from aboveboard.exchange import actions, queries
+from aboveboard.exchange.intake.words import pasted
+from aboveboard.exchange.models import Recall
+from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.values import PullForm, Wishes
+from aboveboard.kernel.actor import SYSTEM, Actor
+from aboveboard.lib import clock
+from tests import make_exchange as make
+from tests.exchange.test_channel import hold
+
+SENT = """hxxps://login-update[.]example[.]de/portal # page that asks for the password
+mail.secure-portal[.]de # sends the letters
+198.51.100.23
+5f4dcc3b5aa765d61d8327deb882cf99 # loader, first stage
+billing [at] secure-portal [.] de"""
+
+
+@dataclass(slots=True)
+class Data:
+    """Who sends and reads, and the keys of what there is to see."""
+
+    sender: Actor
+    bureau: Actor
+    submission: str
+    quarantined: str
+    found: int
+    recall: str
+    own: str
+
+    def pages(self, who: str) -> list[str]:
+        """The addresses that no menu reaches."""
+        return {
+            "sender": [
+                "/own/data/paste/",
+                "/own/data/table/",
+                "/own/data/bundle/",
+                "/own/data/connect/",
+                f"/own/data/submissions/{self.submission}/",
+                f"/own/data/take-back/?id={self.own}",
+            ],
+            "bureau": [
+                "/country/?of=shared",
+                f"/country/objects/{self.found}/",
+                f"/country/recalls/{self.recall}/",
+                "/country/connect/",
+            ],
+            "exchange_desk": [
+                "/exchange/submissions/",
+                f"/exchange/submissions/{self.submission}/",
+                f"/exchange/submissions/{self.quarantined}/",
+                "/exchange/objects/?q=secure-portal[.]de",
+                f"/exchange/objects/{self.found}/",
+                "/exchange/recalls/",
+            ],
+        }.get(who, [])
+
+
+def sent(who: Actor, text: str, wishes: Wishes) -> str:
+    """What somebody pasted, received and admitted; returns the submission."""
+    body = queries.composed_body(who, pasted(text).found, wishes, clock.now())
+    return str(actions.admit(SYSTEM, actions.receive(who, queries.own_intake(who), body=body)).pk)
+
+
+def build() -> Data:
+    """Fill the exchange through its actions."""
+    make.feeds()
+    sender, held, bureau = make.partner(), make.partner(), make.bureau("de")
+    submission = sent(sender, SENT, Wishes(remark="Wave of letters to clinics", victims=frozenset({"DE"}), excluded=frozenset({"FR"})))
+    sent(sender, "203.0.113.77 # scanner", Wishes(Marking.GREEN))
+    given(bureau)
+    desk = make.desk()
+    (gone,) = queries.visible_dossiers(desk, text="198.51.100.23")
+    actions.recall_object(desk, queries.recallable(desk, gone.key), reason="The address belongs to a clinic.")
+    hold(held)
+    quarantined = make.received(held, make.indicator(held, name="Panel of the stealer"), make.indicator(held))
+    actions.quarantine(SYSTEM, quarantined)
+    (found,) = queries.visible_dossiers(desk, text="mail.secure-portal.de")
+    recall = Recall.objects.get(recipient="country:de")
+    return Data(sender, bureau, submission, str(quarantined.pk), found.key, str(recall.pk), found.stix_id)
+
+
+def given(reader: Actor) -> None:
+    """The reader's program fetches all that concerns its country."""
+    page = queries.visible_objects(reader, str(queries.visible_country(reader).id), make.ALL)
+    actions.record_pull(reader, PullForm(page.collection, tuple(item.seq for item in page.items)))
