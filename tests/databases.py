@@ -19,7 +19,22 @@ LOUD = "=" * 100
 
 
 def main(arguments: list[str]) -> int:
-    """Run both at once, one a core, PostgreSQL's report after SQLite's; the exit code is that of the first run that failed."""
+    """Run both at once, one a core, PostgreSQL's report after SQLite's; the exit code is that of the first run that failed.
+
+    A run of everything on both ends with the coverage that pyproject.toml asks for.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["COVERAGE_FILE"] = f"{folder}/coverage"
+        code, is_complete = both(arguments)
+        if code or arguments or not is_complete:
+            return code
+        print(f"{LOUD}\nCoverage\n{LOUD}", flush=True)
+        subprocess.run([sys.executable, "-m", "coverage", "combine", "-q"], check=True)
+        return subprocess.run([sys.executable, "-m", "coverage", "report"], check=False).returncode
+
+
+def both(arguments: list[str]) -> tuple[int, bool]:
+    """The exit code, and whether there was a PostgreSQL to run on."""
     with postgresql() as url, tempfile.TemporaryFile("w+") as kept:
         beside = suite(arguments, {"TEST_DATABASE_URL": url}, output=kept) if url else None
         print(f"{LOUD}\nSuite on SQLite\n{LOUD}", flush=True)
@@ -29,16 +44,16 @@ def main(arguments: list[str]) -> int:
                 f"{LOUD}\nPOSTGRESQL TESTS SKIPPED: no server lets us in and none can be started; see README, 'Develop'.\n{LOUD}",
                 flush=True,
             )
-            return code or (1 if os.environ.get("ABOVEBOARD_REQUIRE_ALL") else 0)
+            return code or (1 if os.environ.get("ABOVEBOARD_REQUIRE_ALL") else 0), False
         other = beside.wait()
         kept.seek(0)
         print(f"{LOUD}\nSuite on PostgreSQL\n{LOUD}\n{kept.read()}", flush=True)
-        return code or other
+        return code or other, True
 
 
 def suite(arguments: list[str], environment: dict[str, str], *, output: IO[str] | None = None) -> "subprocess.Popen[bytes]":
     """Start pytest; what it prints goes to `output`, else to our own."""
-    line = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    line = [sys.executable, "-m", "coverage", "run", "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     return subprocess.Popen(line, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT if output else None)
 
 
