@@ -10,6 +10,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aboveboard.accounts import queries as accounts
 from aboveboard.agreements import queries as agreements
 from aboveboard.contributions import queries as contributions
 from aboveboard.cooperation import queries as cooperation
@@ -45,6 +46,7 @@ AREAS = (
     Area(gettext_lazy("Posts"), "posts", contributions.visible_posts),
     Area(gettext_lazy("Ledger"), "ledger", contributions.visible_journals),
     Area(gettext_lazy("Regulations"), "regulations", policy.visible_versions),
+    Area(gettext_lazy("People"), "users", accounts.visible_users),
     Area(gettext_lazy("Log"), "log", log.visible_entries),
     Area(gettext_lazy("Exchange desk"), "exchange", exchange.visible_dossiers),
     Area(gettext_lazy("Threat data"), "country", exchange.visible_country),
@@ -108,6 +110,8 @@ def _shell(request: HttpRequest) -> Mapping[str, object]:
         "awaiting": {"url": reverse("home"), "count": worklist.count(actor)} if worklist.is_kept_for(actor) else None,
         "user": actor.name,
         "account": [
+            {"label": _("Your account"), "url": reverse("profile")},
+            {"label": _("Tokens of your programs"), "url": reverse("tokens")},
             {"label": _("Second factors"), "url": reverse("mfa_index")},
             {"label": _("Change password"), "url": reverse("account_change_password")},
         ],

@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from aboveboard.web.pages import (
+    account,
     agreements,
     apply,
     connect,
@@ -38,6 +39,7 @@ from aboveboard.web.pages import (
     runs,
     search,
     standing,
+    users,
     vettings,
 )
 
@@ -153,6 +155,17 @@ house_pages = [
     path("regulations/rule/<str:rule>/", regulations.rule, name="rule"),
     path("regulations/<uuid:key>/", regulations.regulation, name="regulation"),
     path("regulations/<uuid:key>/act/<slug:name>/", regulations.act, name="regulation_act"),
+    path("me/", account.profile, name="profile"),
+    path("me/tokens/", account.tokens, name="tokens"),
+    path("me/tokens/new/", account.issue, name="token_issue"),
+    path("me/tokens/<uuid:key>/end/", account.revoke, name="token_revoke"),
+    path("people/", users.users, name="users"),
+    path("people/invite/", users.invite, name="user_invite"),
+    path("people/delegations/new/", users.delegate, name="delegate"),
+    path("people/roles/<uuid:key>/<slug:name>/", users.membership, name="membership"),
+    path("people/<uuid:key>/", users.user, name="user"),
+    path("people/<uuid:key>/roles/new/", users.grant, name="user_grant"),
+    path("people/<uuid:key>/<slug:name>/", users.state, name="user_state"),
     path("log/", log.entries, name="log"),
     path("log/checkpoint", log.checkpoint, name="log_checkpoint"),
     path("log/entries/<uuid:uid>/", log.entry, name="log_entry"),

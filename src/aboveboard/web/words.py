@@ -409,9 +409,15 @@ VERSION_STATE: Words = {
     "superseded": _("Replaced"),
     "withdrawn": _("Withdrawn"),
 }
+MEMBERSHIP_STATE: Words = {
+    "proposed": _("Awaits a second person"),
+    "in_force": _("In force"),
+    "revoked": _("Ended"),
+}
 OUTCOME: Words = {"done": _("Done"), "refused": _("Refused")}
 LISTS: Mapping[str, Words] = {
     "layer": LAYER,
+    "membership_state": MEMBERSHIP_STATE,
     "outcome": OUTCOME,
     "regulation_kind": REGULATION_KIND,
     "version_state": VERSION_STATE,

@@ -1,0 +1,174 @@
+"""The people of the house, for those who keep accounts: who has which role where, by whose hand, and until when."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from aboveboard.accounts import actions, queries
+from aboveboard.accounts.machine import State
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import serves
+from aboveboard.policy.queries import current, permits_of_roles
+from aboveboard.policy.values.access import Access
+from aboveboard.web import acts
+from aboveboard.web.forms.rights import DelegateForm, InviteForm, RoleForm
+from aboveboard.web.request import Crumb, Request, asked, attempt, page, sent, shown
+from aboveboard.web.words import word
+
+PAGE = 50
+# Held by everybody or by nobody of flesh and blood; never granted.
+NEVER_GRANTED = {"anonymous", "public", "account", "system"}
+
+
+@require_safe
+@serves(queries.visible_users, queries.visible_memberships)
+def users(request: Request) -> HttpResponse:
+    """People by name, with their roles; and the roles that wait for a second person."""
+    chosen = asked(request, "q")
+    rows = queries.visible_users(request.actor)
+    if chosen:
+        rows = rows.filter(name__icontains=chosen) | rows.filter(email__icontains=chosen)
+    found = Paginator(rows, PAGE).get_page(asked(request, "page", 10))
+    held: dict[UUID, list[Any]] = {}
+    memberships = queries.visible_memberships(request.actor)
+    for row in memberships.filter(user__in=[user.pk for user in found]).exclude(state=State.REVOKED):
+        held.setdefault(row.user_id, []).append(row)
+    context = {
+        "found": found,
+        "lines": [{"user": user, "held": held.get(user.pk, [])} for user in found],
+        "chosen": chosen,
+        "waiting": memberships.filter(state=State.PROPOSED)[:PAGE],
+        "may_invite": actions.invite_user.permit.holds(request.actor),
+        "may_delegate": queries.visible_users.open_to(request.actor) and "accounts.record_delegation" in _rights(request.actor),
+    }
+    return page(request, "users/list.html", context)
+
+
+@require_safe
+@serves(queries.visible_users, queries.visible_memberships)
+def user(request: Request, key: UUID) -> HttpResponse:
+    """One person: roles with who gave and who confirmed them, and what the reader may do."""
+    actor = request.actor
+    found = one(actor, key)
+    rows = list(queries.visible_memberships(actor).filter(user=found))
+    names = queries.names_of({name for row in rows for name in (row.granted_by, row.confirmed_by) if name})
+    context = {
+        "found": found,
+        "lines": [
+            {
+                "row": row,
+                "granted": names.get(row.granted_by, row.granted_by),
+                "confirmed": names.get(row.confirmed_by, row.confirmed_by),
+                "may_confirm": row.state == State.PROPOSED and actions.confirm_role.permit.holds(actor, row) and row.granted_by != actor.id,
+                "may_revoke": row.state != State.REVOKED and actions.revoke_role.permit.holds(actor, row),
+            }
+            for row in rows
+        ],
+        "may_grant": actions.grant_role.permit.holds(actor, found),
+        "may_close": found.is_active and actions.deactivate_user.permit.holds(actor, found),
+        "may_open": not found.is_active and actions.activate_user.permit.holds(actor, found),
+        "step_up": "" if actor.stepped_up else acts.step_up(request),
+    }
+    return page(request, "users/user.html", context, crumbs=_crumbs(found.name))
+
+
+@serves(queries.visible_users, actions.invite_user)
+def invite(request: Request) -> HttpResponse:
+    """Give somebody an account; they set their password and second factor themselves."""
+    actions.invite_user.permit.require(request.actor, None)
+    form = InviteForm(sent(request))
+    if made := attempt(form, lambda data: actions.invite_user(request.actor, form.value(data))):
+        messages.success(request, _("The account is there. Give the person a role; they set a password by “Forgotten password?”."))
+        return redirect("user", made.pk)
+    return shown(
+        request, "users/form.html", form, crumbs=_crumbs(_("Invite somebody")), title=_("Invite somebody"), label=_("Make the account")
+    )
+
+
+@serves(queries.visible_users, queries.visible_bodies, actions.grant_role)
+def grant(request: Request, key: UUID) -> HttpResponse:
+    """Give a person a role; one that decides waits for a second person."""
+    found = one(request.actor, key)
+    actions.grant_role.permit.require(request.actor, found)
+    form = RoleForm(sent(request), bodies=_bodies(request.actor), roles=_roles())
+    if attempt(form, lambda data: actions.grant_role(request.actor, found, **data)):
+        messages.success(request, _("The role is given. Where it decides, a second person confirms it first."))
+        return redirect("user", key)
+    title = _("Give %(name)s a role") % {"name": found.name}
+    return shown(request, "users/form.html", form, crumbs=_crumbs(title), title=title, label=_("Give this role"))
+
+
+@serves(queries.visible_bodies, actions.record_delegation)
+def delegate(request: Request) -> HttpResponse:
+    """Record that a body has delegated a power to a role, for a time."""
+    if "accounts.record_delegation" not in _rights(request.actor):
+        raise Missing
+    form = DelegateForm(sent(request), bodies=_bodies(request.actor), roles=_roles())
+    if attempt(form, lambda data: actions.record_delegation(request.actor, form.value(data))):
+        messages.success(request, _("The delegation is recorded; it ends by itself on its last day."))
+        return redirect("users")
+    title = _("Record a delegation")
+    return shown(request, "users/form.html", form, crumbs=_crumbs(title), title=title, label=_("Record it"))
+
+
+@require_POST
+@serves(queries.visible_memberships, actions.confirm_role, actions.revoke_role)
+def membership(request: Request, key: UUID, name: str) -> HttpResponse:
+    """Confirm a proposed role as the second person, or end one."""
+    row = queries.visible_memberships(request.actor).filter(pk=key).first()
+    if row is None or name not in {"confirm", "revoke"}:
+        raise Missing
+    if name == "confirm":
+        actions.confirm_role(request.actor, row)
+        messages.success(request, _("The role is in force."))
+    else:
+        actions.revoke_role(request.actor, row)
+        messages.success(request, _("The role has ended; it is gone from the next request on."))
+    return redirect("user", row.user_id)
+
+
+@require_POST
+@serves(queries.visible_users, actions.activate_user, actions.deactivate_user)
+def state(request: Request, key: UUID, name: str) -> HttpResponse:
+    """Close an account or open it again."""
+    found = one(request.actor, key)
+    if name not in {"close", "open"}:
+        raise Missing
+    (actions.deactivate_user if name == "close" else actions.activate_user)(request.actor, found)
+    messages.success(request, _("The account is closed.") if name == "close" else _("The account is open again."))
+    return redirect("user", key)
+
+
+def one(actor: Actor, key: UUID) -> Any:
+    """A person whom the actor may see; raises `Missing`."""
+    found = queries.visible_users(actor).filter(pk=key).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def _bodies(actor: Actor) -> list[tuple[str, str]]:
+    return [(row.code, row.name) for row in queries.visible_bodies(actor)]
+
+
+def _roles() -> list[tuple[str, str]]:
+    return sorted(
+        ((rule.role, str(word(rule.role, "role"))) for rule in current(Access).body.roles if rule.role not in NEVER_GRANTED),
+        key=lambda pair: pair[1],
+    )
+
+
+def _rights(actor: Actor) -> frozenset[str]:
+    return permits_of_roles(actor.roles)
+
+
+def _crumbs(last: str) -> list[Crumb]:
+    return [(_("People"), "users"), (last, "")] if last else [(_("People"), reverse("users"))]
