@@ -189,6 +189,22 @@ def test_under_a_hold_a_partner_is_told_nothing_and_the_desk_sees_the_quarantine
     assert "Taken" in text_of(client, answer["Location"])
 
 
+def test_no_refusal_tells_a_partner_of_a_hold() -> None:
+    nova = make.partner()
+    one = make.indicator(nova, GERMAN)
+    submission = make.admitted(nova, one)
+    client = browser(nova)
+    addresses = [OWN, f"{OWN}take-back/?id={one['id']}", f"{OWN}submissions/{submission.pk}/", f"{OWN}connect/", f"{OWN}paste/"]
+    hold(nova)
+    for stopped in (lambda: None, lambda: suspend(nova)):
+        stopped()
+        for address in addresses:
+            answer = client.get(address)
+            assert answer.status_code in {200, 403}
+            assert "a hold" not in answer.content.decode().lower(), address
+    assert client.get(addresses[1]).status_code == 403
+
+
 def test_the_desk_refuses_what_waits_and_its_sender_reads_why() -> None:
     nova = make.partner()
     hold(nova)

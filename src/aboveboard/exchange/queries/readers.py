@@ -13,6 +13,8 @@ from aboveboard.kernel.gate import Act, Ask, Verdict, gate
 
 PURPOSES = frozenset({Purpose.THREATS.value})
 OPEN = Verdict(open=True)
+# A partner is told of a hold by people, never by a refusal; `visible_channel` says what else may have shut the channel.
+SHUT = "The channel of your organisation is shut for this at present. Nothing is lost; your contact at the secretariat tells you more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Channel:
     def require(self) -> "Channel":
         """Itself; raises `NoStanding` where neither is open: then the channel is silent whatever is asked."""
         if not self.read.open and not self.write.open:
-            raise NoStanding(self.read.reasons)
+            raise NoStanding([SHUT])
         return self
 
 
@@ -92,7 +94,7 @@ def require_read(actor: Actor, collection: Collection) -> Reader:
         raise Missing
     verdict = _ask(actor, Act.READ_FEED)
     if not verdict.open:
-        raise NoStanding(verdict.reasons)
+        raise NoStanding([SHUT])
     if found.kind is ReaderKind.PARTNER and collection.kind == CollectionKind.SHARED and not takes_outward_data(actor):
         raise NoStanding(["No agreement in force lets information flow to the partner."])
     return found
