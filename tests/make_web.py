@@ -25,7 +25,7 @@ def staff(role: str = "officer", name: str = "Olga Petrova") -> Client:
 def seen(client: Client, address: str, query: dict[str, str] | None = None) -> str:
     """What a person reads at the address: no mark-up that only isolates, one space for many."""
     text = client.get(address, query or {}).content.decode()
-    return " ".join(re.sub(r"</?(bdi|mark|time)[^>]*>", "", text).split())
+    return " ".join(re.sub(r"</?(bdi|mark|time|span)[^>]*>", "", text).split())
 
 
 def applicant(name: str = "Ana Almeida") -> Client:

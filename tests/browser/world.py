@@ -19,6 +19,7 @@ from aboveboard.register.queries import slug_of
 from tests import make_accounts, make_agreements, make_examined, make_parties
 from tests.browser import data as threats
 from tests.browser import giving as gifts
+from tests.browser import stops as stopping
 from tests.make_diligence import staff
 
 ORIGIN = "aboveboard.test"
@@ -37,6 +38,7 @@ class World:
     clearance: UUID
     giving: gifts.Giving
     data: threats.Data
+    stops: stopping.Stops
     users: dict[str, User] = field(default_factory=dict)
 
     def pages(self, who: str) -> list[str]:
@@ -79,6 +81,7 @@ class World:
             "security": [f"/vettings/{self.vetting}/", f"/vettings/{self.vetting}/refuse/", f"/vettings/{self.vetting}/grant/"],
         }.get(who, [])
         return [*mine, *self.giving.pages(who), *self.data.pages(who)]
+        return [*mine, *self.giving.pages(who), *self.stops.pages(who)]
 
 
 def build() -> World:
@@ -87,6 +90,7 @@ def build() -> World:
         sequencer.create(kind, f"{ORIGIN}/{kind.name}")
     queries.forget()
     actions.install_defaults(SYSTEM, "organisation")
+    stops = stopping.build()
     applicant = make_parties.ready(make_parties.organisation("Northwind Forensics Ltd", registration_number="55 12"))
     make_parties.document(applicant)
     engagement = make_parties.submitted(applicant)
@@ -103,6 +107,9 @@ def build() -> World:
     vetting = make_examined.vetting(applicant.pk)
     data = threats.build()
     world = World(applicant, engagement, agreement.organisation_id, collecting.pk, waiting.pk, vetting, agreement.clearance_id, given, data)
+    world = World(
+        applicant, engagement, agreement.organisation_id, collecting.pk, waiting.pk, vetting, agreement.clearance_id, given, stops
+    )
     world.users = {
         "applicant": User.objects.get(pk=applicant.registered_by),
         "newcomer": make_accounts.user("Noor Haddad", "applicant", place=make_accounts.body("applicants", make_accounts.BodyKind.PARTNER)),

@@ -46,7 +46,7 @@ class ReadingForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen = self.fields["reason"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [(reason.value, word(reason, "match_reason")) for reason in REASONS[judged]]
+        chosen.choices = [("", _("Choose a reason")), *((reason.value, word(reason, "match_reason")) for reason in REASONS[judged])]
         self.fields["evidence"].required = judged is not Judged.POSSIBLE
         if judged is Judged.DISMISSED:
             self.fields["expires_on"] = DateField(
