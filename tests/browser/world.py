@@ -106,9 +106,17 @@ def build() -> World:
     make_examined.free(waiting, "committee", "sg_delegate")
     vetting = make_examined.vetting(applicant.pk)
     data = threats.build()
-    world = World(applicant, engagement, agreement.organisation_id, collecting.pk, waiting.pk, vetting, agreement.clearance_id, given, data)
     world = World(
-        applicant, engagement, agreement.organisation_id, collecting.pk, waiting.pk, vetting, agreement.clearance_id, given, stops
+        applicant=applicant,
+        engagement=engagement,
+        partner=agreement.organisation_id,
+        collecting=collecting.pk,
+        file=waiting.pk,
+        vetting=vetting,
+        clearance=agreement.clearance_id,
+        giving=given,
+        data=data,
+        stops=stops,
     )
     world.users = {
         "applicant": User.objects.get(pk=applicant.registered_by),
