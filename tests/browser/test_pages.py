@@ -36,7 +36,7 @@ def addresses(page: Page, world: World, who: str) -> list[str]:
     page.goto(START.get(who, "/"))
     links = page.eval_on_selector_all(MENUS, "links => links.map(link => link.getAttribute('href'))")
     own = [START.get(who, "/"), *links, *world.pages(who)]
-    return [url for url in dict.fromkeys(own) if url.startswith("/") and "/log/" not in url]
+    return [url for url in dict.fromkeys(own) if url.startswith("/") and "/log/register" not in url]
 
 
 def opened(page: Page, urls: list[str]) -> Iterator[str]:
