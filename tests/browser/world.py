@@ -80,8 +80,7 @@ class World:
             "sg_delegate": [f"/files/{self.file}/decide/", f"/files/{self.file}/return/", f"/clearances/{self.clearance}/"],
             "security": [f"/vettings/{self.vetting}/", f"/vettings/{self.vetting}/refuse/", f"/vettings/{self.vetting}/grant/"],
         }.get(who, [])
-        return [*mine, *self.giving.pages(who), *self.data.pages(who)]
-        return [*mine, *self.giving.pages(who), *self.stops.pages(who)]
+        return [*mine, *self.giving.pages(who), *self.data.pages(who), *self.stops.pages(who)]
 
 
 def build() -> World:
