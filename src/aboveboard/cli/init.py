@@ -22,11 +22,19 @@ def install(profile: str, origin: str) -> None:
     from aboveboard.policy import actions, queries
 
     call_command("migrate", interactive=False, verbosity=0)
+    collect()
     triggers.require()
     for kind in sequencer.LOGS.values():
         sequencer.create(kind, f"{origin}/{kind.name}")
     if not queries.is_installed():
         actions.install_defaults(SYSTEM, profile)
+
+
+def collect() -> None:
+    """Lay out style, scripts and pictures, compressed; again after each upgrade."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def prepare(folder: Path) -> None:

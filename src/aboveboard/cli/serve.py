@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 
+from aboveboard.cli import init
 from aboveboard.cli.command import Command, complain, setup
 
 BACK_OFF_SECONDS = 1.0
@@ -78,6 +79,7 @@ def _run(args: argparse.Namespace) -> int:
         triggers.require()
     except ImproperlyConfigured as error:
         return complain(error)
+    init.collect()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
