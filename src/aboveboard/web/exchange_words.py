@@ -54,7 +54,7 @@ EXCHANGE: Mapping[str, Words] = {
     "channel_state": CHANNEL_STATE,
     "collection_kind": COLLECTION_KIND,
     "column_role": COLUMN_ROLE,
-    "outcome": OUTCOME,
+    "fate": OUTCOME,
     "readers": READERS,
     "recognition_state": RECOGNITION_STATE,
     "sent_state": SENT_STATE,
