@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 
 FOLDER = Path(tempfile.mkdtemp(prefix="aboveboard-tests-"))
+# Nothing is collected here: style and scripts come from the package.
+(FOLDER / "static").mkdir()
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ["ABOVEBOARD_DATA"] = str(FOLDER)
 os.environ["ABOVEBOARD_SECRET_KEY"] = "tests only"
