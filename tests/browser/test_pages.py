@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.world import World, signed_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 WHO = [
     *("visitor", "applicant", "newcomer", "partner", "officer", "analyst", "legal", "committee", "sg_delegate", "security"),
     *("finance", "sg", "supervisor", "secondee", "auditor", "sender", "bureau", "exchange_desk"),

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tests.browser import serving
 from tests.cli.test_demo_open import facts, folder  # noqa: F401 - the running demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
 FIRST, LATER = 150_000, 25_000
 SLOW = {"offline": False, "latency": 1000, "downloadThroughput": 8_000, "uploadThroughput": 8_000}
 

@@ -73,11 +73,13 @@ def verifier_key(folder: Path) -> str:
     return Signer.parse((folder / "keys" / "register.key").read_text().strip()).verifier.key
 
 
+@pytest.mark.once
 def test_the_log_of_the_demo_is_accepted(told: Path) -> None:
     result = aboveboard("verify", str(told / "log" / "register"), "--vkey", verifier_key(told))
     assert (result.returncode, result.stdout[:9]) == (0, "accepted:")
 
 
+@pytest.mark.once
 def test_any_changed_byte_of_the_log_is_refused(told: Path, tmp_path: Path) -> None:
     """In this process, through the command's own function: a process for each byte would take minutes."""
     log, key = tmp_path / "log", verifier_key(told)
@@ -91,11 +93,13 @@ def test_any_changed_byte_of_the_log_is_refused(told: Path, tmp_path: Path) -> N
     assert main(["verify", str(log), "--vkey", key]) == 0
 
 
+@pytest.mark.once
 def test_another_key_is_refused(told: Path) -> None:
     other = generate("demo.aboveboard.example/register").verifier.key
     assert aboveboard("verify", str(told / "log" / "register"), "--vkey", other).returncode == 1
 
 
+@pytest.mark.once
 def test_a_folder_that_is_not_empty_is_refused(told: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     for folder in (tmp_path, told):
@@ -105,6 +109,7 @@ def test_a_folder_that_is_not_empty_is_refused(told: Path, tmp_path: Path) -> No
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
+@pytest.mark.once
 def test_a_database_that_is_not_empty_is_refused(told: Path, tmp_path: Path) -> None:
     used = f"sqlite:///{told / 'aboveboard.sqlite3'}"
     result = aboveboard("demo", "--story", "--data", str(tmp_path / "house"), url=used)

@@ -26,7 +26,7 @@ from taxii2client.exceptions import AccessError
 from tests.cli.test_demo import aboveboard, free_port
 from tests.cli.visitor import signed_in
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 PATIENCE_SECONDS = 180.0
 
 
