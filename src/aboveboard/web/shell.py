@@ -36,24 +36,25 @@ class Area:
     query: Query[..., Any]
 
 
+# In the order of a partner's life: who they are, what is found out, what is agreed and given, what is known of threats, the house itself.
 AREAS = (
     Area(gettext_lazy("Partners"), "partners", parties.visible_organisations),
     Area(gettext_lazy("Files"), "files", diligence.visible_files),
     Area(gettext_lazy("Committee"), "committee", diligence.before_committee),
     Area(gettext_lazy("Vettings"), "vettings", diligence.visible_vettings),
+    Area(gettext_lazy("Matches"), "matches", screening.visible_matches),
+    Area(gettext_lazy("Screenings"), "runs", screening.visible_runs),
+    Area(gettext_lazy("Lists"), "lists", screening.visible_lists),
     Area(gettext_lazy("Agreements"), "agreements", agreements.visible_agreements),
     Area(gettext_lazy("Contributions"), "contributions", contributions.visible_contributions),
     Area(gettext_lazy("Posts"), "posts", contributions.visible_posts),
     Area(gettext_lazy("Ledger"), "ledger", contributions.visible_journals),
-    Area(gettext_lazy("Regulations"), "regulations", policy.visible_versions),
-    Area(gettext_lazy("People"), "users", accounts.visible_users),
-    Area(gettext_lazy("Log"), "log", log.visible_entries),
     Area(gettext_lazy("Exchange desk"), "exchange", exchange.visible_dossiers),
     Area(gettext_lazy("Threat data"), "country", exchange.visible_country),
     Area(gettext_lazy("Recognition"), "recognition", cooperation.all_recognitions),
-    Area(gettext_lazy("Matches"), "matches", screening.visible_matches),
-    Area(gettext_lazy("Screenings"), "runs", screening.visible_runs),
-    Area(gettext_lazy("Lists"), "lists", screening.visible_lists),
+    Area(gettext_lazy("Regulations"), "regulations", policy.visible_versions),
+    Area(gettext_lazy("People"), "users", accounts.visible_users),
+    Area(gettext_lazy("Log"), "log", log.visible_entries),
 )
 OWN = (
     (gettext_lazy("Overview"), "own"),

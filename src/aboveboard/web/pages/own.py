@@ -48,7 +48,7 @@ def own(request: Request) -> HttpResponse:
         "awaited": tasks.awaited(Counter(row.state for row in engagements), len(questions), list(stages.values())),
         "items": worklist.awaiting(actor),
         "standing": standing.visible_standing(actor, organisation.pk) if standing.visible_standing.open_to(actor) else None,
-        "events": timeline.lines(queries.timeline(actor, organisation.pk)),
+        "events": timeline.folded(queries.timeline(actor, organisation.pk)),
     }
     return page(request, "own/overview.html", context)
 

@@ -80,7 +80,7 @@ def partner(request: Request, key: UUID) -> HttpResponse:
         "clearances": diligence.visible_clearances(actor).filter(organisation_id=key)[:PAGE],
         "vets": examination.request_vetting.permit.holds(actor),
         "today": clock.today(),
-        "events": timeline.lines(queries.timeline(actor, key)),
+        "events": timeline.folded(queries.timeline(actor, key)),
     }
     return page(request, "partners/partner.html", context, crumbs=[(_("Partners"), "partners"), (found.legal_name, "")])
 
