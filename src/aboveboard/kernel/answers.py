@@ -61,10 +61,8 @@ def once(request: Request, act: Callable[[], Reply]) -> Reply:
             Answer.objects.filter(pk=answer.pk).update(status=reply.status, body=reply.body if request.is_kept else "")
             return reply
     except _Known:
-        # Two at once: the second one waited for the first to commit, or to fail.
-        if (known := _known(request)) is None:
-            raise Conflict("The same request was under way and failed; send it again.") from None
-        return known
+        # Two at once: the second one waited for the first to commit, and now finds its answer.
+        return once(request, act)
     except AppError as error:
         if error.recorded and refused is not None and refused.innermost_failure:
             refusal.record(request.actor, refused.innermost_failure, refused.innermost_subject, error, cause_id=None)
