@@ -205,6 +205,21 @@ def test_entries_never_change_even_inside_an_action(statement: str) -> None:
     assert Entry.objects.get().kind == entry.kind
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="on PostgreSQL the guard watches rows")
+@pytest.mark.parametrize("statement", ["CREATE TABLE other (id)", "DROP TABLE audit_log", "DROP TRIGGER audit_entry_no_update"])
+def test_an_action_changes_rows_and_never_tables(statement: str) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), guard.opened("test"), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert {"audit_log"} == {"audit_log", "other"} & set(connection.introspection.table_names())
+    assert triggers.missing() == []
+
+
+def test_a_database_that_does_not_carry_the_guard_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "connections", {"default": object()})
+    with pytest.raises(TypeError, match="set DATABASE_URL"), guard.opened("test"):
+        pytest.fail("the guard opened")
+
+
 def test_every_protective_trigger_exists() -> None:
     assert triggers.missing() == []
     assert "audit_entry" in triggers.append_only_tables()

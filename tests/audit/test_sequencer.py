@@ -2,6 +2,7 @@
 
 import shutil
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from aboveboard.audit import guard, keys, sequencer, store
-from aboveboard.audit.models import Entry, Leaf, Log, Outcome, Pending
+from aboveboard.audit.models import Entry, Leaf, Log, Mention, Outcome, Pending
 from aboveboard.lib import clock
 from aboveboard.lib.tlog.store import TamperedError, TileStore
 from aboveboard.lib.tlog.verify import LogRefused, verify_log
@@ -109,6 +110,31 @@ def test_a_restored_old_database_refuses_to_sign(tmp_path: Path) -> None:
         sequencer.publish(AUDIT)
 
 
+def test_a_database_that_counts_more_than_the_tiles_hold_refuses_to_sign() -> None:
+    write(5)
+    sequencer.publish(AUDIT)
+    with transaction.atomic(), guard.opened("test"):
+        Log.objects.filter(name="audit").update(size=8)
+    with pytest.raises(sequencer.LogForked, match="tiles hold 5 entries and the database 8"):
+        sequencer.publish(AUDIT)
+    assert verified(AUDIT) == 5
+
+
+def test_of_two_publishers_at_once_the_second_signs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    integrate = TileStore.integrate
+
+    def overtaken(tiles: TileStore, size: int, leaves: Iterator[bytes]) -> tuple[int, bytes]:
+        with transaction.atomic(), guard.opened("test"):
+            Log.objects.filter(name="audit").update(published_size=2)
+        return integrate(tiles, size, leaves)
+
+    write(5)
+    monkeypatch.setattr(TileStore, "integrate", overtaken)
+    with pytest.raises(sequencer.LogForked, match="only one may write the tiles"):
+        sequencer.publish(AUDIT)
+    assert verified(AUDIT) == 0
+
+
 @pytest.mark.parametrize("name", ["0/001.p/44", "1/000.p/1"])
 def test_a_changed_edge_of_the_tree_is_never_signed_again(name: str) -> None:
     write(300)
@@ -141,6 +167,26 @@ def test_health_falls_when_a_checkpoint_is_overdue() -> None:
         assert sequencer.healthy(AUDIT, within=timedelta(seconds=5))
         write()
         assert not sequencer.healthy(AUDIT, within=timedelta(seconds=5))
+
+
+def test_a_log_that_was_never_published_is_not_healthy() -> None:
+    with transaction.atomic(), guard.opened("test"):
+        Log.objects.filter(name="audit").update(checkpoint_at=None)
+    assert not sequencer.healthy(AUDIT, within=timedelta(days=1))
+
+
+def test_rows_of_the_log_name_themselves_without_content() -> None:
+    (entry,) = write(statement=True)
+    assert str(Pending.objects.get(log="register")) == f"register {entry.pk}"
+    sequencer.publish(AUDIT)
+    assert [str(row) for row in (entry, entry.payload, entry.statement, entry.leaves.get(), entry.leaves.get().log)] == [
+        "test.act done",
+        f"payload of {entry.pk}",
+        f"statement of {entry.pk}",
+        "audit 0",
+        "audit",
+    ]
+    assert str(Mention(entry=entry, subject_kind="parties.organisation", subject_id="1")) == "parties.organisation:1"
 
 
 def test_a_missing_key_is_named(data_folder: Path) -> None:

@@ -2,14 +2,15 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 
 from aboveboard.audit import store
 from aboveboard.audit.models import Entry, Outcome, Payload, Statement
-from aboveboard.kernel import gate
+from aboveboard.kernel import actor, gate
 from aboveboard.kernel.action import ACTIONS, Action, ref
 from aboveboard.kernel.actor import ANONYMOUS, Actor
-from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid, Missing, NoStanding, StepUpNeeded, Unrecordable
+from aboveboard.kernel.errors import Blocked, Busy, Conflict, Forbidden, Invalid, Missing, NoStanding, StepUpNeeded, Unrecordable
+from aboveboard.kernel.unit import unit
 from tests.kernel import box
 from tests.kernel.box import Box, State
 from tests.kernel.conftest import Doorman
@@ -161,6 +162,16 @@ def test_an_action_that_cannot_be_recorded_is_not_done(monkeypatch: pytest.Monke
     assert not Box.objects.exists()
 
 
+def test_an_action_that_meets_a_lock_says_to_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(store, "append", locked)
+    with pytest.raises(Busy, match="try again in a moment"):
+        box.make_box(MAKER, "a")
+    assert not Box.objects.exists()
+
+
 def test_a_public_statement_becomes_a_leaf_of_the_register() -> None:
     made = box.make_box(MAKER, "a")
     box.proclaim(MAKER, made)
@@ -177,3 +188,20 @@ def test_actions_are_registered_by_context_and_name() -> None:
     assert ACTIONS["tests.make_box"] is box.make_box
     assert isinstance(box.make_box, Action)
     assert ref("a value") == store.NOTHING
+
+
+def test_one_unit_of_work_at_a_time() -> None:
+    with unit("tests.outer"), pytest.raises(RuntimeError, match="running already"), unit("tests.inner"):
+        pytest.fail("a second unit opened")
+
+
+def test_where_no_access_regulation_is_loaded_nobody_may_do_anything() -> None:
+    actor._access.clear()
+    assert MAKER.permits == frozenset()
+    with pytest.raises(Forbidden):
+        box.make_box(MAKER, "a")
+    assert not Box.objects.exists()
+
+
+def test_an_actor_is_called_by_name_and_else_by_pseudonym() -> None:
+    assert (str(MAKER), str(ANONYMOUS)) == ("user:1", "anonymous")

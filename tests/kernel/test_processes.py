@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from aboveboard.audit.models import Entry
+from aboveboard.kernel import worker
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Busy, Conflict
 from aboveboard.kernel.models import Delivery
@@ -35,8 +36,8 @@ def test_a_worker_killed_inside_a_follower_loses_and_doubles_nothing(fresh_datab
             hanging.send_signal(signal.SIGKILL)
         assert Box.objects.get().touched == 0
         assert Delivery.objects.get().done_at is None
-    with child(fresh_database) as worker:
-        assert worker.communicate(timeout=60)[0] == "done\n"
+    with child(fresh_database) as other:
+        assert other.communicate(timeout=60)[0] == "done\n"
     assert Box.objects.get().touched == 1
     assert Entry.objects.filter(kind="tests.count_box").count() == 1
 
@@ -45,9 +46,9 @@ def test_two_workers_share_the_work_without_doing_it_twice(fresh_database: str) 
     for n in range(20):
         box.make_box(MAKER, str(n))
     workers = [child(fresh_database) for _ in range(2)]
-    for worker in workers:
-        with worker:
-            assert worker.communicate(timeout=60)[0] == "done\n"
+    for each in workers:
+        with each:
+            assert each.communicate(timeout=60)[0] == "done\n"
     assert set(Box.objects.values_list("touched", flat=True)) == {1}
     assert Entry.objects.filter(kind="tests.count_box").count() == 20
 
@@ -87,3 +88,33 @@ def test_no_update_is_lost() -> None:
     done = sum(isinstance(result, Box) for result in results)
     assert all(isinstance(result, Box | Busy) for result in results)
     assert Box.objects.get().touched == done >= 1
+
+
+def test_a_failed_round_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    box.make_box(MAKER, "a")
+    stop, rounds = Patient(), []
+
+    def timers() -> int:
+        rounds.append(1)
+        if len(rounds) == 1:
+            raise OperationalError("the server is away")
+        return 0
+
+    monkeypatch.setattr(worker, "run_timers", timers)
+    worker.run(stop)
+    assert stop.waits == [1, worker.IDLE_SECONDS, worker.IDLE_SECONDS]
+    assert (Box.objects.get().touched, "round failed" in caplog.text) == (1, True)
+
+
+class Patient(threading.Event):
+    """Notes how long it is asked to wait, waits not at all, and is set by the third time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout)
+        if len(self.waits) == 3:
+            self.set()
+        return self.is_set()

@@ -1,9 +1,14 @@
 """Deliveries are done once, in order of need, and survive their worker; timers are won by one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 
+from aboveboard.audit import guard
 from aboveboard.audit.models import Entry, Outcome
 from aboveboard.kernel import follow, worker
 from aboveboard.kernel.actor import Actor
@@ -14,6 +19,7 @@ from tests.kernel.box import TICKS, Box
 
 pytestmark = pytest.mark.django_db
 MAKER = Actor("user:1", frozenset({"maker"}))
+TICK = "tests.kernel.box.tick"
 
 
 def test_a_follower_runs_once_and_its_entry_names_the_cause() -> None:
@@ -62,6 +68,68 @@ def test_a_timer_runs_at_its_time_and_survives_a_failure() -> None:
                 worker._run_due(follow.TIMERS[name])
     assert len(TICKS) == 3
     assert Timer.objects.get(name="tests.kernel.box.tick").next_at == start + timedelta(hours=3.2)
+
+
+def test_a_timer_that_is_not_due_waits_for_its_hour() -> None:
+    later = clock.now() + timedelta(minutes=5)
+    with transaction.atomic(), guard.opened("test"):
+        Timer.objects.update_or_create(name=TICK, defaults={"next_at": later})
+    worker._next_runs.pop(TICK, None)
+    assert worker._run_due(follow.TIMERS[TICK]) == 0
+    assert (TICKS, worker._next_runs[TICK], Timer.objects.get(name=TICK).next_at) == ([], later, later)
+
+
+def test_a_timer_that_another_worker_won_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker._next_runs.pop(TICK, None)
+    theirs, opened = clock.now() + timedelta(minutes=50), guard.opened
+
+    @contextmanager
+    def overtaken(name: str) -> Iterator[None]:
+        with opened(name):
+            Timer.objects.create(name=TICK, next_at=theirs)
+            yield
+
+    monkeypatch.setattr(guard, "opened", overtaken)
+    assert worker._run_due(follow.TIMERS[TICK]) == 0
+    assert (TICKS, Timer.objects.get(name=TICK).next_at) == ([], theirs)
+
+
+def test_a_delivery_that_another_worker_took_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    box.make_box(MAKER, "a")
+    due, seen = worker._due, []
+
+    def taken() -> QuerySet[Delivery]:
+        if seen:
+            Delivery.objects.update(done_at=clock.now())
+        seen.append(1)
+        return due()
+
+    monkeypatch.setattr(worker, "_due", taken)
+    assert worker.deliver_next() == 0
+    assert (len(seen), Box.objects.get().touched, Delivery.objects.get().attempts) == (2, 0, 0)
+
+
+def test_an_error_before_a_delivery_is_held_counts_against_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    box.make_box(MAKER, "a")
+    due, seen = worker._due, []
+
+    def away() -> QuerySet[Delivery]:
+        if seen:
+            raise OperationalError("the server is away")
+        seen.append(1)
+        return due()
+
+    monkeypatch.setattr(worker, "_due", away)
+    with pytest.raises(OperationalError, match="away"):
+        worker.deliver_next()
+    assert (Delivery.objects.get().attempts, Delivery.objects.get().error) == (0, "")
+
+
+def test_rows_of_the_worker_name_themselves() -> None:
+    made = box.make_box(MAKER, "a")
+    delivery = Delivery.objects.get()
+    assert str(delivery) == f"tests.kernel.box.count_new_box of {Entry.objects.get(subject_id=made.pk).pk}"
+    assert str(Timer(name=TICK)) == TICK
 
 
 def test_a_follower_of_an_unknown_action_stops_the_start() -> None:

@@ -41,6 +41,16 @@ def test_an_entry_carries_its_proof() -> None:
     assert client.get("/log/checkpoint").content.startswith(b"aboveboard.test/audit\n")
 
 
+def test_an_entry_with_its_place_that_no_checkpoint_covers_yet_shows_no_proof() -> None:
+    make_parties.organisation()
+    sequencer._number(sequencer.AUDIT)
+    entry = Entry.objects.get(kind="parties.register_organisation")
+    assert entry.leaves.count() == 1
+    text = make_web.staff("auditor").get(f"/log/entries/{entry.uid}/").content.decode()
+    assert "next checkpoint takes this entry in" in text
+    assert "Computed just now" not in text
+
+
 def test_a_refused_attempt_is_there_too() -> None:
     organisation = make_parties.organisation()
     with pytest.raises(AppError):

@@ -64,6 +64,12 @@ def append_only_tables() -> list[str]:
     return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly))
 
 
+def _append_only(connection: BaseDatabaseWrapper) -> list[str]:
+    """Those of them that are there: the triggers are also put in place between the migrations of two contexts."""
+    present = set(connection.introspection.table_names())
+    return [table for table in append_only_tables() if table in present]
+
+
 def guarded_tables(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of all tables in the database but the exempt ones."""
     with connection.cursor() as cursor:
@@ -83,8 +89,7 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     """Names of the triggers that should exist and do not."""
     connection = connections[using]
-    tables = set(connection.introspection.table_names())
-    append_only = [table for table in append_only_tables() if table in tables]
+    append_only = _append_only(connection)
     registered = {name: table for each in _registered(connection) for name, table in each.triggers.items()}
     if connection.vendor == "postgresql":
         wanted = {f"{table}.aboveboard_guard" for table in guarded_tables(connection)}
@@ -116,22 +121,17 @@ def _postgresql(connection: BaseDatabaseWrapper) -> Iterator[str]:
             f"CREATE OR REPLACE TRIGGER aboveboard_guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {quote(table)} "
             "FOR EACH STATEMENT EXECUTE FUNCTION aboveboard_guard()"
         )
-    present = set(connection.introspection.table_names())
-    for table in append_only_tables():
-        if table in present:
-            yield (
-                f"CREATE OR REPLACE TRIGGER aboveboard_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {quote(table)} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION aboveboard_append_only()"
-            )
+    for table in _append_only(connection):
+        yield (
+            f"CREATE OR REPLACE TRIGGER aboveboard_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {quote(table)} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION aboveboard_append_only()"
+        )
 
 
 def _sqlite(connection: BaseDatabaseWrapper) -> Iterator[str]:
     quote = connection.ops.quote_name
-    present = set(connection.introspection.table_names())
     keys = {model._meta.db_table: str(model._meta.pk.column) for model in apps.get_models() if model._meta.pk is not None}
-    for table in append_only_tables():
-        if table not in present:
-            continue
+    for table in _append_only(connection):
         refuse = f"BEGIN SELECT RAISE(ABORT, 'append-only: {table} refuses this change'); END"
         # INSERT OR REPLACE would pass a delete trigger unless the existing key is refused at the insert.
         taken = f"WHEN EXISTS (SELECT 1 FROM {quote(table)} WHERE {quote(keys[table])} = NEW.{quote(keys[table])})"  # noqa: S608 - our own names

@@ -114,7 +114,7 @@ def test_a_timestamped_cosignature_is_verified_with_its_time() -> None:
         lambda: sign("x" * 1_000_001 + "\n", SIGNER),
         lambda: sign(TEXT),
         lambda: Signer.parse(SIGNER.verifier.key),
-        lambda: Signer.parse("PRIVATE+KEY+" + SIGNER.verifier.name + "+00000000+" + SIGNER.private_key.rpartition("+")[2]),
+        lambda: Signer.parse("PRIVATE+KEY+" + SIGNER.verifier.name + "+00000000+" + SIGNER.private_key.split("+", 4)[4]),
         lambda: Signer.parse("PRIVATE+KEY+a+00000000+BAAA"),
         lambda: Verifier.parse("a+00000000+"),
         lambda: split_note("text\n\n— a é\n".encode()),
