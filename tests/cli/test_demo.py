@@ -110,6 +110,16 @@ def test_a_folder_that_is_not_empty_is_refused(told: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.once
+def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for words in (["demo", "--data", str(tmp_path / "house")], ["run", "--data", str(tmp_path / "other")]):
+            result = aboveboard(*words, "--port", port)
+            assert (result.returncode, "listens at" in result.stderr) == (1, True), result.stderr
+    assert not (tmp_path / "house").exists()
+
+
+@pytest.mark.once
 def test_a_database_that_is_not_empty_is_refused(told: Path, tmp_path: Path) -> None:
     used = f"sqlite:///{told / 'aboveboard.sqlite3'}"
     result = aboveboard("demo", "--story", "--data", str(tmp_path / "house"), url=used)

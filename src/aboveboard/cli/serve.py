@@ -1,7 +1,9 @@
 """`aboveboard run`: web server and worker under one supervisor that restarts what dies."""
 
 import argparse
+import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +14,8 @@ from aboveboard.cli import init
 from aboveboard.cli.command import Command, complain, setup
 
 BACK_OFF_SECONDS = 1.0
+# How long each may take to end by itself.
+PATIENCE_SECONDS = 10.0
 
 
 def server(host: str, port: int, workers: int) -> list[str]:
@@ -32,6 +36,8 @@ def server(host: str, port: int, workers: int) -> list[str]:
         "2",
         "--no-ws",
         "--respawn-failed-workers",
+        "--workers-kill-timeout",
+        "5",
         "--log-level",
         "warning",
         "aboveboard.config.wsgi:application",
@@ -45,22 +51,40 @@ def worker() -> list[str]:
 
 def supervise(lines: Sequence[Sequence[str]], stop: threading.Event) -> int:
     """Keep one process per command line running until `stop`; then end them and wait."""
-    running = [subprocess.Popen(line) for line in lines]  # noqa: S603 - our own command lines
+    running = [_started(line) for line in lines]
     try:
         while not stop.wait(0.2):
             for place, process in enumerate(running):
                 if process.poll() is not None:
                     time.sleep(BACK_OFF_SECONDS)
-                    running[place] = subprocess.Popen(lines[place])  # noqa: S603
+                    running[place] = _started(lines[place])
     finally:
         for process in running:
             process.terminate()
         for process in running:
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=PATIENCE_SECONDS)
             except subprocess.TimeoutExpired:
-                process.kill()
+                # With all that it has started: a server's own workers would go on to hold the port.
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
     return 0
+
+
+def _started(line: Sequence[str]) -> "subprocess.Popen[bytes]":
+    # A group of its own: Ctrl-C reaches the supervisor alone, which then ends each in order.
+    return subprocess.Popen(line, start_new_session=True)  # noqa: S603 - our own command lines
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there; the server itself would share the port with another one and say nothing."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,6 +94,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
+    if not is_free(args.host, args.port):
+        return complain(f"somebody listens at {args.host}, port {args.port}, already; name another with --port.")
     setup()
     from django.core.exceptions import ImproperlyConfigured
 

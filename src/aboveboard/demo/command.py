@@ -9,8 +9,9 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aboveboard.cli import init
+from aboveboard.cli import init, serve
 from aboveboard.cli.command import Command, complain, say, setup
+from aboveboard.demo import processes
 
 if TYPE_CHECKING:
     from aboveboard.demo.furnish import Furnished
@@ -30,6 +31,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace) -> int:
     if args.code:
         return _code(args)
+    if not serve.is_free(processes.HOST, args.port):
+        return complain(f"somebody listens at port {args.port} already; name another with --port, or PORT=… for make.")
     folder = args.data.absolute() if args.data else Path(tempfile.mkdtemp(prefix="aboveboard-demo-"))
     if folder.exists() and any(folder.iterdir()):
         return complain(f"the folder {folder.name} is not empty; the demo makes its own: name another with --data, or leave it out.")
@@ -82,7 +85,7 @@ def _tell(args: argparse.Namespace, furnished: "Furnished", folder: Path) -> int
 
 def _open(args: argparse.Namespace, furnished: "Furnished", folder: Path) -> int:
     """The house with its partners, then server and worker until the person stops them."""
-    from aboveboard.demo import facts, furnish, processes, tour
+    from aboveboard.demo import facts, furnish, tour
 
     say("Partners apply, are examined, decided on and sign …")
     lives = furnish.inhabit(furnished)
