@@ -11,7 +11,7 @@ from aboveboard.accounts.values import BodyForm, BodyKind, DelegationForm
 from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.kernel.actor import ANONYMOUS, SYSTEM
-from aboveboard.kernel.errors import AppError, Blocked, Conflict, Forbidden, Invalid, StepUpNeeded
+from aboveboard.kernel.errors import AppError, Blocked, Conflict, Forbidden, Invalid, Missing, StepUpNeeded
 from aboveboard.lib import clock
 from tests import make_accounts as make
 
@@ -245,3 +245,26 @@ def test_a_malformed_delegation_is_refused(admin: User, wrong: dict[str, object]
     with pytest.raises(AppError) as refused:
         actions.record_delegation(make.actor(admin), _form(**wrong))
     assert refused.value.status == 422
+
+
+def test_what_does_not_exist_gives_no_role_and_no_role_ends_before_it_begins(admin: User) -> None:
+    olga, place = make.user("Olga Petrova"), make.body()
+    giver = make.actor(admin)
+    held = Membership.objects.count()
+    with pytest.raises(Invalid, match="no body with this code"):
+        actions.grant_role(giver, olga, body="nowhere", role="officer")
+    with pytest.raises(Invalid, match="cannot lie before the first"):
+        actions.grant_role(giver, olga, body=place.code, role="officer", until_on=clock.today() - timedelta(days=1))
+    assert Membership.objects.count() == held
+    actions.grant_role(giver, olga, body=place.code, role="officer")
+    with pytest.raises(Conflict, match="holds this role in this body already"):
+        actions.grant_role(giver, olga, body=place.code, role="officer")
+    assert Membership.objects.count() == held + 1
+
+
+def test_nobody_speaks_for_or_is_admitted_who_is_not_there(house: None) -> None:
+    with pytest.raises(Missing):
+        actions.speak_for(SYSTEM, uuid4(), organisation=uuid4(), name="Meridian Ballistics B.V.")
+    with pytest.raises(Missing):
+        actions.admit_partner(SYSTEM, uuid4())
+    assert not Body.objects.filter(kind=BodyKind.PARTNER).exists()

@@ -175,3 +175,20 @@ def test_nobody_steps_up_the_token_of_another(olga: User) -> None:
         with pytest.raises(Forbidden):
             actions.confirm_second_factor(make.actor(other), Token.objects.get(), code=make.code())
         assert not queries.visible_tokens(make.actor(make.user("Anton Analyst"))).exists()
+
+
+def test_a_person_has_so_many_valid_tokens_and_no_more(olga: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aboveboard.accounts.actions.tokens.MOST_TOKENS", 2)
+    first, _ = (actions.issue_token(make.actor(olga), olga, name=name) for name in "ab")
+    with pytest.raises(Conflict, match="At most 2 tokens"):
+        actions.issue_token(make.actor(olga), olga, name="c")
+    actions.revoke_token(make.actor(olga), Token.objects.get(pk=first.id))
+    assert actions.issue_token(make.actor(olga), olga, name="c")
+
+
+def test_without_an_app_a_token_is_not_stepped_up(house: None) -> None:
+    plain = make.user("Petra Plain", "officer")
+    issued = actions.issue_token(SYSTEM, plain, name="x")
+    with pytest.raises(Conflict, match="Enrol an authenticator app"):
+        actions.confirm_second_factor(make.actor(plain), Token.objects.get(pk=issued.id), code=make.code())
+    assert Token.objects.get().stepped_up_until is None
