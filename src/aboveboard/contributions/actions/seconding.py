@@ -72,7 +72,7 @@ def clear_secondee(actor: Actor, secondment: Secondment) -> Done[Secondment]:
     return Done(secondment, {"vetting": str(vetting.id)}, about(secondment.contribution))
 
 
-@action(machine.onboard, act=PUTS_ON_RECORD)
+@action(permits.PREPARE_SECONDMENT, act=PUTS_ON_RECORD)
 def onboard_secondee(actor: Actor, secondment: Secondment, *, user: UUID) -> Done[Secondment]:
     """Name the secondee's own account, once the contribution is accepted; access comes with the start."""
     if secondment.contribution.state not in LIVE:
@@ -82,11 +82,13 @@ def onboard_secondee(actor: Actor, secondment: Secondment, *, user: UUID) -> Don
     if not accounts.user_facts(user).is_active:
         raise Invalid(user="This account is closed.")
     secondment.user_id = user
+    secondment.save(update_fields=["user"])
     try:
         with transaction.atomic():
-            secondment.save(update_fields=["user"])
+            machine.onboard.apply(secondment)
     except IntegrityError:
         raise Conflict("This person is seconded already.") from None
+    secondment.state = SecondmentState.ONBOARDED.value
     return Done(secondment, {"user": str(user)}, about(secondment.contribution))
 
 
