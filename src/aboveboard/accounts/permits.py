@@ -29,11 +29,11 @@ def _own_or_overseen(actor: Actor, token: object) -> bool:
 
 
 REGISTER_APPLICANT = Permit("accounts.register_applicant")
-INVITE_USER = Permit("accounts.invite_user")
+INVITE_USER = Permit("accounts.invite_user", house=True)
 ACTIVATE_USER = Permit("accounts.activate_user", where=_another, binding=True, says="Another administrator opens your account.")
 DEACTIVATE_USER = Permit("accounts.deactivate_user", where=_another, binding=True, says="Another administrator closes your account.")
-READ_USERS = Permit("accounts.read_users")
-FOUND_BODY = Permit("accounts.found_body")
+READ_USERS = Permit("accounts.read_users", house=True)
+FOUND_BODY = Permit("accounts.found_body", house=True)
 GRANT_ROLE = Permit(
     "accounts.grant_role", where=_another, binding=True, says="Nobody grants a role to themselves; ask another administrator."
 )

@@ -6,10 +6,6 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.permit import Permit, is_system
 
 
-def _is_house(actor: Actor, _: Any) -> bool:
-    return actor.organisation is None
-
-
 def _worded_nothing(actor: Actor, agreement: Any) -> bool:
     if actor.user is None or actor.organisation is not None:
         return False
@@ -28,11 +24,11 @@ def _may_comment(actor: Actor, agreement: Any) -> bool:
     return actor.organisation is None or actor.organisation == agreement.organisation_id
 
 
-READ_ALL = Permit("agreements.read_all", where=_is_house)
+READ_ALL = Permit("agreements.read_all", house=True)
 READ_OWN = Permit("agreements.read_own", where=_speaks_for)
-DRAFT = Permit("agreements.draft_agreement", where=_is_house)
+DRAFT = Permit("agreements.draft_agreement", house=True)
 COMMENT = Permit("agreements.comment_draft", where=_may_comment)
-RETURN = Permit("agreements.return_draft", where=_is_house)
+RETURN = Permit("agreements.return_draft", house=True)
 REVIEW = Permit("agreements.review_clauses", where=_worded_nothing, says="Who drafted or worded the agreement does not review its clauses.")
 APPROVE = Permit(
     "agreements.approve_agreement", where=_worded_nothing, says="Who drafted or worded the agreement does not approve it.", binding=True
@@ -43,9 +39,9 @@ SIGN_PARTNER = Permit(
 SIGN_ORGANISATION = Permit(
     "agreements.sign_organisation", where=_is_third, says="Who drafted, worded or approved the agreement does not sign it.", binding=True
 )
-SUSPEND = Permit("agreements.suspend_agreement", where=_is_house, binding=True)
-TERMINATE = Permit("agreements.terminate_agreement", where=_is_house, binding=True)
-SETTLE = Permit("agreements.settle_obligation", where=_is_house)
-OBLIGE = Permit("agreements.state_obligation", where=_is_house)
-CLOSE = Permit("agreements.close_agreement", where=_is_house)
+SUSPEND = Permit("agreements.suspend_agreement", house=True, binding=True)
+TERMINATE = Permit("agreements.terminate_agreement", house=True, binding=True)
+SETTLE = Permit("agreements.settle_obligation", house=True)
+OBLIGE = Permit("agreements.state_obligation", house=True)
+CLOSE = Permit("agreements.close_agreement", house=True)
 RUN = Permit("agreements.run_clock", where=is_system, says="This follows from the dates by itself; nobody does it by hand.")

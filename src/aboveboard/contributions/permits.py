@@ -6,10 +6,6 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.permit import Permit, is_system
 
 
-def _is_house(actor: Actor, _: Any) -> bool:
-    return actor.organisation is None
-
-
 def _organisation(subject: Any) -> Any:
     found = getattr(subject, "organisation_id", None)
     return found if found is not None else getattr(getattr(subject, "contribution", None), "organisation_id", None)
@@ -65,30 +61,30 @@ def _is_secondee(actor: Actor, secondment: Any) -> bool:
     return actor.user is not None and actor.user == secondment.user_id
 
 
-READ_ALL = Permit("contributions.read_all", where=_is_house)
+READ_ALL = Permit("contributions.read_all", house=True)
 READ_OWN = Permit("contributions.read_own", where=_is_own)
-READ_SECONDMENT = Permit("contributions.read_secondment", where=_is_house)
+READ_SECONDMENT = Permit("contributions.read_secondment", house=True)
 OFFER = Permit("contributions.offer", where=_own_or_house)
-RECOMMEND = Permit("contributions.recommend", where=_is_house)
+RECOMMEND = Permit("contributions.recommend", house=True)
 ACCEPT = Permit(
     "contributions.accept", where=_did_not_prepare, says="Who offered or prepared a contribution does not accept it.", binding=True
 )
 REFUSE = Permit(
     "contributions.refuse", where=_did_not_prepare, says="Who offered or prepared a contribution does not refuse it.", binding=True
 )
-COMPLETE = Permit("contributions.complete", where=_is_house)
-OPEN_FUND = Permit("contributions.open_fund", where=_is_house)
-RECEIVE = Permit("contributions.receive_tranche", where=_is_house)
+COMPLETE = Permit("contributions.complete", house=True)
+OPEN_FUND = Permit("contributions.open_fund", house=True)
+RECEIVE = Permit("contributions.receive_tranche", house=True)
 SETTLE_RECEIPT = Permit(
     "contributions.settle_receipt", where=_did_not_record, says="Who recorded the money does not decide on it.", binding=True
 )
-PREPARE_RELEASE = Permit("contributions.prepare_release", where=_is_house)
+PREPARE_RELEASE = Permit("contributions.prepare_release", house=True)
 RELEASE = Permit(
     "contributions.release_tranche", where=_did_not_prepare_release, says="Who prepared the release does not release.", binding=True
 )
-CANCEL = Permit("contributions.cancel_tranche", where=_is_house)
-SPEND = Permit("contributions.post_journal", where=_is_house)
-REVERSE = Permit("contributions.reverse_journal", where=_is_house)
+CANCEL = Permit("contributions.cancel_tranche", house=True)
+SPEND = Permit("contributions.post_journal", house=True)
+REVERSE = Permit("contributions.reverse_journal", house=True)
 APPROVE_JOURNAL = Permit(
     "contributions.approve_journal",
     where=_did_not_prepare_journal,
@@ -103,8 +99,8 @@ ANSWER_VALUE = Permit("contributions.answer_valuation", where=_is_own, says="The
 AGREE_VALUE = Permit(
     "contributions.agree_valuation", where=_is_not_beneficiary, says="The valuer is neither the giver nor the beneficiary.", binding=True
 )
-OPEN_POST = Permit("contributions.open_post", where=_is_house)
-PREPARE_SECONDMENT = Permit("contributions.prepare_secondment", where=_is_house)
+OPEN_POST = Permit("contributions.open_post", house=True)
+PREPARE_SECONDMENT = Permit("contributions.prepare_secondment", house=True)
 DECLARE = Permit("contributions.declare_interests", where=_is_secondee, says="Only the seconded person declares their interests.")
 START = Permit("contributions.start_secondment", where=_supervises, says="The supervisor starts the secondment.", binding=True)
 END_ACCESS = Permit("contributions.end_access", where=_may_end, says="Nobody ends or restores their own access.")

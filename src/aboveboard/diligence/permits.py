@@ -33,8 +33,8 @@ def _did_not_request(actor: Actor, vetting: Any) -> bool:
 
 ANSWER_INTEREST = Permit("diligence.answer_interest")
 READ = Permit("diligence.read_file")
-READ_RESULT = Permit("diligence.read_result")
-OPEN = Permit("diligence.open_file")
+READ_RESULT = Permit("diligence.read_result", house=True)
+OPEN = Permit("diligence.open_file", house=True)
 ASSESS = Permit("diligence.assess_file", where=_is_assessor, says="Another analyst assesses this file.")
 RECOMMEND = Permit("diligence.recommend", where=_is_assessor, says="Only the analyst who assesses this file recommends.", binding=True)
 REVIEW = Permit(
@@ -51,11 +51,11 @@ WAIVE = Permit(
     says="Only a member of the organ that may waive does so, and not on own work.",
     binding=True,
 )
-RETURN = Permit("diligence.return_file")
-REOPEN = Permit("diligence.reopen_file")
-REVOKE = Permit("diligence.revoke_clearance", binding=True)
+RETURN = Permit("diligence.return_file", house=True)
+REOPEN = Permit("diligence.reopen_file", house=True)
+REVOKE = Permit("diligence.revoke_clearance", house=True, binding=True)
 ANSWER_REQUEST = Permit("diligence.answer_question", where=_speaks_for, says="This question was put to another organisation.")
 RUN = Permit("diligence.run_clock", where=is_system, says="This follows from the rules by itself; nobody does it by hand.")
-REQUEST_VETTING = Permit("diligence.request_vetting")
+REQUEST_VETTING = Permit("diligence.request_vetting", house=True)
 VET = Permit("diligence.vet_person", where=_did_not_request, says="Who asks for a vetting does not decide on it.", binding=True)
-READ_VETTING = Permit("diligence.read_vetting")
+READ_VETTING = Permit("diligence.read_vetting", house=True)

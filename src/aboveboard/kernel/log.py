@@ -20,7 +20,7 @@ from aboveboard.lib.tlog.note import open_note
 from aboveboard.lib.tlog.proof import inclusion_proof
 from aboveboard.lib.tlog.store import TileStore
 
-READ_LOG = Permit("audit.read_log")
+READ_LOG = Permit("audit.read_log", house=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,14 @@ PERMITS: dict[str, "Permit"] = {}
 class Permit:
     """The right `name` (`context.verb_noun`).
 
-    `where(actor, subject)` narrows it to subjects (the subject may be None when only the right as such is asked);
-    `binding` acts need a fresh second factor; `says` words a refusal for the reader.
+    `house` keeps it from whoever speaks for a partner, whatever roles they hold besides, with a subject or without;
+    `where(actor, subject)` narrows it to subjects, and is asked only where there is one: what must hold for every question
+    about the right is said by `house`; `binding` acts need a fresh second factor; `says` words a refusal for the reader.
     """
 
     name: str
     where: Where | None = None
+    house: bool = False
     binding: bool = False
     says: str = ""
 
@@ -31,7 +33,7 @@ class Permit:
 
     def holds(self, actor: Actor, subject: Any = None) -> bool:
         """Whether the actor may do this to the subject, leaving aside the second factor."""
-        if self.name not in actor.permits:
+        if self.name not in actor.permits or (self.house and actor.organisation is not None):
             return False
         return self.where is None or subject is None or self.where(actor, subject)
 

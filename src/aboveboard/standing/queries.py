@@ -110,27 +110,27 @@ def expired(organisation: UUID, now: datetime) -> list[tuple[str, date, str]]:
 def visible_holds(actor: Actor) -> QuerySet[Hold]:
     """Holds, open ones first, for those who may read them; never for the partner."""
     rows = Hold.objects.order_by("ended_at", "-created_at")
-    return rows if permits.READ.holds(actor, actor) else rows.none()
+    return rows if permits.READ.holds(actor) else rows.none()
 
 
 @query(permits.READ)
 def visible_suspensions(actor: Actor) -> QuerySet[Suspension]:
     """Suspensions and proposals of one, newest first."""
     rows = Suspension.objects.order_by("-created_at")
-    return rows if permits.READ.holds(actor, actor) else rows.none()
+    return rows if permits.READ.holds(actor) else rows.none()
 
 
 @query(permits.READ)
 def visible_lapses(actor: Actor) -> QuerySet[Lapse]:
     """Lapses, running ones first."""
     rows = Lapse.objects.order_by("ended_at", "-since")
-    return rows if permits.READ.holds(actor, actor) else rows.none()
+    return rows if permits.READ.holds(actor) else rows.none()
 
 
 @query(permits.READ, permits.READ_OWN)
 def visible_standing(actor: Actor, organisation: UUID) -> Standing:
     """The standing as the actor may see it: a partner sees its own, in public words and without a hold; else `Missing`."""
-    if permits.READ.holds(actor, actor):
+    if permits.READ.holds(actor):
         return of(organisation)
     if permits.READ_OWN.holds(actor) and actor.organisation == organisation:
         # Computed anew without the hold: not even a missing sentence may tell that there is one.
@@ -161,7 +161,7 @@ def visible_lifting(actor: Actor, hold_id: UUID) -> Lifting:
 @query(permits.READ)
 def visible_reach(actor: Actor, stop: str) -> Reach:
     """What the stop ("hold", "suspension" or "lapse") does to each kind of act, by the regulation in force; raises `Missing`."""
-    if not permits.READ.holds(actor, actor) or stop not in {"hold", "suspension", "lapse"}:
+    if not permits.READ.holds(actor) or stop not in {"hold", "suspension", "lapse"}:
         raise Missing
     return rules.reach(stop, policy.current(Regulation).body)
 
@@ -169,7 +169,7 @@ def visible_reach(actor: Actor, stop: str) -> Reach:
 @query(permits.READ)
 def visible_verdicts(actor: Actor, organisation: UUID) -> list[tuple[Act, str, Verdict]]:
     """What the gate would answer now to each kind of act, whatever its value, with the rule of each; raises `Missing`."""
-    if not permits.READ.holds(actor, actor):
+    if not permits.READ.holds(actor):
         raise Missing
     known, regulation = facts(organisation), policy.current(Regulation).body
     return [(rule.act, rule.id, rules.verdict(rule.act, Ask(organisation), known, regulation)) for rule in regulation.acts]
@@ -186,7 +186,7 @@ def own_suspension(actor: Actor) -> tuple[str, datetime] | None:
 @query(permits.CONFIRM_HOLD, permits.LIFT_HOLD, permits.SUSPEND, permits.LIFT_SUSPENSION, permits.PROPOSE_SUSPENSION)
 def needs_me(actor: Actor) -> list[Task]:
     """What awaits the actor in standing, the most urgent first; at most 200 lines."""
-    if actor.user is None or not permits.READ.holds(actor, actor):
+    if actor.user is None or not permits.READ.holds(actor):
         return []
     tasks = [*_holds_for(actor), *_suspensions_for(actor)]
     return sorted(tasks, key=lambda task: (task.by or task.since, task.organisation))[:MOST]

@@ -69,8 +69,8 @@ def why(request: Request, key: UUID) -> HttpResponse:
         "suspenders": deeds.either(regulation.suspension.imposed_by),
         "hold_deeds": _open(actor, hold, deeds.HOLD, machine.HOLD) if hold else [],
         "suspension_deeds": _open(actor, suspension, deeds.SUSPENSION, machine.SUSPENSION) if suspension else [],
-        "may_propose": suspension is None and permits.PROPOSE_SUSPENSION.holds(actor, actor),
-        "may_extend": permits.EXTEND_GRACE.holds(actor, actor),
+        "may_propose": suspension is None and permits.PROPOSE_SUSPENSION.holds(actor),
+        "may_extend": permits.EXTEND_GRACE.holds(actor),
         "past_holds": [row for row in holds if row.state == HoldState.LIFTED],
         "past_suspensions": [row for row in suspensions if row.state in OVER],
         "past_lapses": [row for row in lapses if row.state != LapseState.RUNNING],
@@ -121,7 +121,7 @@ def propose(request: Request, key: UUID) -> HttpResponse:
     """Propose a suspension; it has no effect until another person decides it."""
     actor = request.actor
     partner = _partner(actor, key)
-    if not permits.PROPOSE_SUSPENSION.holds(actor, actor) and request.method == "GET":
+    if not permits.PROPOSE_SUSPENSION.holds(actor) and request.method == "GET":
         raise Missing
     form = SuspensionForm(sent(request))
     if attempt(form, lambda data: actions.propose_suspension(actor, _proposal(key, data))):
@@ -228,7 +228,7 @@ def _may(roles: frozenset[str]) -> str:
 
 def _partner(actor: Actor, key: UUID) -> Any:
     """The organisation, for those of the house who may read standing; raises `Missing` for all others."""
-    if not permits.READ.holds(actor, actor):
+    if not permits.READ.holds(actor):
         raise Missing
     return parties.visible_organisation(actor, key)
 
