@@ -73,7 +73,9 @@ def _fetch_all(
 ) -> tuple[Validators, date | None] | None:
     """Fetch every file, or None where none of them has changed. A list of several files is fetched whole, so that they fit."""
     deadline = time.monotonic() + DEADLINE_SECONDS
-    with httpx.Client(timeout=TIMEOUT, follow_redirects=True, max_redirects=MOST_REDIRECTS, headers={"User-Agent": AGENT}) as client:
+    # A connection of its own for each file: a publisher may have closed the last one while its file was written to disk.
+    limits, agent = httpx.Limits(max_keepalive_connections=0), {"User-Agent": AGENT}
+    with httpx.Client(timeout=TIMEOUT, follow_redirects=True, max_redirects=MOST_REDIRECTS, headers=agent, limits=limits) as client:
         headers = {url: _fetch(client, url, known.get(url, {}), folder, deadline) for url in urls}
         if all(found is None for found in headers.values()):
             return None
