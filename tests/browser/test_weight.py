@@ -6,9 +6,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser import serving
 from tests.cli.test_demo_open import facts, folder  # noqa: F401 - the running demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
@@ -17,11 +16,9 @@ SLOW = {"offline": False, "latency": 1000, "downloadThroughput": 8_000, "uploadT
 
 
 @pytest.fixture(scope="module")
-def page(facts: dict[str, str]) -> Iterator[Page]:  # noqa: F811
-    """A new visitor's browser."""
-    if serving.CHROMIUM is None:
-        pytest.skip(serving.LOUD)
-    with serving.chromium() as browser, browser.new_context(base_url=facts["base_url"]) as context:
+def page(browser: Browser, facts: dict[str, str]) -> Iterator[Page]:  # noqa: F811
+    """A new visitor's page."""
+    with browser.new_context(base_url=facts["base_url"]) as context:
         yield context.new_page()
 
 

@@ -84,11 +84,6 @@ def test_the_log_serves_its_own_files_only(house: None, path: str) -> None:
     assert queries.log_file(ANONYMOUS, "checkpoint").name == "checkpoint"
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "＝1"])
-def test_a_cell_never_becomes_a_formula(cell: str) -> None:
-    assert queries._cell(cell) == "'" + cell
-
-
 def facts(**change: Any) -> PublicFacts:
     from aboveboard.parties.values.facts import OrganisationFacts
     from aboveboard.parties.values.forms import OtherName
