@@ -69,6 +69,15 @@ def test_a_ring_that_owns_itself_has_no_owner_and_an_unknown_one_may_have_any() 
     assert vague.effective("pat", "b").share == UNKNOWN
 
 
+def test_a_ring_that_may_hold_all_of_itself_is_bounded_by_the_whole() -> None:
+    # a may hold all of itself: its equation is given up, and those that it appears in go on without it.
+    rows = [("a", "0-100", "a"), ("b", "0-1", "a"), ("a", "0-1", "b"), ("a", "0-1", "c"), ("b", "0-1", "c"), ("pat", "0-1", "b")]
+    holdings = Ownership(Holding(holder, held, Share.percent(*text.split("-"))) for holder, text, held in rows)
+    found = holdings.aggregated({"pat"}, "c")
+    assert found.low == 0
+    assert found.high >= Fraction(1, 100)
+
+
 def test_what_passes_through_two_caught_owners_counts_once() -> None:
     chain = house(("pat", "100", "a"), ("a", "50", "target"))
     assert chain.aggregated({"pat", "a"}, "target") == exactly("1/2")

@@ -156,10 +156,12 @@ class Ownership:
         queue = [(len(terms[node]) * len(uses[node]), node) for node in nodes if node != target]
         queue.sort()
         for _, node in queue:
-            own, row = _resolved(constant.pop(node), terms.pop(node), node)
-            for other in row:
+            terms_of = terms.pop(node)
+            # All of them, before any is resolved away: nobody may be sent back to a row that is gone.
+            for other in terms_of:
                 uses[other].discard(node)
-            for user in uses.pop(node, set()) - {node}:
+            own, row = _resolved(constant.pop(node), terms_of, node)
+            for user in uses.pop(node, set()):
                 factor = terms[user].pop(node)
                 constant[user] += factor * own
                 for other, share in row.items():
