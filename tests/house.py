@@ -82,3 +82,12 @@ def _url(name: str) -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"
     return f"postgresql://{settings['USER']}@{settings['HOST']}:{settings['PORT'] or 5432}/{name}"
+
+
+@pytest.fixture
+def committed(fresh_database: str, django_db_blocker: Any) -> Iterator[None]:
+    """A house whose changes are really committed, in a database of the test's own."""
+    with django_db_blocker.unblock():
+        for kind in sequencer.LOGS.values():
+            sequencer.create(kind, f"{ORIGIN}/{kind.name}")
+        yield

@@ -1,26 +1,14 @@
 """Requests with one key that arrive together are one act."""
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connections
 
-from aboveboard.audit import sequencer
 from aboveboard.parties.models import Organisation
 from tests.api.caller import Caller, caller, read
 from tests.api.test_answers import PROFILE
-from tests.house import ORIGIN
-
-
-@pytest.fixture
-def committed(fresh_database: str, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        for kind in sequencer.LOGS.values():
-            if not kind.folder.exists():
-                sequencer.create(kind, f"{ORIGIN}/{kind.name}")
-        yield
 
 
 @pytest.mark.usefixtures("committed")

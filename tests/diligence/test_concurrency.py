@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 from django.db import connections
 
-from aboveboard.audit import sequencer
 from aboveboard.audit.models import Entry
 from aboveboard.diligence import actions
 from aboveboard.diligence.models import Clearance, Decision, File, Vote
@@ -14,16 +13,6 @@ from aboveboard.diligence.values import Choice, Stance
 from aboveboard.kernel.errors import AppError, Busy, Conflict
 from aboveboard.policy.values.words import OpinionKind
 from tests import make_diligence as make
-from tests.house import ORIGIN
-
-
-@pytest.fixture
-def committed(fresh_database: str, django_db_blocker: object) -> object:
-    """A house whose changes are really committed, in a database of the test's own."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        for kind in sequencer.LOGS.values():
-            sequencer.create(kind, f"{ORIGIN}/{kind.name}")
-        yield
 
 
 def _at_once(*acts: Callable[[], object]) -> list[AppError | None]:

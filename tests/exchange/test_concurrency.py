@@ -1,20 +1,16 @@
 """Many at once: a submission is admitted once, and a reader who polls while others publish misses nothing."""
 
 import threading
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import connections
 
-from aboveboard.audit import sequencer
 from aboveboard.exchange import actions, queries
 from aboveboard.exchange.models import Object, Release
 from aboveboard.exchange.stix.taxii.filters import Filters
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Conflict
 from tests import make_exchange as make
-from tests.house import ORIGIN
 from tests.make_agreements import at_once
 
 # The test database is made for tests that say they need one; those of this file bring copies of it.
@@ -22,16 +18,12 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def committed(fresh_database: str, django_db_blocker: Any) -> Iterator[None]:
-    """A house whose changes are really committed, in a database of the test's own."""
-    with django_db_blocker.unblock():
-        for kind in sequencer.LOGS.values():
-            sequencer.create(kind, f"{ORIGIN}/{kind.name}")
-        make.feeds()
-        yield
+def feeds(committed: None) -> None:
+    """The collections of the house, in a database where changes are really committed."""
+    make.feeds()
 
 
-@pytest.mark.usefixtures("committed")
+@pytest.mark.usefixtures("feeds")
 def test_of_two_admissions_at_once_one_counts() -> None:
     nova = make.partner()
     submission = make.received(nova, *(make.indicator(nova) for _ in range(20)))
@@ -40,7 +32,7 @@ def test_of_two_admissions_at_once_one_counts() -> None:
     assert Object.objects.filter(producer=nova.organisation).count() == 20
 
 
-@pytest.mark.usefixtures("committed")
+@pytest.mark.usefixtures("feeds")
 def test_of_two_partners_who_claim_one_id_at_once_one_gets_it() -> None:
     one, two = make.partner(), make.partner()
     unsigned = make.indicator()
@@ -50,7 +42,7 @@ def test_of_two_partners_who_claim_one_id_at_once_one_gets_it() -> None:
     assert Object.objects.filter(stix_id=unsigned["id"]).count() == 1
 
 
-@pytest.mark.usefixtures("committed")
+@pytest.mark.usefixtures("feeds")
 def test_a_reader_who_polls_while_others_publish_misses_nothing() -> None:
     partners, de = [make.partner() for _ in range(3)], make.bureau("de")
     waiting = [
