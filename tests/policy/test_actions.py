@@ -95,7 +95,7 @@ def test_two_versions_of_a_kind_are_never_in_force_together() -> None:
 
 
 def test_a_text_that_does_not_fit_the_others_is_refused() -> None:
-    version = proposed(a="imposed_by: [sg, ec]→imposed_by: [nobody]")
+    version = proposed(a="lifted_by: [sg, ec]→lifted_by: [sg, ec, nobody]")
     with pytest.raises(Blocked, match="nobody"):
         actions.activate_version(CHIEF, version, seen=version.hash)
 

@@ -87,7 +87,7 @@ def test_two_currencies_do_not_go_together() -> None:
     ("old", "new", "rule"),
     [
         ("lifted_by: [reviewer, legal]", "lifted_by: [reviewer, lawyer]", "ST-HOLD"),
-        ("imposed_by: [sg, ec]", "imposed_by: [sg, lawyer]", "ST-SUSPENSION"),
+        ("lifted_by: [sg, ec]", "lifted_by: [sg, ec, lawyer]", "ST-SUSPENSION"),
         ("extended_by: [sg]", "extended_by: [lawyer]", "ST-GRACE"),
     ],
 )

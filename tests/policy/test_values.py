@@ -111,6 +111,8 @@ from tests.policy.packaged import changed, read, text_of
         ("standing", "decide_within_hours: 24", "decide_within_hours: 1000", "between 1 and 240", "ST-HOLD"),
         ("standing", "lifted_by: [reviewer, legal]", "lifted_by: []", "lifted by persons", "ST-HOLD"),
         ("standing", "imposed_by: [sg, ec]", "imposed_by: []", "name the roles", "ST-SUSPENSION"),
+        ("standing", "lifted_by: [sg, ec]", "lifted_by: [sg]", "nobody could lift what ec imposes", "ST-SUSPENSION"),
+        ("standing", "imposed_by: [sg, ec]", "imposed_by: [sg, finance]", "nobody could lift what finance imposes", "ST-SUSPENSION"),
         ("standing", "review_working_days: 10", "review_working_days: 0", "between 1 and 60", "ST-SUSPENSION"),
         ("standing", "incident_days: 30", "incident_days: 3", "may not exceed", "ST-GRACE"),
     ],

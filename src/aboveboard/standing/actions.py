@@ -114,10 +114,10 @@ def withdraw_suspension(actor: Actor, suspension: Suspension) -> Done[Suspension
 def suspend(actor: Actor, suspension: Suspension) -> Done[Suspension]:
     """Decide the suspension: everything of the partner stops with this commit, and the register says so."""
     regulation = policy.current(Regulation).body.suspension
-    organs = sorted(regulation.imposed_by & actor.roles)
-    if not organs:
+    organ = regulation.greatest(actor.roles)
+    if organ is None:
         raise Forbidden(f"Only {' or '.join(sorted(regulation.imposed_by))} may suspend (rule {regulation.id}).")
-    suspension.decided_by_id, suspension.imposed_by = actor.user, organs[-1] if "ec" not in organs else "ec"
+    suspension.decided_by_id, suspension.imposed_by = actor.user, organ
     suspension.in_effect_at = clock.now()
     suspension.review_by = _working_days(suspension.in_effect_at, regulation.review_working_days)
     suspension.save(update_fields=["decided_by_id", "imposed_by", "in_effect_at", "review_by"])

@@ -63,7 +63,7 @@ class Suspension(Thing):
     public_text = models.TextField()
     proposed_by_id = models.UUIDField()
     decided_by_id = models.UUIDField(null=True)
-    imposed_by = models.CharField(max_length=10, blank=True, help_text="the organ that suspended")
+    imposed_by = models.CharField(max_length=40, blank=True, help_text="the organ that suspended")
     in_effect_at = models.DateTimeField(null=True)
     review_by = models.DateTimeField(null=True)
     lift_proposed_by_id = models.UUIDField(null=True)

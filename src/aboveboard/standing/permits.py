@@ -4,6 +4,8 @@ from typing import Any
 
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.permit import Permit, is_system
+from aboveboard.policy.queries import current
+from aboveboard.policy.values.standing import Standing
 
 
 def _is_another(actor: Actor, suspension: Any) -> bool:
@@ -11,9 +13,9 @@ def _is_another(actor: Actor, suspension: Any) -> bool:
 
 
 def _is_another_lifting(actor: Actor, suspension: Any) -> bool:
-    """At least the organ that imposed it (I-11), and not the person who proposed to lift."""
-    enough = "ec" in actor.roles or (suspension.imposed_by == "sg" and "sg" in actor.roles)
-    return enough and actor.user is not None and suspension.lift_proposed_by_id != actor.user
+    """An organ that the regulation names, at least the one that imposed it (I-11), and not the person who proposed to lift."""
+    lifting = current(Standing).body.suspension.lifting(suspension.imposed_by)
+    return bool(lifting & actor.roles) and actor.user is not None and suspension.lift_proposed_by_id != actor.user
 
 
 RECORD_HOLD = Permit("standing.record_hold", where=is_system)

@@ -1,6 +1,6 @@
 """Reads standing: computed from the facts at each ask, for other contexts and for doors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from aboveboard.agreements import queries as agreements
 from aboveboard.diligence import queries as diligence
+from aboveboard.diligence.values import ClearanceFacts
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.gate import Act, Ask, Verdict
@@ -48,7 +49,7 @@ def facts(organisation: UUID, at: datetime | None = None) -> Facts:
         tuple(agreements.agreements_of([organisation], EVER)),
         _hold(organisation),
         _suspension(organisation),
-        tuple(lapses(organisation, now)),
+        tuple(_lapses(organisation, clearances, now)),
     )
 
 
@@ -78,18 +79,22 @@ def public_suspension(organisation: UUID) -> tuple[str, datetime] | None:
 
 def lapses(organisation: UUID, now: datetime) -> list[Stop]:
     """What has expired: the last clearance, declarations and certificates; with the end of the grace period of each."""
+    return _lapses(organisation, diligence.clearances(organisation, now), now)
+
+
+def _lapses(organisation: UUID, clearances: Sequence[ClearanceFacts], now: datetime) -> list[Stop]:
     grace = timedelta(days=policy.current(Regulation).body.grace.days)
     extended = dict(Lapse.objects.filter(organisation_id=organisation, state=LapseState.RUNNING).values_list("what", "grace_until"))
     stops = []
-    for what, day, reason in _expired(organisation, now):
+    for what, day, reason in _expired(organisation, clearances, now):
         since = datetime.combine(day + timedelta(days=1), time.min, UTC)
         stops.append(Stop(since, reason, None, max(extended.get(what, since), since + grace)))
     return stops
 
 
-def _expired(organisation: UUID, now: datetime) -> list[tuple[str, date, str]]:
+def _expired(organisation: UUID, clearances: Sequence[ClearanceFacts], now: datetime) -> list[tuple[str, date, str]]:
     found = []
-    granted = [clearance for clearance in diligence.clearances(organisation, now) if clearance.revoked_at is None]
+    granted = [clearance for clearance in clearances if clearance.revoked_at is None]
     if granted and not any(clearance.is_valid(now) for clearance in granted):
         last = max(granted, key=lambda clearance: clearance.valid_until)
         found.append((f"diligence.clearance:{last.id}", last.valid_until, f"The clearance expired on {last.valid_until}."))
@@ -103,7 +108,7 @@ def _expired(organisation: UUID, now: datetime) -> list[tuple[str, date, str]]:
 
 def expired(organisation: UUID, now: datetime) -> list[tuple[str, date, str]]:
     """What expired, as (kind:id, last day, sentence)."""
-    return _expired(organisation, now)
+    return _expired(organisation, diligence.clearances(organisation, now), now)
 
 
 @query(permits.READ)

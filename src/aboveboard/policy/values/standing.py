@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from aboveboard.kernel.gate import Act
 from aboveboard.policy.values.rule import Rule, RuleError, every_member
+from aboveboard.policy.values.words import Organ
 
 
 class Effect(StrEnum):
@@ -64,6 +65,21 @@ class SuspensionRule(Rule):
             raise RuleError("name the roles that may suspend and those that may lift", self.id)
         if not 1 <= self.review_working_days <= 60:
             raise RuleError("review_working_days must lie between 1 and 60", self.id)
+        if stuck := sorted(role for role in self.imposed_by if not self.lifting(role)):
+            raise RuleError(f"nobody could lift what {', '.join(stuck)} imposes; name it, or a greater organ, in lifted_by", self.id)
+
+    def lifting(self, imposed_by: str) -> frozenset[str]:
+        """The roles that may lift what the role `imposed_by` imposed: of those in `lifted_by`, itself and the organs above it."""
+        return frozenset(role for role in self.lifted_by if role == imposed_by or _rank(role) > _rank(imposed_by) >= 0)
+
+    def greatest(self, roles: frozenset[str]) -> str | None:
+        """The greatest of the `roles` that may impose; None where none of them may."""
+        return max(sorted(self.imposed_by & roles), key=_rank, default=None)
+
+
+def _rank(role: str) -> int:
+    """An organ's place, counted from 0; -1 for a role that is no organ, which is below and above none."""
+    return Organ(role).rank if role in set(Organ) else -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
