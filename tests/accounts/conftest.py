@@ -14,7 +14,7 @@ from aboveboard.policy.values.access import Access
 from aboveboard.policy.values.bodies import of_type
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="package")
 def rights() -> Iterator[None]:
     access = of_type(load_profile(ORGANISATION), Access).body
     before = list(actor._access)

@@ -58,6 +58,8 @@ def grant_role(
 
 
 def _refuse_clash(user: User, place: Body) -> None:
+    """Raise `Blocked` for a second hat that must not go with the first; of two given at once the second waits to be compared."""
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     bodies = Body.objects.filter(memberships__in=user.memberships.exclude(state=State.REVOKED.value))
     held = [(BodyKind(body.kind), body.organisation_id, body.country) for body in bodies]
     if reason := rules.clash(BodyKind(place.kind), place.organisation_id, place.country, held):
