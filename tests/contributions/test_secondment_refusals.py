@@ -66,11 +66,24 @@ def test_nobody_takes_in_themselves_a_closed_account_or_a_person_who_is_seconded
         actions.onboard_secondee(officer, terms, user=closed)
     again = cleared(under, boss, officer)
     assert again.person_id == terms.person_id
-    assert actions.onboard_secondee(officer, terms, user=account()).state == SecondmentState.ONBOARDED
+    own = account()
+    assert actions.onboard_secondee(officer, terms, user=own).state == SecondmentState.ONBOARDED
     with pytest.raises(Conflict, match="seconded already"):
         actions.onboard_secondee(officer, again, user=account())
     again.refresh_from_db()
     assert (again.state, again.user_id) == (SecondmentState.CLEARED, None)
+
+
+def test_one_account_is_one_secondees() -> None:
+    boss, officer, own = staff("supervisor"), staff("officer"), account()
+    first = cleared(make.agreement(kinds=(ContributionKind.SECONDMENT,)), boss, officer)
+    actions.onboard_secondee(officer, first, user=own)
+    other = cleared(make.agreement(kinds=(ContributionKind.SECONDMENT,)), boss, officer)
+    assert other.person_id != first.person_id
+    with pytest.raises(Conflict, match="another secondee's"):
+        actions.onboard_secondee(officer, other, user=own)
+    other.refresh_from_db()
+    assert (other.state, other.user_id) == (SecondmentState.CLEARED, None)
 
 
 def test_access_is_stopped_at_once_and_given_back_when_everything_holds() -> None:

@@ -87,7 +87,7 @@ def onboard_secondee(actor: Actor, secondment: Secondment, *, user: UUID) -> Don
         with transaction.atomic():
             machine.onboard.apply(secondment)
     except IntegrityError:
-        raise Conflict("This person is seconded already.") from None
+        raise Conflict("This person is seconded already, or this account is another secondee's: each has their own.") from None
     secondment.state = SecondmentState.ONBOARDED.value
     return Done(secondment, {"user": str(user)}, about(secondment.contribution))
 

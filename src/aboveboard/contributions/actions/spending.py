@@ -12,7 +12,7 @@ from aboveboard.contributions.models import Contribution, Spending
 from aboveboard.contributions.queries import books
 from aboveboard.contributions.queries.gate import ask_of
 from aboveboard.contributions.rules.restriction import purposes, why_off_purpose
-from aboveboard.contributions.values import LIVE, Freeze, SpendingState, day, line, money, text
+from aboveboard.contributions.values import LIVE, Freeze, SpendingState, State, day, line, money, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Conflict, Invalid
@@ -80,6 +80,7 @@ def drop_spending(actor: Actor, spending: Spending, *, reason: str) -> Done[Spen
 @action(machine.ask_reversal, act=PUTS_ON_RECORD)
 def propose_reversal(actor: Actor, spending: Spending, *, reason: str) -> Done[Spending]:
     """Ask to take back a spending that was booked wrongly; another person does it or keeps the spending."""
+    _require_open(locked(spending.contribution_id))
     spending.reason, spending.reversal_by_id = text(reason, "reason", most=2000), person(actor)
     spending.save(update_fields=["reason", "reversal_by"])
     return Done(spending, {}, about(spending.contribution))
@@ -91,6 +92,7 @@ def reverse_spending(actor: Actor, spending: Spending) -> Done[Spending]:
     if spending.state != SpendingState.REVERSAL or spending.journal is None:
         raise Conflict("Nobody has asked to take this spending back, or it is taken back already; reload the page.")
     contribution = locked(spending.contribution_id)
+    _require_open(contribution)
     spending.reversal, spending.reversed_by_id = book.reverse(spending.journal), person(actor)
     spending.save(update_fields=["reversal", "reversed_by"])
     # Not before: the table refuses a reversal that nobody made.
@@ -105,6 +107,13 @@ def keep_spending(actor: Actor, spending: Spending) -> Done[Spending]:
     spending.reason, spending.reversal_by_id = "", None
     spending.save(update_fields=["reason", "reversal_by"])
     return Done(spending, {}, about(spending.contribution))
+
+
+def _require_open(contribution: Contribution) -> None:
+    if contribution.state == State.COMPLETED:
+        raise Conflict(
+            "This contribution is completed and its account closed; a mistake found now is settled under a contribution of its own."
+        )
 
 
 def _require_money(contribution: Contribution, amount: Money) -> None:

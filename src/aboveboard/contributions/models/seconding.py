@@ -65,6 +65,11 @@ class Secondment(Thing):
                 condition=Q(state__in=["onboarded", "active", "suspended"]),
                 name="contributions_secondment_one_at_a_time",
             ),
+            UniqueConstraint(
+                fields=["user"],
+                condition=Q(state__in=["onboarded", "active", "suspended"]),
+                name="contributions_secondment_one_account",
+            ),
         ]
         indexes: ClassVar = [Index(fields=["state", "ends_on"], name="contributions_seconded_until")]
 
