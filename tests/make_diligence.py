@@ -22,6 +22,7 @@ from aboveboard.lib import clock
 from aboveboard.lib.money import Money
 from aboveboard.parties import queries as parties
 from aboveboard.parties.models import Document, Engagement, Organisation, Person, Position
+from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.risk import Category
 from aboveboard.policy.values.words import ContributionKind, Depth, OpinionKind, OrganisationType
 
@@ -194,6 +195,20 @@ def before_committee(outcome: Outcome = Outcome.CLEARED, **more: Any) -> File:
     opined(file)
     file.refresh_from_db()
     assert file.state == State.COMMITTEE
+    return file
+
+
+def before_waiver() -> File:
+    """A file before the committee against which a knockout stands that can be waived: an owner is not known (KO-OWNER)."""
+    file, analyst = taken(value=200_000)
+    answer_all(file, analyst)
+    rate_all(file, analyst)
+    knock = FindingForm(Category.LEGAL, "One owner of 3 % is not named.", "Register", 1, 1, ground=Ground.OWNER_UNKNOWN)
+    actions.record_finding(analyst, file, form=knock)
+    actions.recommend(analyst, file, proposal=proposal(file))
+    reviewed(file)
+    opined(file)
+    file.refresh_from_db()
     return file
 
 

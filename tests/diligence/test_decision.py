@@ -180,15 +180,7 @@ def test_a_knockout_that_nobody_may_waive_ends_in_no_clearance_however_low_the_s
 
 
 def test_a_waiver_is_the_boards_and_moves_the_decision_to_it() -> None:
-    file, analyst = make.taken(value=200_000)
-    make.answer_all(file, analyst)
-    make.rate_all(file, analyst)
-    knock = FindingForm(Category.LEGAL, "One owner of 3 % is not named.", "Register", 1, 1, ground=Ground.OWNER_UNKNOWN)
-    actions.record_finding(analyst, file, form=knock)
-    actions.recommend(analyst, file, proposal=make.proposal(file))
-    make.reviewed(file)
-    make.opined(file)
-    file.refresh_from_db()
+    file = make.before_waiver()
     chief = make.sg(file)
     members = make.advised(file)
     with pytest.raises(Blocked, match="KO-OWNER"):

@@ -133,7 +133,7 @@ def lapse_file(actor: Actor, file: File) -> Done[File]:
     return Done(file, {}, about(file))
 
 
-@action(machine.reopen, act=EXAMINES)
+@action(permits.REOPEN, act=EXAMINES)
 def reopen_file(actor: Actor, file: File, *, because: str) -> Done[File]:
     """Examine again after a decision or a lapse; a clearance granted before stays what it is until it is revoked."""
     if actor.user is not None:
@@ -144,6 +144,9 @@ def reopen_file(actor: Actor, file: File, *, because: str) -> Done[File]:
         raise Conflict("The engagement was closed by this decision; a new one is examined in a file of its own.")
     if File.objects.filter(engagement_id=file.engagement_id).exclude(pk=file.pk).exclude(state__in=["decided", "lapsed"]).exists():
         raise Conflict("Another file for this engagement is open; continue there.")
+    # Not before: the table holds one open file of an engagement.
+    machine.reopen.apply(file)
+    file.state = State.REOPENED.value
     file.round += 1
     file.assessor = None
     file.reviewer = None

@@ -24,8 +24,6 @@ def recommend(actor: Actor, file: File, *, proposal: Proposal) -> Done[File]:
     match of the screening is not settled.
     """
     user = interest.require_free(actor, file)
-    if file.assessor_id != user:
-        raise Conflict("Take the file first.")
     check_matches(file, proposal.outcome)
     _check_scope(file, proposal)
     regulations = neighbours.in_force()
