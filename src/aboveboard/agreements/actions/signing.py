@@ -15,7 +15,7 @@ from aboveboard.agreements.queries import content, neighbours
 from aboveboard.agreements.values import Side, State, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid
+from aboveboard.kernel.errors import Blocked, Conflict, Forbidden
 from aboveboard.kernel.gate import Act, Ask, Asks
 from aboveboard.lib import clock
 from aboveboard.lib.money import Money
@@ -145,9 +145,7 @@ def _supersede(agreement: Agreement) -> Agreement | None:
     """End the version that this one amends; raises `Conflict` where that one is not in force."""
     if agreement.version == 1:
         return None
-    before = Agreement.objects.filter(chain_id=agreement.chain_id, version=agreement.version - 1).first()
-    if before is None:
-        raise Invalid("The version that this one amends is gone.")
+    before = Agreement.objects.get(chain_id=agreement.chain_id, version=agreement.version - 1)
     machine.supersede.apply(before)
     before.ended_at = clock.now()
     before.save(update_fields=["ended_at"])
