@@ -1,64 +1,25 @@
 """The desk's, the country's and the partner's pages of threat data: the way in, the way out, the way back, and silence."""
 
-import json
 import re
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from aboveboard.accounts.models import User
-from aboveboard.exchange import actions, queries
+from aboveboard.exchange import actions
 from aboveboard.exchange.models import Object, Pull, Recall, Submission
 from aboveboard.kernel import worker
-from aboveboard.kernel.actor import Actor
-from tests import make_accounts, make_diligence, make_web
+from tests import make_diligence, make_web
 from tests import make_exchange as make
 from tests.exchange.test_channel import hold, lift, suspend
+from tests.web.threat_data import GERMAN, HOSTILE, OWN, browser, desk, pasted, plain, seen, text_of
 
 pytestmark = pytest.mark.usefixtures("house")
-HOSTILE = "<script>alert(1)</script>\u202e\0"
-GERMAN = "[domain-name:value = 'bad.de']"
-OWN = "/own/data/"
 
 
 @pytest.fixture(autouse=True)
 def _feeds(house: None) -> None:
     make.feeds()
-
-
-def browser(who: Actor) -> Client:
-    """A browser of this person, who has just shown a second factor."""
-    return make_accounts.sign_in(Client(), User.objects.get(pk=who.user))
-
-
-def desk() -> Client:
-    return browser(make.desk())
-
-
-def text_of(client: Client, address: str, **more: Any) -> str:
-    answer = client.get(address, more)
-    assert answer.status_code == 200, address
-    return str(answer.content.decode())
-
-
-def plain(answer: Any) -> str:
-    """The page without the marks that isolate numbers and names."""
-    return re.sub(r"</?bdi[^>]*>", "", answer.content.decode())
-
-
-def seen(answer: Any) -> str:
-    found = re.search(r'name="seen" value="([^"]+)"', answer.content.decode())
-    assert found is not None, answer.content.decode()[:3000]
-    return found[1]
-
-
-def pasted(client: Client, text: str, **more: Any) -> Any:
-    """Looks, then sends what was seen."""
-    looked = client.post(f"{OWN}paste/", {"text": text, **more})
-    assert looked.status_code == 200
-    return client.post(f"{OWN}paste/", {"text": text, **more, "seen": seen(looked), "send": "1"})
 
 
 def test_what_a_partner_pastes_is_on_the_page_of_the_country_after_the_worker_ran() -> None:
@@ -77,94 +38,6 @@ def test_what_a_partner_pastes_is_on_the_page_of_the_country_after_the_worker_ra
     assert "Taken" in done
     assert "https://bad.de/login" in text_of(browser(german), "/country/")
     assert "https://bad.de/login" not in text_of(browser(make.bureau("fr")), "/country/")
-
-
-def test_the_same_press_twice_is_one_submission() -> None:
-    nova = make.partner()
-    client = browser(nova)
-    mark = seen(client.post(f"{OWN}paste/", {"text": "bad.de"}))
-    sent = {"text": "bad.de", "seen": mark, "send": "1"}
-    first, second = client.post(f"{OWN}paste/", sent), client.post(f"{OWN}paste/", sent)
-    assert first["Location"] == second["Location"]
-    assert Submission.objects.filter(organisation_id=nova.organisation).count() == 1
-
-
-def test_what_was_changed_after_the_look_is_looked_at_again() -> None:
-    nova = make.partner()
-    client = browser(nova)
-    mark = seen(client.post(f"{OWN}paste/", {"text": "bad.de"}))
-    for changed in ({"text": "bad.de other.de"}, {"text": "bad.de", "marking": "CLEAR"}, {"text": "bad.de", "seen": "2000-01-01 x"}):
-        answer = client.post(f"{OWN}paste/", {"seen": mark, "send": "1", **changed})
-        assert answer.status_code == 200
-        assert "Understood" in answer.content.decode()
-    assert not Submission.objects.filter(organisation_id=nova.organisation).exists()
-
-
-def test_a_table_is_read_by_columns_that_are_remembered() -> None:
-    nova, german = make.partner(), make.bureau("de")
-    client = browser(nova)
-    data = b"when,seen at,why\n2026-01-01,bad[.]de,stealer\n2026-01-01,worse.de,loader\n"
-    first = client.post(f"{OWN}table/", {"file": SimpleUploadedFile("x.csv", data)})
-    shown = plain(first)
-    assert "Understood: 2 values" in shown
-    held = re.search(r'name="held" value="([^"]+)"', shown)
-    assert held is not None
-    columns = {"column_0": "nothing", "column_1": "value", "column_2": "note"}
-    again = client.post(f"{OWN}table/", {"held": held[1], **columns})
-    assert "stealer" in again.content.decode()
-    client.post(f"{OWN}table/", {"held": held[1], **columns, "seen": seen(again), "send": "1"})
-    worker.drain()
-    assert "worse.de" in text_of(browser(german), "/country/")
-    assert queries.remembered_columns(nova) == {"when": "nothing", "seen at": "value", "why": "note"}
-    assert "stealer" in client.post(f"{OWN}table/", {"file": SimpleUploadedFile("x.csv", data)}).content.decode()
-
-
-def test_a_bundle_goes_in_byte_for_byte_after_a_look() -> None:
-    nova = make.partner()
-    client = browser(nova)
-    one = make.indicator(nova, GERMAN, name="Grüße  \U0001f600")
-    body = (
-        b'{"type": "bundle", "id": "bundle--5d0092c5-5f74-4287-9642-33f4c354e56d",\r\n "objects": ['
-        + json.dumps(one, indent=1).encode()
-        + b"]}"
-    )
-    looked = client.post(f"{OWN}bundle/", {"file": SimpleUploadedFile("b.json", body)})
-    shown = looked.content.decode()
-    assert "Grüße" in shown
-    held = re.search(r'name="held" value="([^"]+)"', shown)
-    assert held is not None
-    client.post(f"{OWN}bundle/", {"held": held[1], "seen": seen(looked), "send": "1"})
-    worker.drain()
-    assert bytes(Object.objects.get(stix_id=one["id"]).body) == json.dumps(one, indent=1).encode()
-
-
-@pytest.mark.parametrize("way", ["paste", "table", "bundle"])
-@pytest.mark.parametrize("content", [b"", b"\0\0", HOSTILE.encode(), b"{}", b'{"objects":[{}]}', b"\xff\xfe\x00", b"[" * 5000, b'a,"b'])
-def test_hostile_input_is_a_sentence(way: str, content: bytes) -> None:
-    client = browser(make.partner())
-    text = content.decode("latin-1")
-    fields: list[dict[str, Any]] = [
-        {"text": text, "file": SimpleUploadedFile("x", content)},
-        {"text": text, "held": text, "seen": HOSTILE, "send": "1", "column_0": HOSTILE, "marking": HOSTILE, "victims": ["ZZ"]},
-    ]
-    for posted in fields:
-        answer = client.post(f"{OWN}{way}/", posted)
-        assert answer.status_code in {200, 422}
-        assert "<script>alert" not in answer.content.decode()
-    assert not Submission.objects.filter(body__gt=b"").exists()
-
-
-def test_a_payload_is_refused_before_it_is_sent_and_shown_nowhere() -> None:
-    nova = make.partner()
-    payload = {
-        "type": "artifact",
-        "spec_version": "2.1",
-        "id": "artifact--6f437177-6e48-5cf8-9d9e-872a2bddd641",
-        "payload_bin": "TVqQAAMCANARY",
-    }
-    looked = browser(nova).post(f"{OWN}bundle/", {"file": SimpleUploadedFile("b.json", make.envelope(payload))}).content.decode()
-    assert "Payloads are not taken here" in looked
-    assert "CANARY" not in re.sub(r'name="held" value="[^"]+"', "", looked)
 
 
 def test_under_a_hold_a_partner_is_told_nothing_and_the_desk_sees_the_quarantine() -> None:

@@ -1,10 +1,11 @@
-"""Reads tables of text (CSV as programs write it): encoding, delimiter and head are found out, the meaning of columns is said by people."""
+"""Reads tables, CSV as programs write it or a workbook: encoding, delimiter and head are found out, columns are explained by people."""
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aboveboard.exchange.intake import workbooks
 from aboveboard.exchange.intake.words import MOST_NOTE, Found, IntakeRefused, Understood, Unread, once, shown, understood
 
 MOST_BYTES = 2**20
@@ -38,15 +39,10 @@ def opened(data: bytes) -> Table:
     """The table in a file; raises `IntakeRefused` with a sentence where there is none."""
     if len(data) > MOST_BYTES:
         raise IntakeRefused(f"The file is larger than {MOST_BYTES // 1024} KiB: send it in smaller parts.")
-    lines = [line for line in _text(data).splitlines() if line.strip()]
-    if not lines:
+    is_workbook = data.startswith(workbooks.SIGNATURE)
+    rows = workbooks.first_sheet(data, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS) if is_workbook else _separated(data)
+    if not rows:
         raise IntakeRefused("The file holds no rows.")
-    if len(lines) > MOST_ROWS:
-        raise IntakeRefused(f"The file holds more than {MOST_ROWS} rows: send it in smaller parts.")
-    try:
-        rows = list(csv.reader(lines, delimiter=_delimiter(lines[0]), strict=True))
-    except csv.Error as error:
-        raise IntakeRefused(f"The table cannot be read: {error}. Save it as CSV once more.") from error
     width = max(len(row) for row in rows)
     if width > MOST_COLUMNS:
         raise IntakeRefused(f"The table has more than {MOST_COLUMNS} columns: leave out those that are not needed.")
@@ -85,6 +81,18 @@ def _of_row(line: int, row: Sequence[str], roles: Sequence[Role]) -> Iterator[Fo
             yield Found(line, value, shown(cell), note, victims)
 
 
+def _separated(data: bytes) -> list[list[str]]:
+    lines = [line for line in _text(data).splitlines() if line.strip()]
+    if not lines:
+        return []
+    if len(lines) > MOST_ROWS:
+        raise IntakeRefused(f"The file holds more than {MOST_ROWS} rows: send it in smaller parts.")
+    try:
+        return list(csv.reader(lines, delimiter=_delimiter(lines[0]), strict=True))
+    except csv.Error as error:
+        raise IntakeRefused(f"The table cannot be read: {error}. Save it as CSV once more.") from error
+
+
 def _text(data: bytes) -> str:
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
@@ -93,7 +101,7 @@ def _text(data: bytes) -> str:
         # Spreadsheets of Western offices still write this one.
         text = data.decode("cp1252", errors="replace")
     if "\0" in text:
-        raise IntakeRefused("This is no file of text. Save the table as CSV and send that.")
+        raise IntakeRefused("This is no file of text. Save the table as XLSX or CSV and send that.")
     return text
 
 

@@ -1,12 +1,12 @@
 """What an uploaded file is, by its content alone; whatever is not on the short list is refused."""
 
 import zipfile
-import zlib
 from typing import IO, Final
 
 import puremagic
 
 from aboveboard.kernel.errors import Invalid
+from aboveboard.lib.archives import BROKEN, unfolds_within
 
 PDF: Final = "application/pdf"
 PNG: Final = "image/png"
@@ -87,7 +87,7 @@ def _office(content: IO[bytes]) -> str:
         with zipfile.ZipFile(content) as archive:
             parts = archive.infolist()
             names = {part.filename for part in parts}
-            if len(parts) > _MOST_PARTS or len(names) != len(parts) or sum(part.file_size for part in parts) > _MOST_UNPACKED:
+            if not unfolds_within(archive, parts=_MOST_PARTS, size=_MOST_UNPACKED):
                 raise Invalid(file="This office file unpacks to far too much; save it as PDF.")
             if any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names):
                 raise Invalid(file="This office file holds macros; save it without them, or as PDF.")
@@ -100,6 +100,6 @@ def _office(content: IO[bytes]) -> str:
             is_small = {"mimetype", "content.xml"} <= names and archive.getinfo("mimetype").file_size <= 100
             if is_small and archive.read("mimetype") == ODT.encode():
                 return ODT
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, zlib.error) as error:
+    except BROKEN as error:
         raise Invalid(file=REFUSAL) from error
     raise Invalid(file=REFUSAL)

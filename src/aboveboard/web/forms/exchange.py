@@ -80,9 +80,16 @@ class PasteForm(WishesForm):
 class HeldFileForm(forms.Form):
     """A file that is looked at before it is sent: uploaded once, then carried along by the form itself."""
 
-    file = forms.FileField(label=_("File"), required=False)
+    # Once a look was taken the browser need not choose it again; the first time it is asked for here, not by the browser.
+    use_required_attribute = False
+    file = forms.FileField(label=_("File"), error_messages={"required": _("Choose a file.")})
     held = forms.CharField(required=False, widget=forms.HiddenInput)
     most = MOST_BYTES
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As any form; a file that is carried along need not be sent again."""
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = not self.data.get("held")
 
     def clean(self) -> dict[str, Any]:
         """The bytes of the new file, else of the one carried along, under `content`."""
@@ -92,6 +99,8 @@ class HeldFileForm(forms.Form):
             content = file.read(self.most + 1) if file else base64.b64decode(data.get("held", ""), validate=True)
         except (binascii.Error, ValueError):
             content = b""
+        if "file" in self.errors:
+            return data
         if not content:
             self.add_error("file", _("Choose a file."))
         elif len(content) > self.most:
@@ -107,9 +116,14 @@ class HeldFileForm(forms.Form):
 
 
 class TableForm(HeldFileForm, WishesForm):
-    """A table of text."""
+    """A table: CSV or the first sheet of a workbook."""
 
     field_order = ("file", "marking", "remark", "victims", "excluded")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As a file that is held, with a word on what is read of it."""
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _("XLSX or CSV; of a workbook the first sheet is read, and of a formula its last value.")
 
 
 class BundleForm(HeldFileForm):
