@@ -41,6 +41,9 @@ bench-screening: dev ## accuracy and speed of the name engine, beside a scan wit
 	$(PY) benchmarks/screening_accuracy.py
 	$(PY) benchmarks/screening_speed.py
 
+bench-exchange: dev ## taking in and reading over TAXII: objects a CPU-second, pages, single objects (TEST_DATABASE_URL for PostgreSQL)
+	$(PY) -m benchmarks.exchange_reading
+
 docs: dev ## write the generated pages of docs/ anew
 	$(PY) -m tests.shape.pages
 
@@ -49,4 +52,4 @@ unit: dev
 
 test: lint types unit ## everything that CI runs, on SQLite and PostgreSQL
 
-.PHONY: help dev setup run lint types docs unit test screens bench bench-screening
+.PHONY: help dev setup run lint types docs unit test screens bench bench-screening bench-exchange

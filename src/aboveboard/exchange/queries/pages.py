@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 import msgspec
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Collection, Object, Release
@@ -83,7 +85,7 @@ def _page(actor: Actor, name: str, filters: Filters, endpoint: Endpoint, *, with
     after = next_token.opened(_key(), bound, filters.next) if filters.next else 0
     limit = min(filters.limit or LARGEST_PAGE, LARGEST_PAGE)
     classes = readers.visible_classes(reading, collection)
-    rows = _rows(selected(collection, filters, classes), after, limit)
+    rows = _rows(ordered(selected(collection, filters, classes), filters, after), limit)
     page = _cut(rows, limit, with_bodies=with_bodies)
     found = bodies(reading, [row.object for row in page]) if with_bodies else {}
     since = filters.added_after if filters.added_after is not None else micros(collection.created_at)
@@ -101,12 +103,12 @@ def selected(collection: Collection, filters: Filters, classes: frozenset[int] |
     rows = Release.objects.filter(collection=collection, is_served=True)
     if filters.spec_versions and SPEC_VERSION not in filters.spec_versions:
         return rows.none()
-    if classes is not None:
-        rows = rows.filter(visibility__in=classes)
-    if filters.added_after is not None:
-        rows = rows.filter(added__gt=filters.added_after)
     if filters.ids:
         rows = rows.filter(stix_id__in=filters.ids)
+    if classes is not None:
+        rows = rows.annotate(seen=_by_id(filters, "visibility_id")).filter(seen__in=classes)
+    if filters.added_after is not None:
+        rows = rows.annotate(moment=_by_id(filters, "added")).filter(moment__gt=filters.added_after)
     if filters.types:
         rows = rows.filter(type__in=filters.types)
     if Keyword.ALL in filters.keywords:
@@ -128,11 +130,27 @@ def _outermost(collection: Collection, classes: frozenset[int] | None, flag: str
     return marked | Q(~Exists(others.filter(**{f"version__{beyond}": OuterRef("version")})))
 
 
-def _rows(selected: QuerySet[Release], after: int, limit: int) -> list[_Row]:
+def ordered(selected: QuerySet[Release], filters: Filters, after: int) -> QuerySet[Release]:
+    """The releases beyond number `after`, oldest first, in the words that make a database take the index of what was asked for.
+
+    `seq` and `added` rise together (`publish`), so either gives the order; the wrong one reads the collection from its beginning.
+    """
+    if filters.ids:
+        return selected.annotate(place=_by_id(filters, "seq")).filter(place__gt=after).order_by("place")
+    if after:
+        return selected.filter(seq__gt=after).order_by("seq")
+    return selected.order_by("seq" if filters.added_after is None else "added")
+
+
+def _by_id(filters: Filters, column: str) -> Combinable:
+    """A column; where ids are asked for, in a form that no index knows: the few that bear them are found by id and nothing else."""
+    return F(column) + 0 if filters.ids else F(column)
+
+
+def _rows(found: QuerySet[Release], limit: int) -> list[_Row]:
     # One more than asked for tells whether there is more, without counting anything that the reader may not see.
     columns = ("seq", "added", "stix_id", "object_id", "object__version_text", "object__size")
-    found = selected.filter(seq__gt=after).order_by("seq").values_list(*columns)[: limit + 1]
-    return [_Row(*row) for row in found]
+    return [_Row(*row) for row in found.values_list(*columns)[: limit + 1]]
 
 
 def _cut(rows: list[_Row], limit: int, *, with_bodies: bool) -> list[_Row]:
@@ -149,10 +167,17 @@ def _cut(rows: list[_Row], limit: int, *, with_bodies: bool) -> list[_Row]:
 def bodies(reading: Reader, ids: Sequence[int]) -> Mapping[int, bytes]:
     """The bodies by object, as received, or without the parts that a stricter marking keeps from this reader."""
     kept: dict[int, bytes] = {}
+    reduced: list[int] = []
     for place in range(0, len(ids), _CHUNK):
         found = Object.objects.filter(pk__in=ids[place : place + _CHUNK])
-        for pk, body, parts, tlp, key in found.values_list("pk", "body", "parts", "marking", "visibility__key"):
-            kept[pk] = _redacted(reading, bytes(body), parts, tlp, key) if parts else bytes(body)
+        # As text: few have parts to hide, and to decode the empty list of every one costs as much as the bodies themselves.
+        for pk, body, parts in found.values_list("pk", "body", Cast("parts", TextField())):
+            kept[pk] = bytes(body)
+            reduced += [] if parts == "[]" else [pk]
+    for place in range(0, len(reduced), _CHUNK):
+        found = Object.objects.filter(pk__in=reduced[place : place + _CHUNK])
+        for pk, parts, tlp, key in found.values_list("pk", "parts", "marking", "visibility__key"):
+            kept[pk] = _redacted(reading, kept[pk], parts, tlp, key)
     return kept
 
 
