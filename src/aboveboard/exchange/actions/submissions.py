@@ -89,9 +89,10 @@ def _as_error(error: EnvelopeRefused) -> AppError:
     match error.fault:
         case Fault.MALFORMED:
             return Malformed(str(error))
-        case Fault.TOO_LARGE | Fault.TOO_MANY:
+        case Fault.TOO_LARGE:
             return TooLarge(str(error))
-        case Fault.EMPTY:
+        # Not too large: below max_content_length a body is never answered with 413 (TAXII 2.1 §4.2.1).
+        case Fault.EMPTY | Fault.TOO_MANY:
             return Invalid(str(error))
 
 

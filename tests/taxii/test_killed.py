@@ -1,0 +1,229 @@
+"""Server and worker are killed at any moment while partners send: what was answered with 202 is there once, and no reader misses it.
+
+`ABOVEBOARD_KILLS=200 python -m pytest tests/taxii/test_killed.py` is the whole campaign; the suite kills a few times.
+"""
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from django.conf import settings
+
+from aboveboard.audit import sequencer
+from aboveboard.audit.models import Entry
+from aboveboard.cli import serve
+from aboveboard.exchange.models import Collection, Object, Release, Submission
+from aboveboard.policy import queries as policy
+from tests import make_exchange as make
+from tests.house import ORIGIN
+from tests.taxii.program import ROOT, TAXII
+
+pytestmark = pytest.mark.slow
+KILLS = int(os.environ.get("ABOVEBOARD_KILLS", "4"))
+SENT_AT_ONCE = 5
+PATIENCE = 120.0
+# The longest that a kill waits after there was something to kill; most admissions are done sooner.
+MOMENT = 0.25
+
+
+@dataclass(slots=True)
+class House:
+    """The two processes of a house, each with a group of its own."""
+
+    port: int
+    environment: dict[str, str]
+    running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    def start(self, name: str) -> None:
+        """Start one of them."""
+        line = serve.server("127.0.0.1", self.port, 1) if name == "server" else serve.worker()
+        self.running[name] = subprocess.Popen(
+            line, env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def kill(self, name: str) -> None:
+        """End it at once, with all that it has started."""
+        os.killpg(self.running[name].pid, signal.SIGKILL)
+        self.running[name].wait()
+
+
+@dataclass(slots=True)
+class Sender:
+    """A partner's program: sends the same body again until it is answered with 202, then goes on to the next."""
+
+    identity: str
+    place: str
+    call: "Caller"
+    acknowledged: dict[str, list[str]] = field(default_factory=dict)
+    failed: int = 0
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            # Under the identity that was read before: a thread of a test has no connection to the database.
+            more = {"created_by_ref": self.identity, **make.marked(make.AMBER)}
+            objects = [make.indicator(None, "[domain-name:value = 'bad.de']", **more) for _ in range(SENT_AT_ONCE)]
+            while (answer := self.call("POST", f"{self.place}objects/", make.envelope(*objects))) is None:
+                self.failed += 1
+                if stop.wait(0.05):
+                    return
+            self.acknowledged[answer["id"]] = make.names(objects)
+
+
+@dataclass(slots=True)
+class Reader:
+    """A bureau's program: polls by `next` while there is more, else by `added_after`, and begins anew where an answer was cut."""
+
+    call: "Caller"
+    seen: list[str] = field(default_factory=list)
+    after: str = ""
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            self.poll()
+            stop.wait(0.05)
+
+    def poll(self) -> int:
+        query = {"limit": "7"} | ({"added_after": self.after} if self.after else {})
+        page = self.call("GET", "collections/country-de/manifest/", **query) or {}
+        found = page.get("objects", [])
+        self.seen += [each["id"] for each in found]
+        self.after = found[-1]["date_added"] if found else self.after
+        return len(found)
+
+
+@dataclass(slots=True)
+class Caller:
+    """Speaks TAXII as one caller; None where the house was not there or did not finish its answer."""
+
+    port: int
+    token: str
+
+    def __call__(self, method: str, path: str, body: bytes | None = None, **query: str) -> dict[str, Any] | None:
+        headers = {"Authorization": f"Bearer {self.token}", "Accept": TAXII} | ({"Content-Type": TAXII} if body is not None else {})
+        address = f"http://127.0.0.1:{self.port}{ROOT}{path}"
+        try:
+            response = httpx.request(method, address, content=body, params=query, headers=headers, timeout=30)
+        except httpx.TransportError:
+            return None
+        # 503: the house says itself that another change is being written, and asks to try again.
+        assert response.status_code in {200, 202, 503}, response.text
+        return None if response.status_code == 503 else json.loads(response.content)
+
+
+@pytest.fixture
+def house(fresh_database: str, django_db_blocker: Any, tmp_path: Path) -> Iterator[House]:
+    """A house in a database of its own; both processes run."""
+    with django_db_blocker.unblock():
+        for kind in sequencer.LOGS.values():
+            sequencer.create(kind, f"{ORIGIN}/{kind.name}")
+        policy.forget()
+        make.feeds()
+        (Path(settings.DATA) / "static").mkdir(exist_ok=True)
+        environment = os.environ | {"DATABASE_URL": fresh_database, "ABOVEBOARD_DATA": str(settings.DATA)}
+        # No list is fetched from where it is published.
+        environment |= {f"ABOVEBOARD_LISTS_{name}": "http://127.0.0.1:9/none" for name in ("UN", "OFAC_SDN", "CA_SEMA")}
+        made = House(free_port(), environment)
+        try:
+            for name in ("server", "worker"):
+                made.start(name)
+            yield made
+        finally:
+            for name in made.running:
+                made.kill(name)
+
+
+def free_port() -> int:
+    """A free port of the loopback interface."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def at_work(*works: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Each work in a thread of its own; an error in one of them is raised here."""
+    stop, errors = threading.Event(), []
+
+    def run(work: Callable[[threading.Event], None]) -> None:
+        try:
+            work(stop)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test shall tell of it
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert errors == []
+
+
+def until(reached: Callable[[], bool], what: str) -> None:
+    """Wait for something that the processes do."""
+    deadline = time.monotonic() + PATIENCE
+    while not reached():
+        assert time.monotonic() < deadline, f"{what} did not happen"
+        time.sleep(0.02)
+
+
+def test_nothing_acknowledged_is_lost_or_doubled_and_no_reader_misses_it(house: House) -> None:
+    chance = random.Random(20261124)
+    nova, other, de = make.partner(), make.partner(), make.bureau("de")
+    senders = [
+        Sender(make.identity(who), f"collections/{make.intake(who).pk}/", Caller(house.port, make.token(who))) for who in (nova, other)
+    ]
+    reader = Reader(Caller(house.port, make.token(de)))
+
+    def answered() -> int:
+        return sum(len(sender.acknowledged) for sender in senders)
+
+    with at_work(*(sender.run for sender in senders), reader.run):
+        for _ in range(KILLS):
+            name = chance.choice(["server", "worker"])
+            before, admitted = answered(), Submission.objects.filter(state="admitted").count()
+            until(lambda before=before: answered() > before, "an answer")  # type: ignore[misc]
+            if name == "worker":
+                until(lambda admitted=admitted: Submission.objects.filter(state="admitted").count() > admitted, "an admission")  # type: ignore[misc]
+            time.sleep(chance.uniform(0, MOMENT))
+            house.kill(name)
+            house.start(name)
+        before = answered()
+        until(lambda: answered() > before, "an answer after the last kill")
+    until(lambda: not Submission.objects.filter(closed_at=None).exists(), "the admission of all that was received")
+    while reader.poll():
+        pass
+
+    sent = {name for sender in senders for names in sender.acknowledged.values() for name in names}
+    received = {str(key) for key in Submission.objects.values_list("pk", flat=True)}
+    assert {key for sender in senders for key in sender.acknowledged} <= received
+    # What was sent without an answer may have been received too: it is then there once as well.
+    stored = Counter(Object.objects.filter(type="indicator").values_list("stix_id", flat=True))
+    assert sent <= stored.keys()
+    assert set(stored.values()) == {1}
+    assert Counter(reader.seen) == stored
+    for kind in ("exchange.receive", "exchange.admit"):
+        entries = Counter(Entry.objects.filter(kind=kind, outcome="done").values_list("subject_id", flat=True))
+        assert entries == Counter(received)
+    for collection in Collection.objects.all():
+        numbers = list(Release.objects.filter(collection=collection).order_by("seq").values_list("seq", flat=True))
+        assert numbers == list(range(1, collection.seq + 1))
+    vain = sum(sender.failed for sender in senders)
+    print(f"{KILLS} kills, {answered()} bodies acknowledged, {vain} sent in vain, {len(stored)} objects", file=sys.stderr)
