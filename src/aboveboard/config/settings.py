@@ -16,7 +16,6 @@ ALLOWED_HOSTS = env.listed("ABOVEBOARD_HOSTS", "localhost,127.0.0.1,[::1]")
 BASE_URL = env.text("ABOVEBOARD_BASE_URL", "http://127.0.0.1:8000")
 SECURE = env.flag("ABOVEBOARD_HTTPS", BASE_URL.startswith("https://"))
 PROXIES = int(env.number("ABOVEBOARD_PROXIES", 0, least=0))
-DOORS = env.listed("ABOVEBOARD_DOORS", "public,partner,staff,country,taxii")
 AUDIT_PERIOD = env.number("ABOVEBOARD_AUDIT_PERIOD", 3600, least=1)
 REGISTER_PERIOD = env.number("ABOVEBOARD_REGISTER_PERIOD", 1, least=0.1)
 # Where each sanctions list is fetched from; several files of one list are parted by commas.
