@@ -1,0 +1,151 @@
+"""Nothing of another organisation is there: every page answers a foreign key as it answers a key that never was."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver
+from django.urls.converters import IntConverter, UUIDConverter
+from django.urls.resolvers import RoutePattern
+
+from aboveboard.accounts.values import BodyKind
+from aboveboard.audit.models import Entry
+from aboveboard.web import urls
+from tests import make_accounts, make_agreements, make_parties, make_web
+from tests.browser import world
+
+pytestmark = [pytest.mark.usefixtures("data_folder"), pytest.mark.django_db, pytest.mark.once]
+# What the pages' addresses name.
+NAMED = [
+    "accounts.user",
+    "accounts.membership",
+    "accounts.token",
+    "parties.organisation",
+    "parties.person",
+    "parties.position",
+    "parties.holding",
+    "parties.engagement",
+    "parties.document",
+    "diligence.file",
+    "diligence.finding",
+    "diligence.mitigation",
+    "diligence.clearance",
+    "diligence.vetting",
+    "diligence.informationrequest",
+    "agreements.agreement",
+    "agreements.obligation",
+    "standing.hold",
+    "standing.suspension",
+    "standing.lapse",
+    "contributions.contribution",
+    "contributions.tranche",
+    "contributions.post",
+    "contributions.receipt",
+    "contributions.spending",
+    "contributions.secondment",
+    "exchange.submission",
+    "exchange.object",
+    "exchange.recall",
+    "screening.match",
+    "screening.run",
+    "screening.listversion",
+    "policy.version",
+    "audit.entry",
+]
+# Who may offer a person reads the posts that are open: that one exists is no secret.
+OPEN = {"posts/<uuid:key>/close/"}
+WORDS = {"clause": "CL-COMPATIBILITY", "question": "CR-1-01", "rule": "KO-LISTED", "noun": "tranches", "kind": "accuracy"}
+NAMES = ("accept", "suspend")
+Route = tuple[str, tuple[tuple[str, object], ...]]
+
+
+def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[Route]:
+    """Each page whose address names a thing by its key: the route and its converters."""
+    for each in patterns:
+        assert isinstance(each.pattern, RoutePattern)
+        path = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            if str(each.pattern) != "account/":
+                yield from routes(each.url_patterns, path)
+        else:
+            converters = tuple(each.pattern.converters.items())
+            if any(isinstance(converter, (UUIDConverter, IntConverter)) for _, converter in converters):
+                yield path, _inherited(path, converters)
+
+
+def _inherited(path: str, converters: tuple[tuple[str, object], ...]) -> tuple[tuple[str, object], ...]:
+    assert path.count("<") == len(converters), "An included route with a key of its own needs its converters here."
+    return converters
+
+
+ROUTES = list(routes(urls.urlpatterns))
+
+
+def keys(kind: type, foreign: bool) -> list[object]:
+    """A key of each thing (or one that never was): whatever a page looks for is among them."""
+    if not foreign:
+        return [uuid.uuid4() if kind is UUIDConverter else 2_000_000_000]
+    wanted = uuid.UUID if kind is UUIDConverter else int
+    found = [apps.get_model(name)._base_manager.values_list("pk", flat=True).first() for name in NAMED]
+    return sorted({key for key in found if isinstance(key, wanted)}, key=str)
+
+
+def addresses(route: Route, *, foreign: bool) -> Iterator[str]:
+    """The route with each key in the place of its first parameter; the others with fitting words."""
+    path, converters = route
+    first = next(name for name, converter in converters if isinstance(converter, (UUIDConverter, IntConverter)))
+    for key in keys(type(dict(converters)[first]), foreign):
+        for name in NAMES if "slug:name" in path else ("",):
+            address = path
+            for parameter, converter in converters:
+                value = key if parameter == first or isinstance(converter, UUIDConverter) else WORDS.get(parameter, name)
+                before, rest = address.split("<", 1)
+                address = f"{before}{value}{rest.split('>', 1)[1]}"
+            yield f"/{address}"
+
+
+def asked(client: Client, address: str) -> list[tuple[int, str]]:
+    """How a look and a press are answered."""
+    answers: list[HttpResponse] = [client.get(address), client.post(address)]  # type: ignore[list-item]  # Django's own subclass
+    return [(answer.status_code, answer.headers.get("Location", "").replace(address, "")) for answer in answers]
+
+
+@pytest.fixture
+def house() -> world.World:
+    return world.build()
+
+
+def _partner() -> Client:
+    other = make_parties.organisation("Harbour Optics GmbH", registration_number="HRB 1")
+    return make_web.browser(make_agreements.partner(other.pk, "Otto Brandt"))
+
+
+def _bureau() -> Client:
+    return make_accounts.sign_in(Client(), make_accounts.user("Nora Lind", "ncb", place=make_accounts.body("ncb-se", BodyKind.NCB, "se")))
+
+
+def test_the_walk_sees_every_page_that_names_a_thing() -> None:
+    assert len(ROUTES) > 80
+    assert {"partners/<uuid:key>/", "files/<uuid:key>/decide/", "exchange/objects/<int:key>/"} <= {path for path, _ in ROUTES}
+
+
+@pytest.mark.parametrize("person", [_partner, _bureau])
+def test_a_foreign_key_is_answered_like_one_that_never_was(house: world.World, person: object) -> None:
+    assert len(keys(UUIDConverter, foreign=True)) > 15, "The house has something of nearly everything."
+    held = {route: list(addresses(route, foreign=True)) for route in ROUTES}
+    client: Client = person()  # type: ignore[operator]  # one of the two above
+    before = Entry.objects.filter(outcome="done").count()
+    differing = {}
+    for route, there in held.items():
+        nothing = [asked(client, address) for address in addresses(route, foreign=False)]
+        assert all(status in {403, 404, 405} for answers in nothing for status, _ in answers), (route[0], nothing)
+        for address in there:
+            if route[0] not in OPEN and (told := asked(client, address)) not in nothing:
+                differing[f"{route[0]} {address}"] = told
+    assert differing == {}
+    assert Entry.objects.filter(outcome="done").count() == before
+    assert not connection.needs_rollback
