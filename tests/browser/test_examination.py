@@ -68,7 +68,7 @@ def test_one_alone_cannot_accept_before_the_second_has_voted(desks: Desks) -> No
     make_examined.free(File.objects.get(pk=desks.world.file), "sg")
     chief, member = desks.of("sg"), desks.of("committee")
     chief.goto(place)
-    assert "1 more vote is needed for a quorum." in chief.inner_text("main")
+    assert ": 1 more vote is needed for a quorum." in chief.inner_text("main")
     assert chief.get_by_role("button", name="Accept with").count() == 0
     member.goto(place)
     member.get_by_label("For", exact=True).check()

@@ -129,7 +129,7 @@ def test_the_value_of_the_whole_owner_group_decides_who_is_competent() -> None:
             source="declared",
         )
     waiting = make.recommended(second, 200_000)
-    with pytest.raises(Blocked, match="the ec may"):
+    with pytest.raises(Blocked, match="the Executive Committee may"):
         actions.accept(make.chief(), waiting)
     assert actions.accept(staff("ec"), waiting).organ == "ec"
 

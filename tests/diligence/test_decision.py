@@ -117,10 +117,10 @@ def test_only_the_computed_organ_decides() -> None:
     chief, board = make.staff("sg"), make.staff("ec")
     make.free(file, chief, board)
     # Without a recorded delegation the matter goes up.
-    with pytest.raises(Forbidden, match="EC"):
+    with pytest.raises(Forbidden, match=r"name the Executive Committee .* No delegation to the Secretary General"):
         actions.decide(chief, file, ruling=make.ruling(file))
     make.delegate("AU-D-SG-DELEGATE", "sg_delegate")
-    with pytest.raises(Forbidden, match="SG_DELEGATE"):
+    with pytest.raises(Forbidden, match="name the Secretary General's delegate"):
         actions.decide(board, file, ruling=make.ruling(file))
     assert Entry.objects.filter(kind="diligence.decide", outcome="refused").count() == 2
     deputy = make.staff("sg_delegate")
@@ -193,7 +193,7 @@ def test_a_waiver_is_the_boards_and_moves_the_decision_to_it() -> None:
         board, file, rule="KO-OWNER", statement="A register reform names the owner in May.", seen=make.seen(file)
     )
     assert waiver.created_at.date() == clock.today()
-    with pytest.raises(Forbidden, match="EC"):
+    with pytest.raises(Forbidden, match=r"name the Executive Committee .* is reserved to the Executive Committee"):
         actions.decide(chief, file, ruling=make.ruling(file))
     with pytest.raises(Blocked, match="not advised"):
         actions.decide(board, file, ruling=make.ruling(file))

@@ -119,7 +119,7 @@ def test_a_lower_organ_cannot_revoke() -> None:
     file = make.cleared()
     director = make.staff("director")
     make.free(file, director)
-    with pytest.raises(Forbidden, match="SG granted it"):
+    with pytest.raises(Forbidden, match="granted by the Secretary General"):
         actions.revoke_clearance(director, Clearance.objects.get(), because="I disagree.")
 
 

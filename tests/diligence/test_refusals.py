@@ -162,7 +162,7 @@ def test_only_what_stands_against_the_organisation_is_waived_and_only_once() -> 
     make.free(file, lower)
     refused(
         Forbidden,
-        "Only the EC",
+        "Only the Executive Committee",
         lambda: actions.waive_knockout(lower, file, rule="KO-OWNER", statement="A reform names the owner.", seen=make.seen(file)),
         file,
     )

@@ -136,7 +136,10 @@ def test_the_page_says_who_may_accept_and_why_and_the_button_what_happens() -> N
 def test_a_lower_organ_reads_which_one_may() -> None:
     made = make.recommended()
     client = make_web.browser(staff("director"))
-    assert "may not accept this" in read(client, at(made))
+    page = read(client, at(made))
+    assert "As the director you may not accept this; the Executive Committee may." in page
+    # The amount is isolated for right-to-left readers by markup that a title cannot carry.
+    assert page.split("<title>")[1].startswith("Meridian Ballistics B.V.: EUR\u00a0")
     answer = client.post(at(made, "act", "accept"))
     assert (answer.status_code, "may not accept this" in answer.content.decode()) == (422, True)
 

@@ -17,6 +17,8 @@ from aboveboard.diligence.values import Choice, Outcome
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.parties import queries as parties
+from aboveboard.policy.queries import current
+from aboveboard.policy.values.house import House
 from aboveboard.policy.values.rule import Reason
 from aboveboard.web.templatetags.formats import day, joined, money
 from aboveboard.web.words import word
@@ -76,7 +78,7 @@ def dissent(content: Mapping[str, Any], sittings: Iterable[Sitting]) -> list[Dis
 
 def obstacles(outlook: Outlook, sittings: Sequence[Sitting]) -> list[str]:
     """What stands between the file and a yes today, a sentence each."""
-    found = []
+    found, names = [], current(House).body
     if outlook.refusal:
         found.append(outlook.refusal)
     if outlook.has_changed:
@@ -89,10 +91,12 @@ def obstacles(outlook: Outlook, sittings: Sequence[Sitting]) -> list[str]:
     for sitting in sittings:
         if sitting.tally.result is None:
             missing = sitting.tally.quorum - sitting.tally.cast
-            found.append(
-                ngettext("%(count)s more vote is needed for a quorum.", "%(count)s more votes are needed for a quorum.", missing)
-                % {"count": missing}
+            needed = ngettext(
+                "%(organ)s: %(count)s more vote is needed for a quorum.",
+                "%(organ)s: %(count)s more votes are needed for a quorum.",
+                missing,
             )
+            found.append(needed % {"count": missing, "organ": names.organ_name(sitting.organ)})
         elif sitting.is_deciding and sitting.tally.result is not Choice.FOR:
             found.append(_("The organ voted against; the decision follows its vote."))
     return found

@@ -170,8 +170,8 @@ def _power(facts: AcceptanceFacts, competent: Competence) -> Iterator[Finding]:
     if competent.organ is None:
         yield Finding(competent.decided_by, True, "No organ is competent to accept this.", "Refuse the contribution.")
     elif facts.acting is not None and facts.acting.rank < competent.organ.rank:
-        sentence = f"The {facts.acting} may not accept this; the {competent.organ} may."
-        yield Finding(competent.decided_by, True, sentence, f"Put it before the {competent.organ}.")
+        sentence = f"As {facts.acting.spoken} you may not accept this; {competent.organ.spoken} may."
+        yield Finding(competent.decided_by, True, sentence, f"Put it before {competent.organ.spoken}.")
 
 
 def _words(member: ContributionKind | Method) -> str:

@@ -69,7 +69,7 @@ def waive_knockout(actor: Actor, file: File, *, rule: str, statement: str, seen:
         raise Blocked([f"{rule}: nobody may waive this knockout."])
     organ = next((each for each in organs if actor.roles & ROLES[each]), None)
     if organ is None:
-        raise Forbidden(f"Only the {' or the '.join(each.value.upper() for each in organs)} may waive this knockout.")
+        raise Forbidden(f"Only {' or '.join(each.spoken for each in organs)} may waive this knockout.")
     waiver, is_new = Waiver.objects.get_or_create(
         recommendation=latest(file),
         rule=rule,
@@ -104,7 +104,10 @@ def decide(actor: Actor, file: File, *, ruling: Ruling) -> Done[File]:
     if competence.organ is None:
         raise Blocked([reason.sentence for reason in competence.reasons[-2:]])
     if not actor.roles & ROLES[competence.organ]:
-        raise Forbidden(f"The regulations name the {competence.organ.value.upper()} for this decision: {competence.reasons[0].sentence}")
+        rules = [each.rule for each in competence.reasons]
+        # From the rule that named an organ on: what comes after may have moved the decision upwards.
+        why = " ".join(each.sentence for each in competence.reasons[rules.index(competence.decided_by) :])
+        raise Forbidden(f"The regulations name {competence.organ.spoken} for this decision: {why}")
     check_outcome(ruling.outcome, result, waived=frozenset(route.waived_rules(file)))
     _check_follows(ruling.outcome, proposal)
     tallies = _check_votes(file, shown, competence.organ, ruling.outcome)
@@ -145,7 +148,7 @@ def revoke_clearance(actor: Actor, clearance: Clearance, *, because: str) -> Don
         raise Conflict("This clearance is revoked already.")
     granted_by = Organ(Decision.objects.get(pk=clearance.decision_id).organ)
     if not any(actor.roles & ROLES[organ] for organ in Organ if organ.rank >= granted_by.rank):
-        raise Forbidden(f"The {granted_by.value.upper()} granted it; only that organ or a higher one revokes it.")
+        raise Forbidden(f"It was granted by {granted_by.spoken}; only that organ or a higher one revokes it.")
     clearance.revoked_at, clearance.revoked_because = clock.now(), text(because, "because")
     clearance.save(update_fields=["revoked_at", "revoked_because"])
     return Done(clearance, {"file": str(file.pk)}, [organisation_ref(clearance.organisation_id), file])
@@ -195,9 +198,9 @@ def _check_votes(file: File, shown: Dossier, organ: Organ, outcome: Outcome) -> 
     if organ in COLLEGIAL and outcome is not Outcome.DEFERRED:
         found = committee.tally(file, organ, shown.hash)
         if found.result is None:
-            raise Blocked([f"The {organ.value.upper()} has no quorum on this dossier: {found.cast} of {found.quorum} votes."])
+            raise Blocked([f"There is no quorum of {organ.spoken} on this dossier: {found.cast} of {found.quorum} votes."])
         if (found.result is Choice.FOR) != outcome.is_positive:
-            raise Blocked([f"The {organ.value.upper()} voted {found.result.value}; the decision follows the vote."])
+            raise Blocked([f"The vote of {organ.spoken} is {found.result.value}; the decision follows the vote."])
         tallies.append(found)
     return tallies
 

@@ -87,7 +87,7 @@ def _to_decide(actor: Actor, user: UUID, file: File) -> tuple[str, str, str] | N
         if not has_voted and committee.tally(file, voting, shown.hash).result is None:
             return "Vote", "You are a member of the organ that is asked.", "Without a quorum nothing is decided."
     if organ is not None and actor.roles & ROLES[organ] and permits.DECIDE.holds(actor, file):
-        return "Decide", f"The regulations name the {organ.value.upper()} for this engagement.", "No clearance is granted before."
+        return "Decide", f"The regulations name {organ.spoken} for this engagement.", "No clearance is granted before."
     return None
 
 

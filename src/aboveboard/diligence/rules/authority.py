@@ -91,6 +91,11 @@ class Size:
     share: Decimal
     formula: str
 
+    @property
+    def fraction(self) -> str:
+        """The formula without its result, for beside the share itself."""
+        return self.formula.partition(" = ")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Competence:
@@ -119,11 +124,11 @@ def competence(facts: AuthorityFacts, regulation: Regulation[Authority]) -> Comp
     size = size_of(facts, rules, reasons)
     cell = rules.cell(size.band, facts.level)
     organ, decided_by = cell.decides, cell.id
-    reasons.append(Reason(cell.id, f"Band {size.band.upper()} at {facts.level} risk is for the {organ}."))
+    reasons.append(Reason(cell.id, f"Band {size.band.upper()} at {facts.level} risk is for {organ.spoken}."))
     for reserved in rules.reserved:
         if reserved.circumstance in facts.circumstances and organ.rank < reserved.decides.rank:
             organ, decided_by = reserved.decides, reserved.id
-            reasons.append(Reason(reserved.id, f"{_words(reserved.circumstance)} is reserved to the {organ}."))
+            reasons.append(Reason(reserved.id, f"{_words(reserved.circumstance)} is reserved to {organ.spoken}."))
     found, delegation = _empowered(organ, facts, rules, reasons)
     if facts.unwaivable:
         found = None
@@ -184,19 +189,24 @@ def _empowered(organ: Organ, facts: AuthorityFacts, rules: Authority, reasons: l
     for candidate in list(Organ)[organ.rank :]:
         rule = rules.delegation_of(candidate)
         if candidate in facts.recused:
-            reasons.append(Reason(rule.id if rule else rules.persons.id, f"The {candidate} has a conflict of interest and may not decide."))
+            sentence = f"{_begin(candidate.spoken)} has a conflict of interest and may not decide."
+            reasons.append(Reason(rule.id if rule else rules.persons.id, sentence))
         elif rule is None:
             return candidate, None
         elif delegation := next((each for each in facts.delegations if each.covers(rule.id, day)), None):
-            reasons.append(Reason(rule.id, f"The {candidate} decides under the delegation {delegation.reference}."))
+            reasons.append(Reason(rule.id, f"{_begin(candidate.spoken)} decides under the delegation {delegation.reference}."))
             return candidate, delegation.reference
         else:
-            reasons.append(Reason(rule.id, f"No delegation to the {candidate} is in force on {day.isoformat()}."))
+            reasons.append(Reason(rule.id, f"No delegation to {candidate.spoken} is in force on {day.isoformat()}."))
     return None, None
 
 
 def _amount(value: Decimal) -> str:
     return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):,}".removesuffix(".00")
+
+
+def _begin(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _words(circumstance: Circumstance) -> str:

@@ -82,6 +82,21 @@ class Organ(Ordered):
     EC = "ec"
     GA = "ga"
 
+    @property
+    def spoken(self) -> str:
+        """What a sentence calls it, where the house's own name for it is not at hand."""
+        return _SPOKEN[self]
+
+
+_SPOKEN = {
+    Organ.COMMITTEE: "the committee",
+    Organ.DIRECTOR: "the director",
+    Organ.SG_DELEGATE: "the Secretary General's delegate",
+    Organ.SG: "the Secretary General",
+    Organ.EC: "the Executive Committee",
+    Organ.GA: "the General Assembly",
+}
+
 
 class OrganisationType(StrEnum):
     """What an organisation is in law; decides the questions that it is asked."""
