@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from aboveboard.agreements.models import Agreement, Obligation
-from aboveboard.agreements.values import ObligationKind, Promise, State
+from aboveboard.agreements.values import ObligationKind, Promise, Side, State
 from aboveboard.diligence.models import Clearance
 from aboveboard.kernel.actor import Actor
 from aboveboard.lib import clock
@@ -279,3 +279,26 @@ def stale(who: Actor) -> Client:
     from tests import make_accounts
 
     return make_accounts.sign_in(Client(), User.objects.get(pk=who.user), minutes_ago=120)
+
+
+def test_a_clearance_awaits_its_agreement_until_one_is_drafted() -> None:
+    file = make.cleared()
+    clearance = Clearance.objects.get(file=file)
+    client = make_web.browser(staff("officer"))
+    way = f'href="/agreements/new/{clearance.pk}/">Draft the agreement<'
+    assert way in read(client, "/")
+    assert way not in read(make_web.browser(staff("legal")), "/")
+    make.drafted(file)
+    assert way not in read(client, "/")
+
+
+def test_what_is_due_next_year_stands_apart_and_is_not_counted() -> None:
+    far = Promise(make.day(300), ObligationKind.REPORT, "The yearly report", Side.PARTNER)
+    near = Promise(make.day(30), ObligationKind.REPORT, "The first plan", Side.PARTNER)
+    make.in_force(make.drafted(obligations=(far, near)))
+    page = read(make_web.browser(staff("officer")), "/")
+    soon, later = page.split("due in more than")
+    assert "The first plan" in soon
+    assert "The yearly report" not in soon
+    assert "The yearly report" in later
+    assert 'class="count">1<' in page

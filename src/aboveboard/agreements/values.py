@@ -331,12 +331,16 @@ class AgreementPage:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of the worklist: what awaits the reader, why, and what happens otherwise; times in UTC."""
+    """One line of the worklist: what awaits the reader, why, and what happens otherwise; times in UTC.
 
-    agreement_id: UUID
+    A clearance for which nothing is drafted yet has no agreement; `clearance_id` then names it.
+    """
+
+    agreement_id: UUID | None
     organisation_id: UUID
     what: str
     why: str
     otherwise: str
     since: datetime
     by: datetime | None = None
+    clearance_id: UUID | None = None

@@ -47,7 +47,8 @@ def _tasks(actor: Actor) -> Iterator[Task]:
         concerned = [] if task.organisation_id is None else [task.organisation_id]
         yield Task.of(task, subject_kind=kind, subject_id=str(key), organisations=concerned)
     for each in agreements.needs_me(actor):
-        yield Task.of(each, subject_kind="agreements.agreement", subject_id=str(each.agreement_id), organisations=[each.organisation_id])
+        kind, key = ("agreements.agreement", each.agreement_id) if each.agreement_id else ("diligence.clearance", each.clearance_id)
+        yield Task.of(each, subject_kind=kind, subject_id=str(key), organisations=[each.organisation_id])
     for given in contributions.needs_me(actor):
         yield Task.of(
             given,

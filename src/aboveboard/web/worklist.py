@@ -1,8 +1,8 @@
 """What awaits a person, gathered from every context that keeps a worklist: what, why, by when, and what happens otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.cache import cache
@@ -19,6 +19,8 @@ from aboveboard.screening import queries as screening
 from aboveboard.standing import queries as standing
 
 SOURCES = (diligence.needs_me, screening.needs_me, standing.needs_me, agreements.needs_me, contributions.needs_me, exchange.needs_me)
+# What is due only after this is shown apart and not counted: it would bury what awaits somebody today.
+SOON = timedelta(days=60)
 # The count beside the menu may be this old; the worklist itself is always asked for anew.
 COUNT_SECONDS = 30
 
@@ -33,6 +35,7 @@ class Item:
     since: datetime
     due: datetime | None
     overdue: bool
+    later: bool
     subject: str
     url: str
 
@@ -51,7 +54,7 @@ class Found:
 
 
 def awaiting(actor: Actor) -> list[Item]:
-    """All that awaits the actor, the most urgent first; what has no date comes last, oldest first."""
+    """All that awaits the actor: by day, then what has no date, oldest first, then what is due later than `SOON`."""
     inner = (*_diligence(actor), *_screening(actor), *_standing(actor), *_agreements(actor))
     found = [*inner, *_contributions(actor), *_exchange(actor)]
     # A line about an organisation that the actor may not see goes without its name.
@@ -65,20 +68,25 @@ def awaiting(actor: Actor) -> list[Item]:
             task.since,
             task.by,
             task.by is not None and task.by < now,
+            task.by is not None and task.by > now + SOON,
             names.get(task.organisation, "") if task.organisation else "",
             _address(actor, task),
         )
         for task in found
     ]
-    items.sort(key=lambda item: (item.due is None, item.due or item.since))
-    cache.set(_key(actor), len(items), COUNT_SECONDS)
+    items.sort(key=lambda item: (item.later, item.due is None, item.due or item.since))
+    cache.set(_key(actor), _now(items), COUNT_SECONDS)
     return items
 
 
 def count(actor: Actor) -> int:
-    """How many lines await the actor, as counted at most `COUNT_SECONDS` ago."""
+    """How many lines await the actor soon, as counted at most `COUNT_SECONDS` ago."""
     known = cache.get(_key(actor))
-    return known if isinstance(known, int) else len(awaiting(actor))
+    return known if isinstance(known, int) else _now(awaiting(actor))
+
+
+def _now(items: Sequence[Item]) -> int:
+    return sum(not item.later for item in items)
 
 
 def is_kept_for(actor: Actor) -> bool:
@@ -105,7 +113,8 @@ def _screening(actor: Actor) -> Iterator[Found]:
 
 def _agreements(actor: Actor) -> Iterator[Found]:
     for task in agreements.needs_me(actor):
-        yield Found(("agreement", task.agreement_id), task.organisation_id, task.what, task.why, task.otherwise, task.since, task.by)
+        place = ("agreement", task.agreement_id) if task.agreement_id else ("agreement_draft", task.clearance_id)
+        yield Found(place, task.organisation_id, task.what, task.why, task.otherwise, task.since, task.by)
 
 
 def _contributions(actor: Actor) -> Iterator[Found]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from aboveboard.accounts.queries import names_of
 from aboveboard.agreements import permits
 from aboveboard.agreements.models import Agreement, Obligation
-from aboveboard.agreements.queries import content
+from aboveboard.agreements.queries import content, neighbours
 from aboveboard.agreements.queries.facts import obligation_facts
 from aboveboard.agreements.values import AgreementPage, ObligationState, SignatureFacts, State, Task
 from aboveboard.audit.store import Ref
@@ -92,8 +92,29 @@ def visible_obligations(actor: Actor) -> QuerySet[Obligation]:
 @query(permits.READ_ALL, permits.READ_OWN)
 def needs_me(actor: Actor) -> list[Task]:
     """What awaits the actor in agreements, the most urgent first, at most 200 lines."""
-    tasks = [*_drafts(actor), *_owed(actor)]
-    return sorted(tasks, key=lambda task: (task.by or task.since, str(task.agreement_id)))[:MOST]
+    tasks = [*_undrafted(actor), *_drafts(actor), *_owed(actor)]
+    return sorted(tasks, key=lambda task: (task.by or task.since, str(task.agreement_id or task.clearance_id)))[:MOST]
+
+
+def _undrafted(actor: Actor) -> Iterator[Task]:
+    """Engagements that were cleared and for which no agreement was ever drafted."""
+    if not permits.DRAFT.holds(actor):
+        return
+    cleared = [each for each in neighbours.clearances_in_force() if each.engagement_id is not None]
+    agreed = Agreement.objects.filter(engagement_id__in={each.engagement_id for each in cleared})
+    drafted = set(agreed.values_list("engagement_id", flat=True))
+    for each in cleared:
+        if each.engagement_id not in drafted:
+            otherwise = "Nothing can be given, and the clearance runs out."
+            yield Task(
+                None,
+                each.organisation_id,
+                "Draft the agreement",
+                "A clearance was granted.",
+                otherwise,
+                each.valid_from,
+                clearance_id=each.id,
+            )
 
 
 def _drafts(actor: Actor) -> Iterator[Task]:

@@ -54,6 +54,11 @@ def clearance(clearance_id: UUID) -> ClearanceFacts:
     return found
 
 
+def clearances_in_force() -> list[ClearanceFacts]:
+    """Those valid now, of every organisation."""
+    return diligence.clearances_in_force(clock.now())
+
+
 def clearance_for(form: AgreementForm, organisation_id: UUID) -> ClearanceFacts:
     """The clearance that the form names, or the newest valid one for the engagement; raises `Invalid` where there is none."""
     now = clock.now()

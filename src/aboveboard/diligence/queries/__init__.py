@@ -6,6 +6,7 @@ from aboveboard.diligence.queries.files import file_to_answer, visible_file, vis
 from aboveboard.diligence.queries.granted import (
     clearance,
     clearances,
+    clearances_in_force,
     cleared_organisations,
     public_decision,
     vetting,
@@ -25,6 +26,7 @@ __all__ = [
     "before_committee",
     "clearance",
     "clearances",
+    "clearances_in_force",
     "cleared_organisations",
     "dossier",
     "earlier_answer",

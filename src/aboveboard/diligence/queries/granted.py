@@ -22,6 +22,12 @@ def clearances(organisation: UUID, at: datetime) -> list[ClearanceFacts]:
     return _facts(rows)
 
 
+def clearances_in_force(at: datetime) -> list[ClearanceFacts]:
+    """Every clearance that is valid at an instant (UTC), the oldest first."""
+    rows = Clearance.objects.filter(valid_from__lte=at, revoked_at=None, valid_until__gte=at.date()).select_related("file")
+    return _facts(rows.order_by("valid_from", "id"))
+
+
 def clearance(clearance_id: UUID) -> ClearanceFacts | None:
     """One clearance; None where there is none."""
     return next(iter(_facts(Clearance.objects.filter(pk=clearance_id).select_related("file"))), None)

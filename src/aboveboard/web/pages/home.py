@@ -24,4 +24,6 @@ def home(request: Request) -> HttpResponse:
     if is_outside(request.actor):
         return redirect("own")
     items = worklist.awaiting(request.actor)
-    return page(request, "home.html", {"items": items[:MOST_SHOWN], "more": len(items) - MOST_SHOWN, "all": len(items)})
+    soon, later = ([item for item in items if item.later is late] for late in (False, True))
+    context = {"items": soon[:MOST_SHOWN], "more": len(soon) - MOST_SHOWN, "later": later[:MOST_SHOWN], "days": worklist.SOON.days}
+    return page(request, "home.html", context)
