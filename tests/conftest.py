@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,14 @@ def django_db_modify_db_settings() -> None:
 @pytest.fixture(autouse=True)
 def data_folder(tmp_path: Path) -> Iterator[Path]:
     """Every test has files of its own."""
-    folder = tmp_path / "data"
+    with files_of_its_own(tmp_path) as folder:
+        yield folder
+
+
+@contextmanager
+def files_of_its_own(place: Path) -> Iterator[Path]:
+    """A data folder at this place, while the block runs."""
+    folder = place / "data"
     folder.mkdir()
     with override_settings(DATA=folder):
         yield folder

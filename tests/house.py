@@ -3,6 +3,7 @@
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,19 +48,25 @@ def migrated(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 @pytest.fixture
 def fresh_database(migrated: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
     """A database of the test's own, copied from the migrated one: for real commits, threads and processes. Gives its URL."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), own_database(tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def own_database(folder: Path) -> Iterator[str]:
+    """A copy of the migrated database (SQLite: in this folder) as the one that is used while the block runs. Gives its URL."""
+    connections.close_all()
+    before = connection.settings_dict["NAME"]
+    copy = _copy_postgresql(before) if connection.vendor == "postgresql" else _copy_sqlite(Path(before), folder)
+    connection.settings_dict["NAME"] = copy
+    try:
+        yield _url(copy)
+    finally:
         connections.close_all()
-        before = connection.settings_dict["NAME"]
-        copy = _copy_postgresql(before) if connection.vendor == "postgresql" else _copy_sqlite(Path(before), tmp_path)
-        connection.settings_dict["NAME"] = copy
-        try:
-            yield _url(copy)
-        finally:
-            connections.close_all()
-            connection.settings_dict["NAME"] = before
-            if connection.vendor == "postgresql":
-                with connection._nodb_cursor() as cursor:
-                    cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
+        connection.settings_dict["NAME"] = before
+        if connection.vendor == "postgresql":
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
 
 
 def _copy_sqlite(source: Path, folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.core.cache import cache
@@ -27,6 +28,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def world(fresh_database: str) -> Iterator[World]:
+    with filled() as built:
+        yield built
+
+
+@contextmanager
+def filled() -> Iterator[World]:
+    """The small house in the database that is used, while the block runs."""
     cache.clear()
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield build()

@@ -1,13 +1,19 @@
 """Every page that a menu or a list reaches: opens, keeps the policy, fits a telephone, reads from the right, and serves everyone."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_core_python.sync_playwright import Axe
 from django.urls import resolve
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests.browser import serving
+from tests.browser.conftest import filled
 from tests.browser.world import World, signed_in
+from tests.conftest import files_of_its_own
+from tests.house import own_database
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 WHO = [
@@ -17,6 +23,25 @@ WHO = [
 START = {"visitor": "/", "applicant": "/own/", "newcomer": "/own/", "partner": "/own/", "sender": "/own/data/"}
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MENUS = "nav.areas a, header.top a, footer.foot a[href^='/'], header.top details a"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One house for all of this module, which only looks."""
+    with files_of_its_own(tmp_path_factory.mktemp("pages")) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def world(migrated: None, django_db_blocker: Any, data_folder: Path) -> Iterator[World]:
+    with django_db_blocker.unblock(), own_database(data_folder), filled() as built:
+        yield built
+
+
+@pytest.fixture(scope="module")
+def address(world: World) -> Iterator[str]:
+    with serving.live_server() as found:
+        yield found
 
 
 def watched(page: Page) -> list[str]:
@@ -116,7 +141,7 @@ def test_the_slash_leads_to_the_search(browser: Browser, world: World, address: 
         page.keyboard.type("northwind")
         page.keyboard.press("Enter")
         page.wait_for_url("**/search/?q=northwind")
-        assert page.get_by_role("link", name="Northwind Forensics Ltd").is_visible()
+        expect(page.get_by_role("link", name="Northwind Forensics Ltd")).to_be_visible()
 
 
 def test_the_language_switch_keeps_the_page(browser: Browser, world: World, address: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,8 +22,25 @@ def aboveboard(folder: Path, *words: object, **environment: str) -> subprocess.C
     return subprocess.run(line, capture_output=True, text=True, env={**kept, **environment}, timeout=120, check=False)
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house that the command has made where there was none, with no list yet."""
+    folder = tmp_path_factory.mktemp("prepared")
+    shown = aboveboard(folder, "lists", "show")
+    assert "nobody can be screened" in shown.stdout
+    return folder / "house"
+
+
+@pytest.fixture
+def house(tmp_path: Path, prepared: Path) -> Path:
+    """A folder with a house of the test's own: making one takes seconds."""
+    shutil.copytree(prepared, tmp_path / "house")
+    return tmp_path
+
+
 def test_a_list_is_loaded_into_a_fresh_folder_checked_and_shown(tmp_path: Path) -> None:
     path = make_screening.un_file(tmp_path, *OTHERS)
+    # Nothing is there yet: the first command makes the house.
     first = aboveboard(tmp_path, "lists", "load", "--source", "un", "--from", path, "--json")
     assert first.returncode == 0, first.stderr
     assert json.loads(first.stdout)["entries"] == 4
@@ -50,28 +68,23 @@ def test_a_list_is_loaded_into_a_fresh_folder_checked_and_shown(tmp_path: Path) 
         (("--source", "eu", "--from", "{folder}/bad.xml"), "invalid choice", 2),
     ],
 )
-def test_bad_input_gets_a_sentence_and_an_exit_code(tmp_path: Path, words: tuple[str, ...], sentence: str, code: int) -> None:
-    (tmp_path / "bad.xml").write_bytes(b"<!DOCTYPE x><x/>")
-    (tmp_path / "dateless.xml").write_bytes(b"<data-set><record><Country>X</Country></record></data-set>")
-    done = aboveboard(tmp_path, "lists", "load", *(word.format(folder=tmp_path) for word in words))
+def test_bad_input_gets_a_sentence_and_an_exit_code(house: Path, words: tuple[str, ...], sentence: str, code: int) -> None:
+    (house / "bad.xml").write_bytes(b"<!DOCTYPE x><x/>")
+    (house / "dateless.xml").write_bytes(b"<data-set><record><Country>X</Country></record></data-set>")
+    done = aboveboard(house, "lists", "load", *(word.format(folder=house) for word in words))
     assert done.returncode == code
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_nothing_in_force_is_said(tmp_path: Path) -> None:
-    done = aboveboard(tmp_path, "lists", "show")
-    assert "nobody can be screened" in done.stdout
-
-
-def test_lists_are_refreshed_and_one_that_is_away_does_not_keep_the_others(tmp_path: Path) -> None:
+def test_lists_are_refreshed_and_one_that_is_away_does_not_keep_the_others(house: Path) -> None:
     with publishing(un_xml=make_screening.un_xml(*OTHERS, OWNER)) as publisher:
         addresses = {
             "ABOVEBOARD_LISTS_UN": publisher.url("un.xml"),
             "ABOVEBOARD_LISTS_CA_SEMA": publisher.url("gone.xml"),
             "ABOVEBOARD_LISTS_OFAC_SDN": publisher.url("gone.csv"),
         }
-        done = aboveboard(tmp_path, "lists", "refresh", "--json", **addresses)
+        done = aboveboard(house, "lists", "refresh", "--json", **addresses)
     assert done.returncode == 1
     assert json.loads(done.stdout)["entries"] == 5
     assert "ca-sema" in done.stderr
