@@ -88,6 +88,11 @@ def test_the_file_is_taken_answered_and_recommended() -> None:
     done = client.post(address(file, "questions/CR-1-01"), {"reply": "yes", "documents": [cited], "next": "1"})
     assert done["Location"] == address(file, "questions/CR-1-02")
     finding = {"category": "integrity", "statement": "A fine of 2024.", "source": "Court register", "likelihood": "2", "impact": "3"}
+    unrated = text(client.post(address(file, "findings/add"), finding | {"likelihood": "", "listed_on": ""}))
+    assert "Likelihood: Nothing is chosen; choose one." in unrated
+    assert '<option value="" selected>Choose</option>' in unrated
+    assert '<option value="un">United Nations Security Council consolidated list</option>' in unrated
+    assert not file.findings.exists()
     client.post(address(file, "findings/add"), finding)
     mitigation = {"category": "integrity", "statement": "A monitor.", "anchor": "control", "reference": "C-1", "levels": "1"}
     client.post(address(file, "mitigations/add"), mitigation)

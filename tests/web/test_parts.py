@@ -150,7 +150,7 @@ class DayForm(forms.Form):
 @pytest.mark.parametrize(
     ("day", "month", "year", "says"),
     [
-        ("", "", "", "required"),
+        ("", "", "", "Give day, month and year"),
         ("30", "2", "2026", "no such day"),
         ("1", "", "2026", "Give the month"),
         ("1", "13", "2026", "less than or equal to 12"),

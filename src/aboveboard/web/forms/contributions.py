@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aboveboard.contributions.values import OfferForm, Payer, PostFunction, ReceiptForm, SecondmentPlan, TranchePlan
@@ -60,7 +61,7 @@ class FundingForm(_Strings):
     )
     payer = forms.CharField(label=_("Who pays?"), max_length=200, help_text=_("The name as the bank will show it."))
     account = forms.CharField(label=_("From which account?"), max_length=60, help_text=_("For example an IBAN."))
-    source = forms.CharField(label=_("Whose money is it in the end?"), max_length=300)
+    source = forms.CharField(label=_("Whose money is it in the end?"), max_length=300, required=False)
     is_source_unknown = forms.BooleanField(label=_("The source cannot be named"), required=False)
     field_order = ("value", "fund", "purpose", "purposes", "payer", "account", "source", "is_source_unknown", "strings")
 
@@ -80,10 +81,17 @@ class FundingForm(_Strings):
             purposes=tuple(each.strip() for each in data["purposes"].splitlines() if each.strip()),
             method=Method.FACE_VALUE,
             strings=frozenset(Attachment(each) for each in data["strings"]),
-            payer=Payer(data["payer"], data["account"], data["source"], not data["is_source_unknown"]),
+            payer=Payer(data["payer"], data["account"], _source(data), not data["is_source_unknown"]),
             fund_id=UUID(data["fund"]),
             tranches=tranches,
         )
+
+
+def _source(data: Mapping[str, Any]) -> str:
+    """Whose money it is; only where the box says that it cannot be named may nobody be named."""
+    if not data["source"] and not data["is_source_unknown"]:
+        raise Invalid(source=gettext("Say whose money it is, or tick that the source cannot be named."))
+    return str(data["source"] or gettext("The source cannot be named."))
 
 
 class TrancheForm(forms.Form):

@@ -14,6 +14,7 @@ from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.lists import Lists
 from aboveboard.policy.values.risk import Anchor, Category
 from aboveboard.policy.values.words import Circumstance, ContributionKind, Level, OpinionKind
+from aboveboard.screening.lists.sources import SOURCES
 from aboveboard.web.forms import choices
 from aboveboard.web.forms.amounts import money_of
 from aboveboard.web.forms.choices import Choices, words_for
@@ -21,6 +22,8 @@ from aboveboard.web.forms.dates import DateField
 
 LONG = forms.Textarea({"rows": 4})
 SCALE = (
+    # Nothing is rated before somebody rates it: a first choice of "very low" would pass for a rating.
+    ("", _("Choose")),
     ("1", _("1 – very low")),
     ("2", _("2 – low")),
     ("3", _("3 – middling")),
@@ -107,7 +110,7 @@ class FindingForm(forms.Form):
         choices.offer(self, "ground", [("", none), *((each.value, word) for each, word in zip(GROUNDS, _words(), strict=True))])
         choices.offer(self, "circumstance", words_for(Circumstance, "circumstance", blank=none))
         choices.offer(self, "sector", [("", none), *choices.sector_choices()])
-        choices.offer(self, "listed_on", [("", none), *((rule.source, rule.source) for rule in current(Lists).body.sources)])
+        choices.offer(self, "listed_on", [("", none), *_lists()])
         choices.offer(self, "holder", [("", str(_("The organisation itself"))), *holders])
 
     @staticmethod
@@ -121,6 +124,10 @@ class FindingForm(forms.Form):
             holder=UUID(data["holder"]) if data["holder"] else None,
             **{name: data[name] for name in simple},
         )
+
+
+def _lists() -> Choices:
+    return [(rule.source, SOURCES[rule.source].label if rule.source in SOURCES else rule.source) for rule in current(Lists).body.sources]
 
 
 class MitigationForm(forms.Form):
