@@ -27,7 +27,7 @@ def test_the_occasions_decide_the_clauses_and_the_words_are_filled() -> None:
     clauses = {use.clause: use.text for use in agreement.clauses.all()}
     assert {"CL-COMPATIBILITY", "CL-TRANCHES", "CL-DATA-EXCHANGE", "CL-UNSPENT"} <= set(clauses)
     assert "CL-SECONDEE" not in clauses
-    assert "pays 200,000.00 EUR in the tranches" in clauses["CL-TRANCHES"]
+    assert "in money and in kind, is worth EUR 200,000.00. What it gives in money it pays in the tranches" in clauses["CL-TRANCHES"]
     assert not any("{" in text for text in clauses.values())
     assert "CL-DATA-EXCHANGE" not in {use.clause for use in make.drafted(data=DataTerms()).clauses.all()}
 
