@@ -120,11 +120,13 @@ def test_a_question_to_the_organisation_goes_out_and_comes_back() -> None:
     client.post(address(file, "take"))
     client.post(address(file, "ask"), {"text": "Who stands behind Delta Holding?"})
     page = text(client.get(address(file)))
+    assert "You collect the facts" not in page
     assert "Who stands behind Delta Holding?" in page
     assert "the file lapses" in page
     client.post(address(file, "resume"))
     file.refresh_from_db()
     assert file.state == State.COLLECTING
+    assert "You collect the facts" in text(client.get(address(file)))
 
 
 def test_the_analyst_is_not_the_second_reader() -> None:
@@ -150,11 +152,20 @@ def test_opinions_are_of_ones_own_office() -> None:
     reviewer, legal = make_examined.client("reviewer"), make_examined.client("legal")
     reviewer.post(address(file, "review/start"))
     reviewer.post(address(file, "review"), {"verdict": "approve", "statement": "Sound."})
-    assert "Opinions are awaited from" in text(legal.get(address(file)))
+    page = text(legal.get(address(file)))
+    assert "Opinions are awaited from" in page
+    assert "Give your opinion" in page
+    page = text(legal.get(address(file, "opinion")))
+    for said in ("Recommended:", file.engagement.title, "Read the answers, findings and evidence"):
+        assert said in page
     wrong = {"kind": "finance", "stance": "supports", "statement": "No objection."}
     assert legal.post(address(file, "opinion"), wrong).status_code == 422
     assert legal.post(address(file, "opinion"), {**wrong, "kind": "legal"}).status_code == 302
-    assert "No objection." in text(legal.get(address(file)))
+    page = text(legal.get(address(file)))
+    assert "No objection." in page
+    assert "Revise your opinion" in page
+    assert "Give your opinion" not in page
+    assert "No objection." in text(legal.get(address(file, "opinion")))
 
 
 def test_the_list_filters_by_address(django_assert_max_num_queries: Any) -> None:

@@ -73,8 +73,15 @@ AWAITED: Mapping[State, str | Promise] = {
 }
 
 
-def steps(actor: Actor, file: Examined) -> list[Step]:
-    """What the reader may do with the file as it stands."""
+# The same, said to the person who is awaited.
+MINE: Mapping[State, str | Promise] = {
+    State.COLLECTING: gettext_lazy("You collect the facts: answer the questions, record findings, then recommend."),
+    State.QUALITY_REVIEW: gettext_lazy("You review the recommendation as the second reader."),
+}
+
+
+def steps(actor: Actor, file: Examined, given: frozenset[str]) -> list[Step]:
+    """What the reader may do with the file as it stands; `given` are the opinions that are there."""
     found = []
     if file.state == State.COMMITTEE:
         found.append(Step(_("Open the decision page"), reverse("file_decide", args=[file.pk]), is_first=True))
@@ -83,7 +90,9 @@ def steps(actor: Actor, file: Examined) -> list[Step]:
             label, route, is_act, is_first = MOVES[move.name]
             found.append(Step(str(label), reverse(route, args=[file.pk]), is_act, is_first))
     if gives_opinion(actor, file):
-        found.append(Step(_("Give your opinion"), reverse("file_opinion", args=[file.pk]), is_first=file.state == State.OPINIONS))
+        offices = {kind.value for kind in OpinionKind} & actor.roles
+        label, is_first = (_("Revise your opinion"), False) if offices <= given else (_("Give your opinion"), file.state == State.OPINIONS)
+        found.append(Step(label, reverse("file_opinion", args=[file.pk]), is_first=is_first))
     return found
 
 
@@ -99,7 +108,7 @@ def gives_opinion(actor: Actor, file: Examined) -> bool:
     return is_time and give_opinion.permit.holds(actor, file) and actor.user not in {file.assessor_id, file.reviewer_id}
 
 
-def awaited(file: Examined, given: frozenset[str]) -> str:
+def awaited(actor: Actor, file: Examined, given: frozenset[str]) -> str:
     """Who is awaited, in a sentence; `given` are the opinions that are there."""
     wanted = current(DepthRules).body.opinions_at(Depth(file.depth))
     missing = [word(kind, "opinion_kind") for kind in OpinionKind if kind in wanted and kind.value not in given]
@@ -109,4 +118,7 @@ def awaited(file: Examined, given: frozenset[str]) -> str:
         "moment": when(file.due_at),
         "kinds": joined(missing),
     }
-    return format_html(str(AWAITED[State(file.state)]), **facts)
+    state = State(file.state)
+    awaits = {State.COLLECTING: file.assessor_id, State.QUALITY_REVIEW: file.reviewer_id}.get(state)
+    words = MINE if awaits is not None and awaits == actor.user else AWAITED
+    return format_html(str(words[state]), **facts)

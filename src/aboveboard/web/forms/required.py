@@ -1,11 +1,14 @@
 """What a form says of a field that was left empty; Django's own words name neither what is missing nor what to do."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aboveboard.web.forms.dates import DateField
 
-MISSING = {
+MISSING: Mapping[type[forms.Field], Any] = {
     forms.Field: _("This is empty; fill it in."),
     forms.ChoiceField: _("Nothing is chosen; choose one."),
     forms.MultipleChoiceField: _("Nothing is ticked; tick at least one."),

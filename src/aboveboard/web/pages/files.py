@@ -83,8 +83,8 @@ def file(request: Request, key: UUID) -> HttpResponse:
     context: dict[str, object] = {
         "file": found,
         "value": Money(found.engagement.value_minor, found.engagement.value_currency),
-        "awaited": steps.awaited(found, given),
-        "steps": steps.steps(actor, found),
+        "awaited": steps.awaited(request.actor, found, given),
+        "steps": steps.steps(actor, found, given),
         "collects": steps.collects(actor, found),
         "outlook": outlook,
         "organ": _organ(outlook),
@@ -97,7 +97,7 @@ def file(request: Request, key: UUID) -> HttpResponse:
         "requests": found.requests.select_related("asked_by").order_by("-created_at"),
         "recommendation": latest,
         "reviews": found.reviews.select_related("by").order_by("-created_at"),
-        "opinions": _newest(opinions),
+        "opinions": newest(opinions),
         "revised": len(opinions) > len(given),
         "decision": decided,
         "clearances": queries.visible_clearances(actor).filter(file_id=found.pk),
@@ -189,7 +189,7 @@ def _organ(outlook: Outlook) -> str:
     return current(House).body.organ_name(found.organ) if found is not None and found.organ is not None else ""
 
 
-def _newest(opinions: Sequence[Any]) -> list[Any]:
+def newest(opinions: Sequence[Any]) -> list[Any]:
     """Of each office the opinion that counts; they come with the newest first."""
     found: dict[str, Any] = {}
     for each in opinions:

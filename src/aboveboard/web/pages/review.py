@@ -1,5 +1,6 @@
 """From the facts to the committee: recommendation, the second reader, opinions."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from aboveboard.kernel.serve import serves
 from aboveboard.lib.money import Money
 from aboveboard.policy.values.words import OpinionKind
 from aboveboard.web.forms.diligence import OpinionForm, RecommendForm, ReviewForm
-from aboveboard.web.pages.files import form_page
+from aboveboard.web.pages.files import newest
 from aboveboard.web.request import Request, attempt, sent, shown
 from aboveboard.web.words import word
 
@@ -60,9 +61,8 @@ def review(request: Request, key: UUID) -> HttpResponse:
         done = _("The review is done; the file goes on.") if approves else _("The file is back with its analyst.")
         messages.success(request, done)
         return redirect("file", key)
-    latest = file.recommendations.select_related("by", "assessment").order_by("-created_at").first()
     crumbs = [(_("Files"), "files"), (file.organisation.legal_name, f"/files/{key}/"), (_("Review"), "")]
-    return shown(request, "files/review.html", form, crumbs=crumbs, file=file, recommendation=latest)
+    return shown(request, "files/review.html", form, crumbs=crumbs, **_proposed(file))
 
 
 @serves(queries.visible_file, actions.give_opinion)
@@ -78,8 +78,18 @@ def opinion(request: Request, key: UUID) -> HttpResponse:
     ):
         messages.success(request, _("Your opinion is on file."))
         return redirect("file", key)
-    has_votes = file.state == "committee" and file.votes.exists()
-    lead = _("Votes have been cast: a revised opinion changes the dossier and voids them.") if has_votes else ""
-    return form_page(
-        request, form, file.organisation.legal_name, key, title=_("Give an opinion"), button=_("Put the opinion on file"), lead=lead
-    )
+    context = _proposed(file) | {"has_votes": file.state == "committee" and file.votes.exists()}
+    latest = context["recommendation"]
+    context["opinions"] = newest(latest.opinions.select_related("by").order_by("kind", "-revision")) if latest else []
+    crumbs = [(_("Files"), "files"), (file.organisation.legal_name, f"/files/{key}/"), (_("Opinion"), "")]
+    return shown(request, "files/opinion.html", form, crumbs=crumbs, **context)
+
+
+def _proposed(file: Any) -> dict[str, Any]:
+    """What a second reader or an office judges: the engagement, the recommendation and what was found."""
+    return {
+        "file": file,
+        "value": Money(file.engagement.value_minor, file.engagement.value_currency),
+        "recommendation": file.recommendations.select_related("by", "assessment").order_by("-created_at").first(),
+        "findings": file.findings.filter(withdrawn_at=None).order_by("-impact", "-likelihood", "created_at"),
+    }
