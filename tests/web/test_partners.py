@@ -40,7 +40,7 @@ def test_the_list_filters_by_address_and_leads_on(django_assert_max_num_queries:
     for number in range(52):
         make_parties.organisation(f"Partner {number:02}", registration_number=str(number))
     client = make_web.staff()
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(21):
         first = client.get("/partners/")
     text = first.content.decode()
     assert "Partner 49" in text

@@ -19,7 +19,7 @@ from aboveboard.screening.models import Match
 from aboveboard.standing import actions, queries
 from aboveboard.standing.models import Consent, Hold, Lapse, Suspension
 from aboveboard.standing.values import Ground, Status, SuspensionForm
-from tests import make_accounts, make_agreements, make_screening, make_web
+from tests import make_accounts, make_agreements, make_parties, make_screening, make_web
 from tests.make_diligence import staff
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -40,8 +40,12 @@ def read_away() -> None:
         readings.dismiss_match(staff(role), Match.objects.get(), form=make_screening.said())
 
 
+def page_of_id(key: UUID) -> str:
+    return f"/partners/{key}/standing/"
+
+
 def page_of(organisation: Organisation) -> str:
-    return f"/partners/{organisation.pk}/standing/"
+    return page_of_id(organisation.pk)
 
 
 def test_a_hold_is_told_with_cause_rule_reach_and_who_lifts_it(held: tuple[Organisation, Hold], django_assert_max_num_queries: Any) -> None:
@@ -145,6 +149,20 @@ def test_a_suspension_is_proposed_by_one_and_decided_by_another() -> None:
     assert queries.of(key).status is Status.SUSPENDED
     assert chief.post(decide).status_code == 422
     assert "In effect" in make_web.seen(officer, f"/partners/{key}/standing/")
+
+
+def test_the_list_of_partners_shows_the_standing_of_each_and_where_the_reason_is() -> None:
+    partner = make_agreements.in_force().organisation_id
+    applicant = make_parties.organisation("Kestrel Optics GmbH")
+    officer = make_web.staff()
+    text = make_web.seen(officer, "/partners/")
+    assert f'href="{page_of_id(partner)}"' in text
+    assert "In good standing" in text
+    assert page_of_id(applicant.pk) not in text
+    actions.suspend(staff("sg"), actions.propose_suspension(staff("officer"), _form(partner)))
+    text = make_web.seen(officer, "/partners/")
+    assert "Suspended since" in text
+    assert "In good standing" not in text
 
 
 def test_who_proposes_cannot_decide_even_with_both_roles() -> None:

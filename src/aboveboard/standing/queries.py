@@ -1,6 +1,6 @@
 """Reads standing: computed from the facts at each ask, for other contexts and for doors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -141,6 +141,19 @@ def visible_standing(actor: Actor, organisation: UUID) -> Standing:
         # Computed anew without the hold: not even a missing sentence may tell that there is one.
         return rules.standing(replace(facts(organisation), hold=None))
     raise Missing
+
+
+@query(permits.READ)
+def visible_standings(actor: Actor, organisations: Iterable[UUID]) -> dict[UUID, Standing]:
+    """The standing of each of these that was ever cleared, held or suspended; the others have none yet, and cost nothing."""
+    if not permits.READ.holds(actor):
+        return {}
+    asked = set(organisations)
+    stopped = {
+        *Hold.objects.filter(organisation_id__in=asked).exclude(state=HoldState.LIFTED).values_list("organisation_id", flat=True),
+        *Suspension.objects.filter(organisation_id__in=asked, state__in=IN_EFFECT).values_list("organisation_id", flat=True),
+    }
+    return {each: of(each) for each in asked & (stopped | set(diligence.cleared_organisations()))}
 
 
 @query(permits.READ)

@@ -27,14 +27,16 @@ PAGE = 50
 
 
 @require_safe
-@serves(queries.visible_organisations)
+@serves(queries.visible_organisations, standing.visible_standings)
 def partners(request: Request) -> HttpResponse:
     """Organisations by name; the filter is the address, the next page begins after the last row of this one."""
     _require_house(request.actor)
     chosen = {name: asked(request, name) for name in ("q", "state")}
     state = OrganisationState(chosen["state"]) if chosen["state"] in set(OrganisationState) else None
     found = queries.visible_organisations(request.actor, text=chosen["q"], state=state, after=_after(request), limit=PAGE)
-    context = {"found": found, "chosen": chosen, "states": words_for(OrganisationState, "organisation_state")}
+    stand = standing.visible_standings(request.actor, [row.pk for row in found.rows])
+    lines = [{"row": row, "standing": stand.get(row.pk)} for row in found.rows]
+    context = {"found": found, "lines": lines, "chosen": chosen, "states": words_for(OrganisationState, "organisation_state")}
     return page(request, "partners/list.html", context)
 
 
