@@ -12,6 +12,7 @@ from aboveboard.diligence import values as diligence
 from aboveboard.diligence.rules import criteria
 from aboveboard.kernel.action import ACTIONS
 from aboveboard.kernel.gate import Act
+from aboveboard.kernel.refusal import SUMMARY
 from aboveboard.parties.values import words as kinds
 from aboveboard.policy.queries import shipped
 from aboveboard.policy.values import risk
@@ -28,7 +29,7 @@ from aboveboard.screening.lists.record import Schema
 from aboveboard.screening.machine import MatchState, VersionState
 from aboveboard.screening.values import Judged, Reason
 from aboveboard.standing import values as stops
-from aboveboard.web import words
+from aboveboard.web import entry_words, words
 from aboveboard.web.declarations import TEXTS
 
 
@@ -110,9 +111,10 @@ def test_every_declaration_has_its_text() -> None:
     assert set(TEXTS) == set(kinds.DeclarationKind)
 
 
-def test_titles_are_of_real_entries() -> None:
-    assert set(words.ENTRY) | set(words.TONES) <= set(ACTIONS)
+def test_every_action_has_the_words_of_its_entry() -> None:
+    assert set(entry_words.ENTRY) == {*ACTIONS, SUMMARY}
+    assert set(entry_words.TONES) <= set(ACTIONS)
 
 
-def test_an_entry_without_words_is_read_aloud() -> None:
-    assert words.entry_title("exchange.record_pull") == "Record pull"
+def test_an_entry_of_an_action_that_is_no_more_is_read_aloud() -> None:
+    assert entry_words.entry_title("exchange.carry_over") == "Carry over"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from aboveboard.accounts import queries as accounts
 from aboveboard.parties.values.facts import Event
-from aboveboard.web.words import TONES, entry_title
+from aboveboard.web.entry_words import TONES, entry_title
 
 
 @dataclass(frozen=True, slots=True)

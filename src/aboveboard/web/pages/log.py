@@ -13,8 +13,8 @@ from aboveboard.audit.models import Outcome
 from aboveboard.audit.store import Ref
 from aboveboard.kernel import log
 from aboveboard.kernel.serve import serves
+from aboveboard.web.entry_words import entry_title
 from aboveboard.web.request import Request, asked, page
-from aboveboard.web.words import entry_title
 
 PAGE = 50
 
