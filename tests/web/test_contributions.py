@@ -136,6 +136,8 @@ def test_the_page_says_who_may_accept_and_why_and_the_button_what_happens() -> N
     for said in ("Who may accept it, and why", "the Secretary General", "The gate is open", "How the organ was found", "Recommend it"):
         assert said in page
     officer.post(at(made, "act", "recommend"))
+    awaited = "Accept EUR\u00a04,000,000 in 2 tranches: this awaits the organ that the regulations name below."
+    assert awaited in read(officer, at(made))
     page = read(chief, at(made, "act", "accept"))
     assert "Accept EUR\u00a04,000,000 in 2 tranches; recorded as decided by you" in page
     assert chief.post(at(made, "act", "accept")).status_code == 302

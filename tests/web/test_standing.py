@@ -133,7 +133,7 @@ def test_a_suspension_is_proposed_by_one_and_decided_by_another() -> None:
         "tranches are withheld",
         "secondees lose access",
         "data channel closes",
-        "never the person who proposes",
+        "never by the person who proposes",
     ):
         assert said in text, said
     assert officer.post(address, WHY)["Location"] == f"/partners/{key}/standing/"

@@ -22,7 +22,7 @@ from aboveboard.policy.queries import current
 from aboveboard.policy.values.access import Access
 from aboveboard.web.forms.parties import ReasonlessForm
 from aboveboard.web.request import Crumb, Request, attempt, sent, shown
-from aboveboard.web.templatetags.formats import listed_text
+from aboveboard.web.templatetags.formats import either_text
 from aboveboard.web.words import word
 
 Text = str | Promise
@@ -34,7 +34,8 @@ class Offered:
     """An act on a thing in one of `states`.
 
     `label` is the button, said for the thing; `says` what comes of it; `second` who confirms it or did the first half; `done`
-    what is said afterwards. `form` makes the form with the reader's choices, `do` acts with its values.
+    what is said afterwards. `form` makes the form with the reader's choices, `do` acts with its values. `awaits` is what others read
+    of who does it, where a rule finds that for each thing; else those who hold the permit are named.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Offered:
     says: Text = ""
     second: Text = ""
     tone: str = "primary"
+    awaits: Text = ""
     when: Callable[[Any], bool] = field(default=lambda _thing: True)
 
     def is_possible(self, thing: Any) -> bool:
@@ -93,16 +95,18 @@ def others(offered: Iterable[Offered], actor: Actor, thing: Any) -> list[str]:
     for act in offered:
         permit = act.action.permit
         if act.is_possible(thing) and not permit.holds(actor, thing):
-            by = who(permit.name)
-            sentence = _("%(act)s: this awaits %(who)s.") % {"act": act.label(thing), "who": by} if by else str(act.label(thing))
+            by = act.awaits or who(permit.name)
+            # What a button promises after a semicolon ("recorded as decided by you") is said to who presses it only.
+            label = str(act.label(thing)).partition(";")[0]
+            sentence = _("%(act)s: this awaits %(who)s.") % {"act": label, "who": by} if by else label
             lines.append(f"{sentence} {permit.says}".strip())
     return lines
 
 
 def who(permit: str) -> str:
-    """The roles that hold a permit by the access regulation in force, in words."""
+    """The roles that hold a permit by the access regulation in force, in words; any one of them may act."""
     roles = [rule.role for rule in current(Access).body.roles if permit in rule.permits and rule.role != "system"]
-    return listed_text([word(role, "role") for role in roles])
+    return either_text([word(role, "role") for role in roles])
 
 
 def named(offered: Iterable[Offered], name: str, thing: Any) -> Offered:

@@ -95,6 +95,7 @@ CONTRIBUTION = (
         action=actions.accept,
         states=states(State.RECOMMENDED),
         label=_accepting,
+        awaits=_("the organ that the regulations name below"),
         says=_("It is committed at once, counts against the clearance's ceiling, and appears in the register."),
         done=_("The contribution is accepted and committed."),
         do=lambda actor, row, _data: actions.accept(actor, row),

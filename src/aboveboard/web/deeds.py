@@ -12,6 +12,7 @@ from aboveboard.kernel.machine import Move
 from aboveboard.standing import actions, machine
 from aboveboard.web.forms.parties import ReasonlessForm
 from aboveboard.web.forms.standing import SentenceForm
+from aboveboard.web.templatetags.formats import either_text
 from aboveboard.web.words import word
 
 
@@ -115,4 +116,4 @@ def persons(roles: Iterable[str]) -> str:
 
 def either(roles: Iterable[str]) -> str:
     """Roles as persons, of whom one is enough."""
-    return str(_(" or ")).join(word(role, "role") for role in sorted(roles))
+    return either_text([word(role, "role") for role in sorted(roles)])

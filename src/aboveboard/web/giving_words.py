@@ -103,7 +103,7 @@ SECONDMENT_STATE: Words = {
     "cooled_off": _("Cooling-off over"),
 }
 VALUATION_STATE: Words = {
-    "proposed": _("Stated by the giver"),
+    "proposed": _("To be assessed"),
     "assessed": _("Assessed by us"),
     "agreed": _("Agreed"),
     "disputed": _("Disputed"),

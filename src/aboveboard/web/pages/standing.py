@@ -133,7 +133,7 @@ def propose(request: Request, key: UUID) -> HttpResponse:
         "label": _("Propose the suspension"),
         "says": _("Nothing stops by the proposal. Once %(who)s decides it, this happens at once:") % {"who": deeds.either(rule.imposed_by)},
         "counted": consequences.of_suspension(actor, key),
-        "second": _("%(who)s decides; never the person who proposes.") % {"who": deeds.either(rule.imposed_by).capitalize()},
+        "second": _("It is decided by %(who)s; never by the person who proposes.") % {"who": deeds.either(rule.imposed_by)},
         "tone": "primary",
         "rule": rule.id,
         "allowed": True,

@@ -138,6 +138,11 @@ def listed_text(items: Iterable[object]) -> str:
     return format_list([str(item) for item in items], locale=locale_for(language()))
 
 
+def either_text(items: Iterable[object]) -> str:
+    """Things of which one is enough, as plain text."""
+    return format_list([str(item) for item in items], style="or", locale=locale_for(language()))
+
+
 @register.filter
 def money(value: object, currency: str = "") -> SafeString:
     """`{{ amount|money:"EUR" }}`, or a `Money` by itself: EUR 1,200,000, cents only where there are any."""
