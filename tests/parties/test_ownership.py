@@ -40,6 +40,7 @@ def test_the_subjects_of_the_story() -> None:
     }
     jan = next(subject for subject in queries.subjects_of(meridian.pk) if subject.names == ("Jan Vermeulen",))
     assert (jan.schema, jan.births, jan.ref.kind) == ("Person", ("1971",), "parties.person")
+    assert jan.sentence == "Jan Vermeulen, officer of Meridian Ballistics B.V."
 
 
 def test_owners_behind_owners_are_subjects_with_their_share_through_all_chains() -> None:

@@ -129,5 +129,5 @@ def _cleared(facts: Facts) -> tuple[Status, tuple[str, ...], datetime | None]:
     if newest.is_under_renewal:
         return Status.UNDER_RENEWAL, (f"The clearance is being renewed; it runs until {newest.valid_until}.",), newest.valid_from
     if newest.conditions:
-        return Status.CONDITIONAL, tuple(f"Condition: {each}" for each in newest.conditions), newest.valid_from
+        return Status.CONDITIONAL, tuple(newest.conditions), newest.valid_from
     return Status.GOOD, (f"Cleared until {newest.valid_until}.",), newest.valid_from

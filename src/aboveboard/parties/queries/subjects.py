@@ -51,7 +51,7 @@ def subjects_of(organisation_id: UUID) -> list[Subject]:
     positions = Position.objects.filter(organisation=root, until=None, role__in=list(SCREENED)).select_related("person")
     for position in positions.order_by("created_at", "id")[:MOST_POSITIONS]:
         relation = SCREENED[PositionRole(position.role)]
-        sentence = f"{position.person.full_name}, {relation} of {root.legal_name}."
+        sentence = _ended(f"{position.person.full_name}, {relation} of {root.legal_name}")
         subjects.setdefault(person_ref(position.person_id), _of_person(position.person, relation, sentence))
     for ref, subject in _owners(found, rows, root):
         subjects.setdefault(ref, subject)
@@ -107,9 +107,14 @@ def _sentence(row: Holding, graph: Ownership, node: str, root: Organisation) -> 
     control = " and controls it" if row.control else ""
     told = f"{holder} holds {share} of {row.held.legal_name}{control}"
     if row.held_id == root.pk:
-        return f"{told}."
+        return _ended(told)
     through = graph.aggregated({node}, str(root.pk))
     return f"{told}, which stands above {root.legal_name} ({through} of it through all chains)."
+
+
+def _ended(sentence: str) -> str:
+    """With one full stop, also behind a name that ends with its own (B.V., Ltd.)."""
+    return f"{sentence.removesuffix('.')}."
 
 
 def _organisations(ids: Iterable[UUID]) -> dict[UUID, Organisation]:
