@@ -19,7 +19,7 @@ def admin(name: str = "Ada Admin") -> Client:
 
 def test_the_profile_says_what_one_may_do_and_why() -> None:
     text = make_web.staff("officer").get("/me/").content.decode()
-    for said in ("Olga Petrova", "Partnerships", "AC-OFFICER", "agreements.draft_agreement"):
+    for said in ("Olga Petrova", "Partnerships", "AC-OFFICER", "Agreements: draft agreement"):
         assert said in text
 
 
@@ -33,6 +33,7 @@ def test_a_token_is_shown_once_and_ends_when_one_says_so() -> None:
     listed = client.get("/me/tokens/").content.decode()
     assert found[1] not in listed
     assert "Nightly" in listed
+    assert "Organisations: read all" in listed
     api = Client(headers={"Authorization": f"Bearer {found[1]}"})
     assert api.get("/api/organisations").status_code == 200
     assert client.post(f"/me/tokens/{Token.objects.get().pk}/end/").status_code == 302

@@ -12,6 +12,7 @@ from aboveboard.diligence import values as diligence
 from aboveboard.diligence.rules import criteria
 from aboveboard.kernel.action import ACTIONS
 from aboveboard.kernel.gate import Act
+from aboveboard.kernel.permit import PERMITS
 from aboveboard.kernel.refusal import SUMMARY
 from aboveboard.parties.values import words as kinds
 from aboveboard.policy.queries import shipped
@@ -114,6 +115,11 @@ def test_every_declaration_has_its_text() -> None:
 def test_every_action_has_the_words_of_its_entry() -> None:
     assert set(entry_words.ENTRY) == {*ACTIONS, SUMMARY}
     assert set(entry_words.TONES) <= set(ACTIONS)
+
+
+def test_every_right_is_read_with_its_part_of_the_house() -> None:
+    assert {name.partition(".")[0] for name in PERMITS} == set(entry_words.AREA)
+    assert entry_words.right_title("agreements.draft_agreement") == "Agreements: draft agreement"
 
 
 def test_an_entry_of_an_action_that_is_no_more_is_read_aloud() -> None:

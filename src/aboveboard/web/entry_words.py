@@ -1,4 +1,4 @@
-"""The words on screen for what the log calls an entry: one for each action, by its name."""
+"""The words on screen for what the log calls an entry, one for each action, and for rights."""
 
 from collections.abc import Mapping
 
@@ -210,6 +210,28 @@ TONES: Mapping[str, str] = {
     "contributions.withhold": "stop",
     "contributions.accept": "good",
 }
+
+
+AREA: Mapping[str, str | Promise] = {
+    "accounts": _("Accounts"),
+    "agreements": _("Agreements"),
+    "audit": _("Log"),
+    "contributions": _("Contributions"),
+    "cooperation": _("Recognition"),
+    "diligence": _("Due diligence"),
+    "exchange": _("Threat data"),
+    "parties": _("Organisations"),
+    "policy": _("Regulations"),
+    "register": _("Register"),
+    "screening": _("Screening"),
+    "standing": _("Standing"),
+}
+
+
+def right_title(permit: str) -> str:
+    """What a right is called where a person picks or reads it: its part of the house, then what may be done."""
+    area, _dot, verb = permit.partition(".")
+    return f"{AREA.get(area, area)}: {verb.replace('_', ' ')}"
 
 
 def entry_title(kind: str) -> str:

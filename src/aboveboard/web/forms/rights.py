@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aboveboard.accounts.values import DelegationForm, Invitation, Language
 from aboveboard.lib import clock
+from aboveboard.web.entry_words import right_title
 from aboveboard.web.forms.dates import DateField
 
 DAYS = ((1, _("1 day")), (7, _("7 days")), (30, _("30 days")), (90, _("90 days")), (366, _("366 days")))
@@ -28,7 +29,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, permits: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = [(name, name) for name in permits]  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = sorted(((name, right_title(name)) for name in permits), key=lambda pair: pair[1])  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """With the end in UTC."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 
+from aboveboard.web.entry_words import right_title
 from aboveboard.web.words import STATE_TONES
 from aboveboard.web.words import word as _word
 
@@ -27,3 +28,9 @@ def tone(value: object) -> str:
 def at(found: Mapping[Any, Any], key: object) -> Any:
     """`{{ names|at:row.organisation_id }}`: what a mapping holds under a key, None where it holds nothing."""
     return found.get(key)
+
+
+@register.filter
+def right(permit: object) -> str:
+    """What a right is called."""
+    return right_title(str(permit))
