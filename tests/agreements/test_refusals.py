@@ -215,3 +215,8 @@ def test_a_clause_of_an_older_library_is_drafted_anew() -> None:
 def test_personal_data_asks_for_its_clause() -> None:
     draft = make.drafted(make.cleared(personal_data=True), data=DataTerms(personal=True))
     assert draft.clauses.filter(clause="CL-DATA").exists()
+
+
+def test_the_use_of_the_name_asks_for_its_clause() -> None:
+    draft = make.drafted(name_use=True)
+    assert draft.clauses.filter(clause="CL-NAME").exists()

@@ -67,3 +67,19 @@ def test_a_connection_lost_while_open_comes_back_closed() -> None:
     connection.close()
     with pytest.raises(DatabaseError):
         _write()
+
+
+def test_the_guard_is_not_opened_for_an_action_outside_a_transaction() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("on SQLite the guard is the connection's, whatever the transaction")
+    with pytest.raises(RuntimeError, match="inside a transaction only"):
+        connection.set_guard(guard.Level.ROWS, "test")  # type: ignore[attr-defined]
+    with pytest.raises(DatabaseError):
+        Log.objects.create(name="audit")
+
+
+def test_a_migration_that_fails_leaves_the_guard_closed() -> None:
+    with pytest.raises(LookupError), connection.schema_editor():
+        raise LookupError
+    with pytest.raises(DatabaseError):
+        Log.objects.create(name="audit")

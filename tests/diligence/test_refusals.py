@@ -227,3 +227,23 @@ def test_a_vetting_is_nobodys_own_and_runs_out_by_the_clock_alone() -> None:
     jobs.expire_vettings()
     vetting.refresh_from_db()
     assert vetting.state == "granted"
+
+
+def test_a_member_of_an_organ_that_is_not_asked_has_no_vote() -> None:
+    file = make.before_committee(value=200_000)
+    make.delegate("AU-D-SG-DELEGATE", "sg_delegate")
+    member = staff("ec")
+    make.free(file, member)
+    seen = make.seen(file)
+    refused(Forbidden, "no organ of which you are a member", lambda: actions.vote(member, file, choice=Choice.FOR, seen=seen), file)
+
+
+def test_where_no_opinion_is_asked_for_a_review_puts_the_file_before_the_committee() -> None:
+    adopt("depth", "depth: standard, opinions: [legal, finance]", "depth: standard, opinions: []")
+    file, analyst = make.taken(value=200_000)
+    make.answer_all(file, analyst)
+    make.rate_all(file, analyst)
+    actions.recommend(analyst, file, proposal=make.proposal(file))
+    make.reviewed(file)
+    file.refresh_from_db()
+    assert (file.depth, file.state) == ("standard", State.COMMITTEE)

@@ -12,6 +12,7 @@ from aboveboard.agreements.values import Marking
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions
 from aboveboard.exchange.models import Object, Occurrence, Origin, Release, Submission
+from aboveboard.exchange.rules.handling import EXTENSION, HandlingRefused, handling
 from aboveboard.exchange.stix.markings import Marking as Tlp
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Conflict, Forbidden
@@ -230,3 +231,38 @@ def test_json_of_an_object_is_never_written_anew() -> None:
     one = make.indicator(nova)
     make.admitted(nova, one)
     assert bytes(Object.objects.get(stix_id=one["id"]).body) == json.dumps(one, ensure_ascii=False).encode()
+
+
+def test_a_definition_under_a_standard_id_says_what_the_standard_says() -> None:
+    nova = make.partner()
+    false = {
+        "type": "marking-definition",
+        "spec_version": "2.1",
+        "id": make.RED,
+        "created": "2022-10-01T00:00:00.000Z",
+        "definition_type": "statement",
+        "definition": {"statement": "Anybody may see this."},
+    }
+    assert "standard marking but says something else" in refused(nova, false)
+
+
+def test_two_observables_of_one_id_in_one_body_are_one_too_many() -> None:
+    nova = make.partner()
+    one = {"type": "domain-name", "spec_version": "2.1", "id": ID, "value": "a.example"}
+    assert "send one of them" in refused(nova, one, one | {"defanged": True})
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["DE"], "only"),
+        ({"countries": ["DE"]}, "only"),
+        ({"victim_countries": "DE"}, "is a list"),
+        ({"victim_countries": ["DE"] * 1000}, "is a list of at most"),
+        ({"excluded_countries": ["Germany"]}, "two-letter country code"),
+        ({"victim_sectors": [7]}, "no sector"),
+    ],
+)
+def test_handling_that_is_malformed_is_refused(asked: object, said: str) -> None:
+    with pytest.raises(HandlingRefused, match=said):
+        handling({"extensions": {EXTENSION: asked}})

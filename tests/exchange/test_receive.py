@@ -7,10 +7,13 @@ import pytest
 from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions, queries
-from aboveboard.exchange.models import Object, Submission
-from aboveboard.exchange.values import LIMITS, Malformed, TooLarge
-from aboveboard.kernel.errors import Forbidden, Invalid, Missing
+from aboveboard.exchange.actions.insertion import insert
+from aboveboard.exchange.models import Collection, Object, Submission
+from aboveboard.exchange.values import LIMITS, CollectionForm, CollectionKind, Malformed, TooLarge
+from aboveboard.kernel.actor import SYSTEM
+from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid, Missing
 from tests import make_exchange as make
+from tests.exchange.test_channel import hold
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -70,3 +73,56 @@ def test_a_status_is_shown_to_its_sender_only() -> None:
             queries.visible_status(stranger, str(submission.pk))
     with pytest.raises(Missing):
         queries.visible_status(nova, "no id")
+
+
+def test_what_arrived_before_a_hold_stays_apart() -> None:
+    nova = make.partner()
+    submission = make.received(nova, make.indicator(nova))
+    hold(nova)
+    with pytest.raises(Conflict, match="on hold"):
+        actions.admit(SYSTEM, submission)
+    submission.refresh_from_db()
+    assert (submission.state, bytes(submission.body) != b"") == ("received", True)
+
+
+def test_nothing_is_admitted_before_the_feeds_of_the_house_are_open() -> None:
+    nova = make.partner()
+    submission = make.received(nova, make.indicator(nova, "[domain-name:value = 'bad.de']"))
+    with pytest.raises(Conflict, match="not open yet"):
+        actions.admit(SYSTEM, submission)
+    assert Object.objects.count() == 0
+    make.feeds()
+    assert actions.admit(SYSTEM, submission).successes == 1
+
+
+def test_a_collection_is_opened_once() -> None:
+    nova = make.partner()
+    form = CollectionForm(CollectionKind.INTAKE, "Information from a partner", organisation=nova.organisation)
+    with pytest.raises(Conflict, match="open already"):
+        actions.open_collection(SYSTEM, form)
+    assert Collection.objects.filter(organisation_id=nova.organisation, kind="intake").count() == 1
+
+
+def test_terms_that_let_nothing_in_let_nothing_in() -> None:
+    nova = make.partner(inward=False)
+    form = CollectionForm(CollectionKind.INTAKE, "Information from a partner", organisation=nova.organisation)
+    collection = actions.open_collection(SYSTEM, form)
+    with pytest.raises(Blocked, match="No agreement lets information flow"):
+        actions.receive(nova, collection, body=make.envelope(make.indicator(nova)))
+    assert Submission.objects.count() == 0
+
+
+@pytest.mark.parametrize("reason", ["", " \t", "x\0y", "half \ud800", "x" * 501])
+def test_a_refusal_says_why_in_words(reason: str) -> None:
+    nova = make.partner()
+    submission = make.received(nova, make.indicator(nova))
+    with pytest.raises(Invalid) as refused:
+        actions.refuse_submission(make.desk(), submission, reason=reason)
+    assert set(refused.value.fields) == {"reason"}
+    submission.refresh_from_db()
+    assert submission.state == "received"
+
+
+def test_rows_are_inserted_with_every_column_named_once() -> None:
+    with pytest.raises(TypeError, match="name each column once"):
+        insert(Object, fixed={"stix_id": "x"}, varying=("nothing",), rows=[])

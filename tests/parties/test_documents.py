@@ -233,3 +233,19 @@ def test_nothing_is_given_that_has_expired_already() -> None:
         make.document(make.organisation(), expires_on=yesterday)
     with pytest.raises(Invalid, match="expired already"):
         make.declaration(make.organisation("Other B.V."), expires_on=yesterday)
+
+
+def test_an_encrypted_office_file_asks_for_one_without_a_password() -> None:
+    packed = bytearray(make.office("[Content_Types].xml", "word/document.xml"))
+    # Bit 0 of the general purpose flags in each entry of the central directory (APPNOTE 6.3.10 §4.4.4).
+    place = packed.find(b"PK\x01\x02")
+    while place >= 0:
+        packed[place + 8] |= 1
+        place = packed.find(b"PK\x01\x02", place + 4)
+    with pytest.raises(Invalid, match="without a password"):
+        files.media_type(BytesIO(packed))
+
+
+def test_a_file_of_which_nothing_is_known_is_refused() -> None:
+    with pytest.raises(Invalid, match="not accepted"):
+        files.media_type(BytesIO(b"\x00"))

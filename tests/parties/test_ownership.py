@@ -364,3 +364,15 @@ def test_statements_from_a_register_say_so() -> None:
     actions.state_holding(make.staff("officer"), meridian, form=form)
     (found,) = queries.ownership(meridian.pk).holdings
     assert (found.holder, found.unknown_reason, found.source) == (None, UnknownReason.SUBJECT_UNABLE, HoldingSource.REGISTRY)
+
+
+def test_a_position_is_taken_once_and_a_holding_ends_once() -> None:
+    meridian = make.organisation()
+    jan = make.person(meridian)
+    make.position(meridian, jan)
+    with pytest.raises(Conflict, match="already"):
+        make.position(meridian, jan)
+    held = make.holding(meridian, jan, 2_500)
+    actions.end_holding(make.speaker(meridian), held)
+    with pytest.raises(Conflict, match="has ended already"):
+        actions.end_holding(make.speaker(meridian), held)

@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from aboveboard.accounts.models import Membership
 from aboveboard.audit import guard, store
 from aboveboard.audit.models import Entry, Outcome
-from aboveboard.kernel.actor import ANONYMOUS, SYSTEM
+from aboveboard.kernel.actor import ANONYMOUS, SYSTEM, Actor
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid
 from aboveboard.kernel.machine import Move
 from aboveboard.parties import actions, machine, queries
 from aboveboard.parties.models import Organisation
+from aboveboard.parties.values.forms import MOST_OTHER_NAMES
 from aboveboard.parties.values.words import OrganisationState
 from tests import make_parties as make
 
@@ -244,3 +245,35 @@ def test_a_wrong_identifier_is_invalid(scheme: str, value: str) -> None:
 def test_a_country_without_a_check_is_taken_at_its_word_and_says_so() -> None:
     made = make.organisation(country="us")
     assert not actions.add_identifier(make.speaker(made), made, scheme="vat", value="12-3456789").is_checked  # type: ignore[arg-type]
+
+
+def test_who_has_no_account_registers_nothing() -> None:
+    nobody = Actor("program", frozenset({"applicant"}))
+    with pytest.raises(Invalid, match="Sign in first"):
+        actions.register_organisation(nobody, make.registration())
+    assert not Organisation.objects.exists()
+
+
+def test_names_are_not_changed_without_end() -> None:
+    meridian = make.organisation()
+    before = meridian.legal_name
+    speaker = make.speaker(meridian)
+
+    def renamed(number: int) -> None:
+        actions.update_profile(speaker, meridian, form=make.registration(f"Meridian {number} B.V."))
+
+    for number in range(2 * MOST_OTHER_NAMES):
+        renamed(number)
+    with pytest.raises(Invalid, match="changed too often"):
+        renamed(1000)
+    meridian.refresh_from_db()
+    assert before in {other["name"] for other in meridian.other_names}
+
+
+def test_a_number_ends_once() -> None:
+    meridian = make.organisation()
+    speaker = make.speaker(meridian)
+    number = actions.add_identifier(speaker, meridian, scheme="lei", value="5493001KJTIIGC8Y1R12")
+    actions.end_identifier(speaker, number)
+    with pytest.raises(Conflict, match="has ended already"):
+        actions.end_identifier(speaker, number)

@@ -143,3 +143,8 @@ def test_a_stored_text_that_was_changed_is_noticed() -> None:
     version.text = version.text.replace("days: 10", "days: 11")
     with pytest.raises(RuntimeError, match="does not have its hash"):
         queries.read(version)
+
+
+def test_only_a_profile_that_ships_is_installed() -> None:
+    with pytest.raises(Invalid, match="known are organisation"):
+        actions.install_defaults(SYSTEM, "grand house")

@@ -221,3 +221,15 @@ def test_every_state_is_reached_and_confirmed_ends_only_by_decision() -> None:
     assert {move.target for move in MATCH.moves} | {MatchState.NEW} == set(MatchState)
     assert [move.name for move in MATCH.moves if MatchState.CONFIRMED in move.sources] == ["end"]
     assert MatchState.CONFIRMED not in machine.OPEN
+
+
+def test_who_confirmed_does_not_end_after_a_delisting(tmp_path: Path, informing: Match) -> None:
+    reader, other = rita(), rita()
+    actions.confirm_match(reader, informing, form=make_screening.said(Reason.SAME_IDENTIFIER))
+    make_screening.own(tmp_path, *OTHERS, published=date(2026, 3, 2))
+    worker.drain()
+    match = Match.objects.get()
+    with pytest.raises(Forbidden, match="Somebody else"):
+        actions.end_match(reader, match, form=make_screening.said())
+    assert Match.objects.get().state == "confirmed"
+    assert actions.end_match(other, match, form=make_screening.said()).state == "ended"

@@ -1,5 +1,6 @@
 """A list changes: only whom it can touch is looked at, additions stop, delistings are reviewed, a new list never acts."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -173,3 +174,12 @@ def test_only_the_house_itself_follows_a_change(tmp_path: Path) -> None:
     make_screening.un(tmp_path, *OTHERS)
     with pytest.raises(Forbidden):
         actions.screen_delta(make_parties.staff("analyst", "reviewer"), DeltaSlice(ListVersion.objects.get().pk))
+
+
+def test_of_two_entries_that_name_one_person_the_removed_one_goes(tmp_path: Path) -> None:
+    twin = replace(OWNER, number=202)
+    make_screening.un(tmp_path, *OTHERS, OWNER, twin)
+    make_screening.screened()
+    make_screening.un(tmp_path, *OTHERS, OWNER, dated="2026-03-02")
+    worker.drain()
+    assert {match.entry_id: match.delisted_at is None for match in Match.objects.all()} == {"un-201": True, "un-202": False}

@@ -12,7 +12,7 @@ from aboveboard.exchange.models import Collection, ColumnRoles, Identity
 from aboveboard.exchange.values import CollectionForm, CollectionKind
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Conflict, Missing
+from aboveboard.kernel.errors import Conflict
 from aboveboard.kernel.gate import NoAct
 from aboveboard.parties.values import organisation_ref
 
@@ -41,8 +41,7 @@ def open_collection(actor: Actor, form: CollectionForm) -> Done[Collection]:
 @action(permits.SUBMIT, act=NoAct("It only remembers how a table is read."))
 def remember_columns(actor: Actor, collection: Collection, *, roles: Mapping[str, str]) -> Done[ColumnRoles]:
     """Remember what a partner said of the columns of a table, by their titles; what it said of others stays."""
-    if collection.organisation_id is None:
-        raise Missing
+    assert collection.organisation_id is not None  # the permit is for a partner's own collection
     known, _ = ColumnRoles.objects.get_or_create(organisation_id=collection.organisation_id)
     newest = {title[:MOST_TITLE]: Role(role).value for title, role in roles.items()}
     kept = [each for each in known.roles.items() if each[0] not in newest]
