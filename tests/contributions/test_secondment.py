@@ -85,7 +85,7 @@ def test_posts_in_procurement_or_partner_selection_do_not_exist() -> None:
 def test_a_sensitive_post_is_for_the_executive_committee() -> None:
     terms = make.seconded(post_id=make.post(is_sensitive=True).pk)
     made = actions.recommend(staff("officer"), terms.contribution)
-    with pytest.raises(Blocked, match="the ec may"):
+    with pytest.raises(Blocked, match="the Executive Committee may"):
         actions.accept(make.chief(), made)
     assert actions.accept(staff("ec"), made).organ == "ec"
 
