@@ -9,7 +9,8 @@ from aboveboard.cli import init
 from aboveboard.cli.command import say
 from aboveboard.demo import cast, script
 from aboveboard.demo.cast import Player
-from aboveboard.demo.story import Life, Story, told_by_the_log
+from aboveboard.demo.life import Life, told_by_the_log
+from aboveboard.demo.story import Story
 from aboveboard.demo.telling import Telling
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM

@@ -1,33 +1,24 @@
 """One full life of a partner through actions: apply, be examined, decided on, signed; then its standing falls."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 from aboveboard.agreements import actions as agreements
 from aboveboard.agreements import queries as agreed
-from aboveboard.audit.models import Entry
 from aboveboard.contributions import actions as contributions
 from aboveboard.contributions import queries as given
 from aboveboard.contributions.ledger.words import FundType
 from aboveboard.contributions.values import PostFunction
 from aboveboard.demo import script
-from aboveboard.demo.cast import Player
 from aboveboard.demo.exercise import exercise
-from aboveboard.demo.telling import StoryBroken, Telling
+from aboveboard.demo.life import Life, Teller
 from aboveboard.diligence import actions as diligence
 from aboveboard.diligence import queries as examined
 from aboveboard.diligence.rules.criteria import Reply
 from aboveboard.diligence.values import AnswerForm, Choice, FindingForm, Outcome, Proposal, Ruling, Stance
-from aboveboard.exchange import actions as exchange
-from aboveboard.exchange import queries as shared
-from aboveboard.exchange.stix.taxii.filters import Filters
 from aboveboard.exchange.stix.taxii.resources import Outcome as Fate
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
-from aboveboard.kernel.errors import AppError, NoStanding
 from aboveboard.lib import clock
 from aboveboard.lib.money import Money
 from aboveboard.parties import actions as parties
@@ -41,7 +32,6 @@ from aboveboard.policy.values.depth import DepthRules
 from aboveboard.policy.values.kinds import Book
 from aboveboard.policy.values.risk import Category
 from aboveboard.policy.values.words import Depth
-from aboveboard.register import queries as register
 from aboveboard.screening import queries as screening
 from aboveboard.screening.loading import load
 from aboveboard.screening.values import ListFile
@@ -52,36 +42,8 @@ from aboveboard.standing.values import Ground, Status, SuspensionForm
 WORKER = "the house"
 
 
-def told_by_the_log() -> list[str]:
-    """The kinds of all entries so far."""
-    rows = Entry.objects.order_by("id").values_list("kind", "outcome")
-    return [kind if outcome == "done" else f"{kind} refused" for kind, outcome in rows]
-
-
-@dataclass(slots=True)
-class Life:
-    """The partner as the story goes on."""
-
-    partner: script.Partner
-    organisation: UUID
-    engagement: UUID
-    signatory: UUID
-    examiner: UUID
-    file: UUID | None = None
-    agreement: UUID | None = None
-    tranche: UUID | None = None
-
-
-class Story:
+class Story(Teller):
     """Tells it with a cast, on whatever database is configured; raises `StoryBroken` where a fact is not as told."""
-
-    def __init__(self, cast: dict[str, Player], telling: Telling) -> None:
-        self.cast = cast
-        self.tell = telling
-
-    def actor(self, key: str) -> Actor:
-        """A person of the cast, by their token."""
-        return self.cast[key].actor()
 
     def run(self, partner: script.Partner, lists: Path, spare: Path) -> Life:
         """The whole life; `lists` holds the UN list in force, `spare` is a folder for the exercise."""
@@ -292,26 +254,6 @@ class Story:
         self.tell.expect(that=not self.arrived("ncb2"), otherwise="A country that is not concerned was given the indicators.")
         self.tell.step(self.actor("ncb").name, "reads them; the bureau of another country finds nothing")
 
-    def submit(self, life: Life) -> UUID:
-        """The partner hands in indicators of its own; returns the submission."""
-        giver, place = self.actor(life.partner.speaker), shared.onboarding(life.organisation)
-        intake = shared.visible_intake(giver, str(place.collection))
-        return exchange.receive(giver, intake, body=script.threats(place.identity, place.object_defaults)).pk
-
-    def fates(self, life: Life, submission: UUID) -> set[Fate]:
-        """What became of the objects, as the partner is told."""
-        return {told.outcome for told in shared.visible_status(self.actor(life.partner.speaker), str(submission)).fates}
-
-    def arrived(self, bureau: str) -> list[str]:
-        """The indicators in the feed of a bureau's country."""
-        reader = self.actor(bureau)
-        items = shared.visible_objects(reader, f"country-{reader.country}", Filters()).items
-        return [item.id for item in items if item.id.startswith("indicator--")]
-
-    def feed(self, life: Life) -> object:
-        """What the partner reads of what all share."""
-        return shared.visible_objects(self.actor(life.partner.speaker), "shared", Filters())
-
     def expire(self, partner: script.Partner) -> Life:
         """A partner in standing whose certificate runs out on the day of the telling."""
         life = self.until_signed(partner)
@@ -337,14 +279,6 @@ class Story:
         worker.drain()
         self.tell.expect(that=self.fates(life, submission) == {Fate.SUCCESS}, otherwise="The grace period closed the channel.")
         self.tell.step(self.actor(life.partner.speaker).name, "may not sign anything new; what it submits is still admitted")
-
-    def shut_signing(self, life: Life) -> None:
-        """Expect that the partner cannot sign a further instrument."""
-        new = agreements.draft_agreement(self.actor("officer"), script.letters(life.engagement))
-        agreements.submit_for_review(self.actor("officer"), new)
-        agreements.approve_agreement(self.actor("legal"), new, seen=new.content_hash)
-        speaker = self.actor(life.partner.speaker)
-        self.shut(lambda: agreements.sign_partner(speaker, new, seen=new.content_hash, signatory=life.signatory))
 
     def fall(self, life: Life, lists: Path, spare: Path) -> None:
         """A new version of a binding list names an owner; nobody touches anything; then persons decide."""
@@ -391,28 +325,3 @@ class Story:
         self.refused(lambda: standing.lift_suspension(self.actor("committee"), proposal), "A lower organ could lift the suspension.")
         standing.keep_suspension(self.actor("sg"), proposal)
         self.tell.step(self.actor("committee").name, "may not lift what the Secretary General imposed; it is kept")
-
-    def status(self, life: Life) -> Status:
-        """The partner's standing as the secretariat sees it."""
-        return standings.visible_standing(self.actor("officer"), life.organisation).status
-
-    def public(self, life: Life) -> str:
-        """The state that the register shows."""
-        record, _ = register.published_record(self.actor("auditor"), register.slug_of(life.organisation))
-        return record.status
-
-    def refused(self, act: Callable[[], object], otherwise: str) -> None:
-        """Expect a refusal."""
-        try:
-            act()
-        except AppError:
-            return
-        raise StoryBroken(otherwise)
-
-    def shut(self, act: Callable[[], object]) -> None:
-        """Expect the gate to be shut."""
-        try:
-            act()
-        except NoStanding:
-            return
-        raise StoryBroken("The gate let through what it should have stopped.")

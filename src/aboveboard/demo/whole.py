@@ -9,8 +9,9 @@ from aboveboard.cli.command import say
 from aboveboard.demo import processes, script
 from aboveboard.demo.exercise import exercise
 from aboveboard.demo.furnish import Furnished
+from aboveboard.demo.life import told_by_the_log
 from aboveboard.demo.remote import RemoteStory
-from aboveboard.demo.story import Story, told_by_the_log
+from aboveboard.demo.story import Story
 from aboveboard.demo.telling import StoryBroken, Telling
 from aboveboard.lib import clock
 
