@@ -99,10 +99,11 @@ def test_a_source_that_cannot_be_named_is_ticked_and_one_left_out_is_asked_for()
     address = f"/own/agreements/{under.pk}/funding/"
     answer = client.post(address, offer(under, source=""))
     assert answer.status_code == 422
-    assert "Say whose money it is, or tick that the source cannot be named." in answer.content.decode()
+    assert "Say whose money it is in the end, or that the source cannot be named." in answer.content.decode()
     assert client.post(address, offer(under, source="", is_source_unknown="on")).status_code == 302
     made = Contribution.objects.get()
-    assert (made.is_source_known, made.source) == (False, "The source cannot be named.")
+    assert (made.is_source_known, made.source) == (False, "")
+    assert "Not named" in read(client, f"/own/contributions/{made.pk}/")
 
 
 @pytest.mark.parametrize(

@@ -38,11 +38,11 @@ class NewTranche(Form):
 
 
 class NewPayer(Form):
-    """Who pays, from which account, and whose money it is in the end."""
+    """Who pays, from which account, and whose money it is in the end, or that the source cannot be named."""
 
     name: Line
     account: Line
-    source: Line
+    source: Line = ""
     is_source_known: Yes = True
 
 

@@ -155,11 +155,11 @@ class TranchePlan:
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Who pays, from which account, and whose money it is in the end; an unknown source is said, never left out (I-30)."""
+    """Who pays, from which account, and whose money it is in the end; an unknown source is said to be one, never left out (I-30)."""
 
     name: str
     account: str
-    source: str
+    source: str = ""
     is_source_known: bool = True
 
     def __post_init__(self) -> None:
@@ -168,7 +168,10 @@ class Payer:
         if not account.isascii() or not account.isalnum():
             raise Invalid(account="Write the account as letters and digits, for example an IBAN.")
         object.__setattr__(self, "account", account)
-        object.__setattr__(self, "source", line(self.source, "source", most=300))
+        if not self.source and self.is_source_known:
+            raise Invalid(source="Say whose money it is in the end, or that the source cannot be named.")
+        if self.source:
+            object.__setattr__(self, "source", line(self.source, "source", most=300))
 
 
 @dataclass(frozen=True, slots=True)

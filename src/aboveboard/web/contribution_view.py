@@ -48,7 +48,7 @@ def terms(row: Any, *, house: bool) -> list[Row]:
         (_("Expected in return"), strings),
         *([(_("Payer"), row.payer)] if row.payer else []),
         *([(_("Account"), row.payer_account)] if row.payer_account and house else []),
-        *([(_("Whose money it is"), row.source if row.is_source_known else _("Not named"))] if row.source else []),
+        *([(_("Whose money it is"), row.source if row.is_source_known else _("Not named"))] if row.payer else []),
         *([(_("Fund"), str(row.fund))] if row.fund_id and house else []),
         *([(_("Accepted by"), word(row.organ, "organ"))] if row.organ else []),
         *([(_("Waives the cap"), joined([each.replace("_", " ") for each in row.waives]))] if row.waives else []),

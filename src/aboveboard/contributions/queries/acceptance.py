@@ -144,7 +144,7 @@ def _delegations(rules: Authority) -> Iterator[Delegation]:
 def _met(contribution: Contribution, agreement: AgreementFacts) -> Iterator[str]:
     """The keys of the requirements before acceptance that the rows meet."""
     if contribution.kind == ContributionKind.FUNDING:
-        if contribution.payer and contribution.payer_account and contribution.source:
+        if contribution.payer and contribution.payer_account and (contribution.source or not contribution.is_source_known):
             yield "payer_known"
         planned = list(contribution.tranches.values_list("amount_minor", "currency"))
         if sum(minor for minor, _ in planned) == contribution.value_minor and {c for _, c in planned} == {contribution.value_currency}:

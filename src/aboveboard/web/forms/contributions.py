@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aboveboard.contributions.values import OfferForm, Payer, PostFunction, ReceiptForm, SecondmentPlan, TranchePlan
@@ -81,17 +80,10 @@ class FundingForm(_Strings):
             purposes=tuple(each.strip() for each in data["purposes"].splitlines() if each.strip()),
             method=Method.FACE_VALUE,
             strings=frozenset(Attachment(each) for each in data["strings"]),
-            payer=Payer(data["payer"], data["account"], _source(data), not data["is_source_unknown"]),
+            payer=Payer(data["payer"], data["account"], data["source"], not data["is_source_unknown"]),
             fund_id=UUID(data["fund"]),
             tranches=tranches,
         )
-
-
-def _source(data: Mapping[str, Any]) -> str:
-    """Whose money it is; only where the box says that it cannot be named may nobody be named."""
-    if not data["source"] and not data["is_source_unknown"]:
-        raise Invalid(source=gettext("Say whose money it is, or tick that the source cannot be named."))
-    return str(data["source"] or gettext("The source cannot be named."))
 
 
 class TrancheForm(forms.Form):
