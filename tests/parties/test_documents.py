@@ -215,14 +215,14 @@ def test_what_has_expired_and_was_not_replaced_is_a_lapse() -> None:
     first = make.document(meridian, expires_on=today)
     declared = make.declaration(meridian, expires_on=today + timedelta(days=1))
     make.document(meridian, title="For ever")
-    assert queries.certificates_expired(meridian.pk, clock.now()) == []
+    assert queries.certificates_expired([meridian.pk], clock.now())[meridian.pk] == []
     tomorrow, later = clock.now() + timedelta(days=1), clock.now() + timedelta(days=2)
-    assert [each.ref.id for each in queries.certificates_expired(meridian.pk, tomorrow)] == [str(first.pk)]
-    assert {each.ref.id for each in queries.certificates_expired(meridian.pk, later)} == {str(first.pk), str(declared.pk)}
+    assert [each.ref.id for each in queries.certificates_expired([meridian.pk], tomorrow)[meridian.pk]] == [str(first.pk)]
+    assert {each.ref.id for each in queries.certificates_expired([meridian.pk], later)[meridian.pk]} == {str(first.pk), str(declared.pk)}
     assert queries.organisations_with_lapses(tomorrow) == [meridian.pk]
     make.document(meridian, replaces=first.pk, expires_on=today + timedelta(days=365))
     make.declaration(meridian)
-    assert queries.certificates_expired(meridian.pk, later) == []
+    assert queries.certificates_expired([meridian.pk], later)[meridian.pk] == []
     assert queries.organisations_with_lapses(later) == []
     assert [each.kind for each in queries.declarations(meridian.pk)] == [DeclarationKind.ACCURACY]
 

@@ -4,12 +4,15 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from aboveboard.diligence import actions
+from aboveboard.diligence.models import Clearance
 from aboveboard.kernel.actor import SYSTEM
-from tests import make_contributions, make_parties, make_web
+from tests import make_agreements, make_contributions, make_parties, make_web
 
 pytestmark = pytest.mark.usefixtures("house")
 HOSTILE = "<script>alert(1)</script>\u202e\0"
@@ -40,7 +43,7 @@ def test_the_list_filters_by_address_and_leads_on(django_assert_max_num_queries:
     for number in range(52):
         make_parties.organisation(f"Partner {number:02}", registration_number=str(number))
     client = make_web.staff()
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(30):
         first = client.get("/partners/")
     text = first.content.decode()
     assert "Partner 49" in text
@@ -51,6 +54,23 @@ def test_the_list_filters_by_address_and_leads_on(django_assert_max_num_queries:
     assert "Partner 07" in found
     assert "Partner 08" not in found
     assert "No organisation matches" in client.get("/partners/", {"state": "ended"}).content.decode()
+
+
+def test_the_standing_of_many_partners_costs_as_much_as_that_of_one() -> None:
+    client = make_web.staff()
+
+    def queries_of_the_list() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            text = client.get("/partners/").content.decode()
+        assert text.count('class="standing s-') == Clearance.objects.count()
+        return len(asked)
+
+    make_agreements.in_force()
+    queries_of_the_list()
+    one = queries_of_the_list()
+    for _ in range(4):
+        make_agreements.in_force()
+    assert queries_of_the_list() == one
 
 
 def test_a_partner_in_one_glance(django_assert_max_num_queries: Any) -> None:

@@ -1,6 +1,7 @@
 """What follows from screening, and what the clock brings: records of holds and lapses."""
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import batched
 from uuid import UUID
 
 from aboveboard.audit.models import Entry
@@ -12,6 +13,9 @@ from aboveboard.screening import queries as screening
 from aboveboard.standing import actions, queries
 from aboveboard.standing.models import Hold, Lapse
 from aboveboard.standing.values import HoldState, LapseState
+
+# How many organisations the clock looks at together.
+AT_ONCE = 500
 
 
 @follows("screening.screen_organisation", "screening.screen_delta", "screening.reopen_match")
@@ -27,14 +31,16 @@ def record_holds(entry: Entry) -> None:
 def record_lapses() -> None:
     """Record what expired since the last minute, and what was renewed."""
     now = clock.now()
-    for organisation in diligence.cleared_organisations():
-        expired = {what: day for what, day, _ in queries.expired(organisation, now)}
-        running = {lapse.what: lapse for lapse in Lapse.objects.filter(organisation_id=organisation, state=LapseState.RUNNING)}
-        for what in sorted(expired.keys() - running.keys()):
-            since = datetime.combine(expired[what] + timedelta(days=1), time.min, UTC)
+    for organisations in batched(diligence.cleared_organisations(), AT_ONCE):
+        found = queries.expired(organisations, now)
+        expired = {(organisation, what): day for organisation, gone in found.items() for what, day, _ in gone}
+        rows = Lapse.objects.filter(organisation_id__in=organisations, state=LapseState.RUNNING)
+        running = {(lapse.organisation_id, lapse.what): lapse for lapse in rows}
+        for organisation, what in sorted(expired.keys() - running.keys()):
+            since = datetime.combine(expired[organisation, what] + timedelta(days=1), time.min, UTC)
             actions.record_lapse(SYSTEM, actions.Expiry(organisation, what, since))
-        for what in sorted(running.keys() - expired.keys()):
-            actions.end_lapse(SYSTEM, running[what])
+        for key in sorted(running.keys() - expired.keys()):
+            actions.end_lapse(SYSTEM, running[key])
 
 
 def _has_open_hold(organisation: UUID) -> bool:

@@ -1,6 +1,6 @@
 """Reads standing: computed from the facts at each ask, for other contexts and for doors."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from aboveboard.agreements import queries as agreements
+from aboveboard.agreements.values import AgreementFacts
 from aboveboard.diligence import queries as diligence
 from aboveboard.diligence.values import ClearanceFacts
 from aboveboard.kernel.actor import Actor
@@ -37,38 +38,54 @@ def of(organisation: UUID, at: datetime | None = None) -> Standing:
 
 
 def facts(organisation: UUID, at: datetime | None = None) -> Facts:
-    """All that an answer about standing rests on."""
+    """All that an answer about standing rests on; raises `Missing`."""
+    found = facts_of([organisation], at).get(organisation)
+    if found is None:
+        raise Missing
+    return found
+
+
+def facts_of(organisations: Iterable[UUID], at: datetime | None = None) -> dict[UUID, Facts]:
+    """The same of several organisations, in as many queries as of one; unknown ones are left out."""
     now = at or clock.now()
-    found = parties.organisation(organisation)
-    clearances = tuple(diligence.clearances(organisation, now))
-    return Facts(
-        now,
-        organisation,
-        found.state not in OPEN_STATES,
-        clearances,
-        tuple(agreements.agreements_of([organisation], EVER)),
-        _hold(organisation),
-        _suspension(organisation),
-        tuple(_lapses(organisation, clearances, now)),
-    )
+    known = parties.organisations(organisations)
+    clearances = diligence.clearances_of(known, now)
+    signed: dict[UUID, list[AgreementFacts]] = {each: [] for each in known}
+    for agreement in agreements.agreements_of(known, EVER):
+        signed[agreement.organisation_id].append(agreement)
+    holds, suspensions, lapsed = _holds(known), _suspensions(known), _lapses(clearances, now)
+    return {
+        each: Facts(
+            now,
+            each,
+            found.state not in OPEN_STATES,
+            tuple(clearances[each]),
+            tuple(signed[each]),
+            holds.get(each),
+            suspensions.get(each),
+            tuple(lapsed[each]),
+        )
+        for each, found in known.items()
+    }
 
 
-def _hold(organisation: UUID) -> Stop | None:
-    """A possible match that the regulation lets stop acts, recorded already or not; or a hold not yet lifted."""
-    recorded = Hold.objects.filter(organisation_id=organisation).exclude(state=HoldState.LIFTED).first()
-    if recorded is not None:
-        return Stop(recorded.created_at, "A hold is set by rule until persons have looked.", recorded.pk, recorded.decide_by)
-    matches = screening.stopping_matches(organisation)
-    if not matches:
-        return None
-    return Stop(min(match.created_at for match in matches), "A hold is set by rule until persons have looked.")
+def _holds(organisations: Iterable[UUID]) -> dict[UUID, Stop]:
+    """A hold not yet lifted; else a possible match that the regulation lets stop acts, where none is recorded yet."""
+    says = "A hold is set by rule until persons have looked."
+    matched = screening.stopping_matches_of(organisations)
+    found = {each: Stop(min(match.created_at for match in matches), says) for each, matches in matched.items() if matches}
+    for row in Hold.objects.filter(organisation_id__in=matched).exclude(state=HoldState.LIFTED):
+        found[row.organisation_id] = Stop(row.created_at, says, row.pk, row.decide_by)
+    return found
 
 
-def _suspension(organisation: UUID) -> Stop | None:
-    found = Suspension.objects.filter(organisation_id=organisation, state__in=IN_EFFECT).first()
-    if found is None or found.in_effect_at is None:
-        return None
-    return Stop(found.in_effect_at, "The partner is suspended.", found.pk, found.review_by)
+def _suspensions(organisations: Iterable[UUID]) -> dict[UUID, Stop]:
+    rows = Suspension.objects.filter(organisation_id__in=set(organisations), state__in=IN_EFFECT)
+    return {
+        row.organisation_id: Stop(row.in_effect_at, "The partner is suspended.", row.pk, row.review_by)
+        for row in rows
+        if row.in_effect_at is not None
+    }
 
 
 def public_suspension(organisation: UUID) -> tuple[str, datetime] | None:
@@ -77,38 +94,42 @@ def public_suspension(organisation: UUID) -> tuple[str, datetime] | None:
     return None if found is None or found.in_effect_at is None else (found.public_text, found.in_effect_at)
 
 
-def lapses(organisation: UUID, now: datetime) -> list[Stop]:
-    """What has expired: the last clearance, declarations and certificates; with the end of the grace period of each."""
-    return _lapses(organisation, diligence.clearances(organisation, now), now)
-
-
-def _lapses(organisation: UUID, clearances: Sequence[ClearanceFacts], now: datetime) -> list[Stop]:
+def _lapses(clearances: Mapping[UUID, Sequence[ClearanceFacts]], now: datetime) -> dict[UUID, list[Stop]]:
+    """What has expired of each organisation (the last clearance, declarations, certificates), with the end of its grace period."""
     grace = timedelta(days=policy.current(Regulation).body.grace.days)
-    extended = dict(Lapse.objects.filter(organisation_id=organisation, state=LapseState.RUNNING).values_list("what", "grace_until"))
-    stops = []
-    for what, day, reason in _expired(organisation, clearances, now):
-        since = datetime.combine(day + timedelta(days=1), time.min, UTC)
-        stops.append(Stop(since, reason, None, max(extended.get(what, since), since + grace)))
-    return stops
-
-
-def _expired(organisation: UUID, clearances: Sequence[ClearanceFacts], now: datetime) -> list[tuple[str, date, str]]:
-    found = []
-    granted = [clearance for clearance in clearances if clearance.revoked_at is None]
-    if granted and not any(clearance.is_valid(now) for clearance in granted):
-        last = max(granted, key=lambda clearance: clearance.valid_until)
-        found.append((f"diligence.clearance:{last.id}", last.valid_until, f"The clearance expired on {last.valid_until}."))
-    if granted:
-        found.extend(
-            (f"{item.ref.kind}:{item.ref.id}", item.expired_on, f"A {item.kind.replace('_', ' ')} expired on {item.expired_on}.")
-            for item in parties.certificates_expired(organisation, now)
-        )
+    running = Lapse.objects.filter(organisation_id__in=clearances, state=LapseState.RUNNING)
+    extended = {(organisation, what): until for organisation, what, until in running.values_list("organisation_id", "what", "grace_until")}
+    found: dict[UUID, list[Stop]] = {}
+    for organisation, gone in _expired(clearances, now).items():
+        found[organisation] = []
+        for what, day, reason in gone:
+            since = datetime.combine(day + timedelta(days=1), time.min, UTC)
+            until = max(extended.get((organisation, what), since), since + grace)
+            found[organisation].append(Stop(since, reason, None, until))
     return found
 
 
-def expired(organisation: UUID, now: datetime) -> list[tuple[str, date, str]]:
-    """What expired, as (kind:id, last day, sentence)."""
-    return _expired(organisation, diligence.clearances(organisation, now), now)
+def _expired(clearances: Mapping[UUID, Sequence[ClearanceFacts]], now: datetime) -> dict[UUID, list[tuple[str, date, str]]]:
+    certificates = parties.certificates_expired(clearances, now)
+    found: dict[UUID, list[tuple[str, date, str]]] = {}
+    for organisation, every in clearances.items():
+        found[organisation] = []
+        granted = [clearance for clearance in every if clearance.revoked_at is None]
+        if granted and not any(clearance.is_valid(now) for clearance in granted):
+            last = max(granted, key=lambda clearance: clearance.valid_until)
+            reason = f"The clearance expired on {last.valid_until}."
+            found[organisation].append((f"diligence.clearance:{last.id}", last.valid_until, reason))
+        if granted:
+            found[organisation].extend(
+                (f"{item.ref.kind}:{item.ref.id}", item.expired_on, f"A {item.kind.replace('_', ' ')} expired on {item.expired_on}.")
+                for item in certificates[organisation]
+            )
+    return found
+
+
+def expired(organisations: Iterable[UUID], now: datetime) -> dict[UUID, list[tuple[str, date, str]]]:
+    """What expired of each organisation, as (kind:id, last day, sentence)."""
+    return _expired(diligence.clearances_of(organisations, now), now)
 
 
 @query(permits.READ)
@@ -145,15 +166,11 @@ def visible_standing(actor: Actor, organisation: UUID) -> Standing:
 
 @query(permits.READ)
 def visible_standings(actor: Actor, organisations: Iterable[UUID]) -> dict[UUID, Standing]:
-    """The standing of each of these that was ever cleared, held or suspended; the others have none yet, and cost nothing."""
+    """The standing of each of these that was ever cleared, held or suspended; the others have none yet."""
     if not permits.READ.holds(actor):
         return {}
-    asked = set(organisations)
-    stopped = {
-        *Hold.objects.filter(organisation_id__in=asked).exclude(state=HoldState.LIFTED).values_list("organisation_id", flat=True),
-        *Suspension.objects.filter(organisation_id__in=asked, state__in=IN_EFFECT).values_list("organisation_id", flat=True),
-    }
-    return {each: of(each) for each in asked & (stopped | set(diligence.cleared_organisations()))}
+    found = facts_of(organisations)
+    return {each: rules.standing(told) for each, told in found.items() if told.clearances or told.hold or told.suspension}
 
 
 @query(permits.READ)

@@ -37,11 +37,19 @@ from aboveboard.parties.values.words import (
 # What an application must rest on, whoever applies; more is asked in the examination, by depth.
 REQUIRED = (DeclarationKind.ACCURACY, DeclarationKind.COMPATIBILITY)
 MOST = 1_000
+# The declarations that take the place of one, for `Exists`.
+_NEWER = Declaration.objects.filter(organisation=OuterRef("organisation"), kind=OuterRef("kind"), at__gt=OuterRef("at"))
 
 
 def organisation(organisation_id: UUID) -> OrganisationFacts:
     """An organisation as it is now; raises `Missing`."""
-    return organisation_facts(_one(Organisation.objects.filter(pk=organisation_id).prefetch_related("identifiers").first()))
+    return _one(organisations([organisation_id]).get(organisation_id))
+
+
+def organisations(ids: Iterable[UUID]) -> dict[UUID, OrganisationFacts]:
+    """Organisations as they are now, asked for at once; unknown ones are left out."""
+    rows = Organisation.objects.filter(pk__in=set(ids)).prefetch_related("identifiers")
+    return {row.pk: organisation_facts(row) for row in rows}
 
 
 def person(person_id: UUID) -> PersonFacts:
@@ -73,29 +81,30 @@ def document(document_id: UUID) -> DocumentFacts:
 def declarations(organisation_id: UUID) -> list[DeclarationFacts]:
     """The newest declaration of each kind, expired or not."""
     return [
-        DeclarationFacts(row.pk, row.organisation_id, DeclarationKind(row.kind), row.at, row.expires_on) for row in _newest(organisation_id)
+        DeclarationFacts(row.pk, row.organisation_id, DeclarationKind(row.kind), row.at, row.expires_on)
+        for row in _newest([organisation_id])
+        for row in _newest([organisation_id])
     ]
 
 
-def certificates_expired(organisation_id: UUID, at: datetime) -> list[Expired]:
-    """The declarations and documents whose last day (UTC) was before `at` and that nothing newer has replaced."""
+def certificates_expired(organisations: Iterable[UUID], at: datetime) -> dict[UUID, list[Expired]]:
+    """Of each organisation the declarations and documents whose last day (UTC) was before `at` and that nothing newer has replaced."""
+    found: dict[UUID, list[Expired]] = {each: [] for each in organisations}
     day = at.date()
-    gone = [
-        Expired(Ref("parties.declaration", str(row.pk)), row.kind, row.expires_on)
-        for row in _newest(organisation_id)
-        if row.expires_on is not None and row.expires_on < day
-    ]
-    rows = Document.objects.filter(organisation_id=organisation_id, expires_on__lt=day, replaced_by=None).order_by("expires_on", "id")
-    return gone + [Expired(Ref("parties.document", str(row.pk)), row.kind, row.expires_on) for row in rows[:MOST] if row.expires_on]
+    documents = Document.objects.filter(organisation_id__in=found, expires_on__lt=day, replaced_by=None).order_by("expires_on", "id")
+    for kind, rows in (("parties.declaration", _newest(found)), ("parties.document", documents)):
+        for row in rows:
+            if row.expires_on is not None and row.expires_on < day:
+                found[row.organisation_id].append(Expired(Ref(kind, str(row.pk)), row.kind, row.expires_on))
+    return found
 
 
 def organisations_with_lapses(at: datetime) -> list[UUID]:
     """The registered organisations of which something has expired, for a timer to look at; at most 1,000 for each of the two."""
     day, open_files = at.date(), {"organisation__state": OrganisationState.REGISTERED}
-    newer = Declaration.objects.filter(organisation=OuterRef("organisation"), kind=OuterRef("kind"), at__gt=OuterRef("at"))
     lapsed = (
         Document.objects.filter(expires_on__lt=day, replaced_by=None, **open_files),
-        Declaration.objects.filter(~Exists(newer), expires_on__lt=day, **open_files),
+        Declaration.objects.filter(~Exists(_NEWER), expires_on__lt=day, **open_files),
     )
     found: dict[UUID, None] = {}
     for rows in lapsed:
@@ -114,18 +123,17 @@ def missing_for_application(draft: Engagement) -> list[str]:
         missing.append("Name who signs for the organisation.")
     if owner.kind in {OrganisationType.FOR_PROFIT, OrganisationType.CONSORTIUM} and not owner.holdings.filter(until=None).exists():
         missing.append("State who owns the organisation, or why an owner is unknown.")
-    valid = {row.kind for row in _newest(owner.pk) if row.expires_on is None or row.expires_on >= clock.today()}
+    valid = {row.kind for row in _newest([owner.pk]) if row.expires_on is None or row.expires_on >= clock.today()}
     missing += [f"Make the declaration of {kind.replace('_', ' ')}." for kind in REQUIRED if kind not in valid]
     if draft.ends_on < clock.today():
         missing.append("The engagement ends in the past; correct its dates.")
     return missing
 
 
-def _newest(organisation_id: UUID) -> Sequence[Declaration]:
-    found: dict[str, Declaration] = {}
-    for row in Declaration.objects.filter(organisation_id=organisation_id).order_by("-at", "-id")[:MOST]:
-        found.setdefault(row.kind, row)
-    return sorted(found.values(), key=lambda row: row.kind)
+def _newest(organisations: Iterable[UUID]) -> Sequence[Declaration]:
+    """Of each kind the declaration that counts, by kind; of two made at one instant, one."""
+    rows = Declaration.objects.filter(~Exists(_NEWER), organisation_id__in=set(organisations)).order_by("kind", "id")
+    return list({(row.organisation_id, row.kind): row for row in rows}.values())
 
 
 def organisation_facts(row: Organisation) -> OrganisationFacts:

@@ -18,6 +18,7 @@ from aboveboard.screening.queries.facts import (
     lists_in_force,
     reading,
     stopping_matches,
+    stopping_matches_of,
     stopping_subjects,
     unsettled_matches,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "run_content",
     "side_by_side",
     "stopping_matches",
+    "stopping_matches_of",
     "stopping_subjects",
     "unsettled_matches",
     "visible_changes",

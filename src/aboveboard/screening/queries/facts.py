@@ -1,5 +1,6 @@
 """Facts of screening for the contexts above: no actor, never served by a door."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
@@ -27,11 +28,20 @@ def stopping_matches(organisation_id: UUID) -> list[MatchFacts]:
     On a list that the regulation in force calls binding: those above the act threshold that nobody has dismissed, and
     those that a person has confirmed. Computed at each ask.
     """
-    rows = Screened.objects.filter(organisation_id=organisation_id, is_current=True)
-    subjects = [Ref(kind, key) for kind, key in rows.values_list("subject_kind", "subject_id")]
-    wanted = {(subject.kind, subject.id) for subject in subjects}
-    found = _stopping().filter(subject_id__in={subject.id for subject in subjects})
-    return [match_facts(row) for row in found if (row.subject_kind, row.subject_id) in wanted]
+    return stopping_matches_of([organisation_id])[organisation_id]
+
+
+def stopping_matches_of(organisations: Iterable[UUID]) -> dict[UUID, list[MatchFacts]]:
+    """The same of each of these organisations, asked for at once; a party that several have stops them all."""
+    found: dict[UUID, list[MatchFacts]] = {each: [] for each in organisations}
+    rows = Screened.objects.filter(organisation_id__in=found, is_current=True)
+    concerned = defaultdict(set)
+    for organisation, kind, key in rows.values_list("organisation_id", "subject_kind", "subject_id"):
+        concerned[kind, key].add(organisation)
+    for row in _stopping().filter(subject_id__in={key for _, key in concerned}):
+        for organisation in concerned[row.subject_kind, row.subject_id]:
+            found[organisation].append(match_facts(row))
+    return found
 
 
 def unsettled_matches(organisation_id: UUID) -> list[MatchFacts]:

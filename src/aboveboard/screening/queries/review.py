@@ -67,7 +67,7 @@ def consequence(actor: Actor, match_id: UUID, judged: Judged) -> Consequence:
     first = first_reading(match, judged)
     needs_two = rules.needs_second_reader(judged, standing, stops=match.above_act, lists=policy.current(Lists).body)
     organisations = set(whom(actor, [match])[match.pk].organisations) if whom(actor, [match]) else set()
-    stopping = {each.id for organisation in organisations for each in facts.stopping_matches(organisation)}
+    stopping = {each.id for found in facts.stopping_matches_of(organisations).values() for each in found}
     return Consequence(
         stops=match.pk in stopping,
         awaits_second=needs_two and first is None,
