@@ -160,15 +160,13 @@ def _unexpected(contribution: Contribution, tranche: Tranche, form: ReceiptForm)
 
 
 def _record(actor: Actor, contribution: Contribution, tranche: Tranche | None, form: ReceiptForm, reasons: list[str]) -> Receipt:
-    if Receipt.objects.filter(reference=form.reference).exists():
-        raise Conflict("This payment is recorded already: the bank's reference counts once.")
     if form.value_on > clock.today():
         raise Invalid(value_on="This day has not come.")
     fund = cash_fund(contribution, form.amount.currency)
     event = Event.CASH_UNMATCHED if reasons else Event.CASH_RECEIVED
-    journal = book.post(event, form.amount, legs(contribution, fund), cause=f"payment:{form.reference}")
     try:
         with transaction.atomic():
+            journal = book.post(event, form.amount, legs(contribution, fund), cause=f"payment:{form.reference}")
             return Receipt.objects.create(
                 contribution=contribution,
                 tranche=None if reasons else tranche,
@@ -184,7 +182,8 @@ def _record(actor: Actor, contribution: Contribution, tranche: Tranche | None, f
                 journal=journal,
                 recorded_by_id=person(actor),
             )
-    except IntegrityError:
+    except (IntegrityError, Conflict):
+        # Both tables hold a reference once; the books do so for money as expected and as not expected apart.
         raise Conflict("This payment is recorded already: the bank's reference counts once.") from None
 
 
