@@ -266,3 +266,10 @@ def test_two_observables_of_one_id_in_one_body_are_one_too_many() -> None:
 def test_handling_that_is_malformed_is_refused(asked: object, said: str) -> None:
     with pytest.raises(HandlingRefused, match=said):
         handling({"extensions": {EXTENSION: asked}})
+
+
+def test_what_could_not_be_looked_at_stays_refused_beside_what_is_taken() -> None:
+    nova = make.partner()
+    submission = make.admitted(nova, make.indicator(nova), {"type": "indicator"})
+    assert [outcome for outcome, _ in make.fates(nova, submission)] == ["successes", "failures"]
+    assert (submission.successes, submission.failures) == (1, 1)

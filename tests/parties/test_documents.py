@@ -55,6 +55,7 @@ def test_the_same_content_lies_there_once(data_folder: Path) -> None:
         (b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(40), files.JPEG),
         ("Ærø, København: a letter.\nYours".encode(), files.TEXT),
         (b"one line", files.TEXT),
+        (b"", files.TEXT),
         (b"name;share\nJan;31\nDelta;69\n", files.CSV),
         (make.office("[Content_Types].xml", "word/document.xml"), files.DOCX),
         (make.office("[Content_Types].xml", "xl/workbook.xml"), files.XLSX),

@@ -97,6 +97,7 @@ def test_decisions_of_the_past_would_have_gone_to_the_right_table(
     for level in (Level.MODERATE, Level.SUBSTANTIAL, Level.HIGH):
         answer = decide(AuthorityFacts(proposed, level, BUDGET, delegations=DELEGATED))
         assert (answer.size.band, answer.size.formula) == (band, share)
+        assert answer.size.fraction == share.split(" = ")[0]
         assert answer.organ in (Organ.EC, Organ.GA)
 
 
