@@ -8,6 +8,7 @@ import pytest
 from aboveboard.agreements.values import ObligationKind, Promise
 from aboveboard.diligence import actions
 from aboveboard.diligence.models import Clearance, Decision, File, Vote
+from aboveboard.diligence.queries import dossiers
 from aboveboard.diligence.values import FindingForm, Outcome, State
 from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.risk import Category
@@ -43,6 +44,9 @@ def test_the_page_tells_a_decider_everything(django_assert_max_num_queries: Any)
     facts += "|No use of the name without consent.|you declared no interest|Secretary General|needed for a quorum|I have questions"
     for said in facts.split("|"):
         assert said in page, said
+    size = dossiers.build(file).competence.size
+    assert f"<bdi>{size.fraction}</bdi>" in page
+    assert " / 60,000,000 EUR" in size.fraction
     assert "Accept with 1 condition" not in page
 
 
