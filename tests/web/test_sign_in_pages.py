@@ -25,6 +25,7 @@ PAGES = [
     "account/logout.html",
     "account/reauthenticate.html",
     "account/password_change.html",
+    "account/password_set.html",
     "account/password_reset.html",
     "account/account_inactive.html",
     "mfa/authenticate.html",
@@ -83,3 +84,10 @@ def test_the_key_to_type_is_shown_beside_the_picture() -> None:
     html = draw("mfa/totp/activate_form.html", CodeForm())
     assert CodeForm.secret in html
     assert "<svg></svg>" in html
+
+
+def test_the_factors_are_told_as_they_stand() -> None:
+    html = draw("mfa/index.html", CodeForm())
+    for said in ("Remove the app", "key signs you in.", "There are none."):
+        assert said in html
+    assert "Set up an app" not in html
