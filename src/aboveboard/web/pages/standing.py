@@ -160,7 +160,7 @@ def extend(request: Request, key: UUID) -> HttpResponse:
     ) % {"most": rule.incident_days, "usual": rule.days}
     allowed = permits.EXTEND_GRACE.holds(actor, lapse) and lapse.state == LapseState.RUNNING
     context = {"partner": partner, "label": _("Extend the grace period"), "says": says, "tone": "primary", "rule": rule.id}
-    context |= {"allowed": allowed, "refusal": _may(rule.extended_by), "is_binding": True}
+    context |= {"allowed": allowed, "refusal": _may(rule.extended_by), "is_binding": True, "second": ""}
     return shown(request, "standing/act.html", form, crumbs=_crumbs(partner, context["label"]), **context)
 
 
