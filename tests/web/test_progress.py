@@ -5,7 +5,7 @@ from django.test import Client
 
 from aboveboard.diligence import actions as diligence
 from aboveboard.diligence.values import Outcome
-from tests import make_diligence, make_examined, make_web
+from tests import make_agreements, make_diligence, make_examined, make_web
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -43,3 +43,10 @@ def test_a_no_is_told_without_its_reasons() -> None:
     text = make_web.speaker(file.organisation).get("/own/").content.decode()
     assert "Your application was not accepted" in text
     assert "The recommendation is sound." not in text
+
+
+def test_once_there_is_an_agreement_none_is_announced() -> None:
+    agreement = make_agreements.in_force()
+    text = overview(make_web.browser(make_agreements.partner(agreement.organisation_id)))
+    assert "Next, the agreement is drafted" not in text
+    assert text.count("What is agreed stands under Agreements.") == 2

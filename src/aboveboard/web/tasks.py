@@ -1,6 +1,6 @@
 """How far an application is: the task list of an organisation's file, and what is awaited from whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -64,14 +64,21 @@ def tasks(actor: Actor, organisation: UUID) -> list[Task]:
     ]
 
 
-def awaited(states: Mapping[str, int], questions: int, stages: Sequence[Stage]) -> str:
-    """One sentence: what is awaited from whom; `stages` are those of the examinations, the newest last."""
+def told(stage: Stage, *, is_agreed: bool) -> str:
+    """How far an examination is, in a sentence; once an agreement can be read, that tells what comes next."""
+    if stage is Stage.ACCEPTED and is_agreed:
+        return _("Your application was accepted. What is agreed stands under Agreements.")
+    return word(stage, "stage")
+
+
+def awaited(states: Mapping[str, int], questions: int, stages: Mapping[UUID, Stage], agreed: Collection[UUID]) -> str:
+    """One sentence: what is awaited from whom; `stages` are those of the examinations, the newest last, `agreed` has its agreement."""
     if questions:
         return word(Stage.ASKED, "stage")
     if stages:
         # What still runs is told before what was decided.
-        running = [stage for stage in stages if stage in RUNNING]
-        return word((running or stages)[-1], "stage")
+        newest = [key for key, stage in stages.items() if stage in RUNNING] or list(stages)
+        return told(stages[newest[-1]], is_agreed=newest[-1] in agreed)
     if states.get(EngagementState.SUBMITTED):
         return word(Stage.ARRIVED, "stage")
     return _("Nothing has been submitted yet. What is left to do is marked in the list; you can leave at any time and come back.")

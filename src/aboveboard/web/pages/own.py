@@ -29,6 +29,7 @@ PROFILE = ("legal_name", "kind", "country", "registration_number", "website", "s
     diligence.visible_requests,
     diligence.visible_stages,
     agreements.needs_me,
+    agreements.visible_agreements,
     standing.visible_standing,
 )
 def own(request: Request) -> HttpResponse:
@@ -40,12 +41,15 @@ def own(request: Request) -> HttpResponse:
     engagements = queries.visible_engagements(actor, organisation=organisation.pk).rows
     questions = diligence.visible_requests(actor).filter(answered_at=None)
     stages = diligence.visible_stages(actor)
+    agreed = set(agreements.visible_agreements(actor).values_list("engagement_id", flat=True))
     context = {
         "organisation": organisation,
-        "engagements": [{"row": row, "stage": stages.get(row.pk, "")} for row in engagements],
+        "engagements": [
+            {"row": row, "stage": tasks.told(stages[row.pk], is_agreed=row.pk in agreed) if row.pk in stages else ""} for row in engagements
+        ],
         "questions": questions,
         "tasks": tasks.tasks(actor, organisation.pk),
-        "awaited": tasks.awaited(Counter(row.state for row in engagements), len(questions), list(stages.values())),
+        "awaited": tasks.awaited(Counter(row.state for row in engagements), len(questions), stages, agreed),
         "items": worklist.awaiting(actor),
         "standing": standing.visible_standing(actor, organisation.pk) if standing.visible_standing.open_to(actor) else None,
         "events": timeline.folded(queries.timeline(actor, organisation.pk)),
