@@ -4,8 +4,6 @@ import csv
 import gzip
 import json
 import os
-import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from rapidfuzz.distance import Indel
 from aboveboard.screening.engine.script import clean, latin
 from aboveboard.screening.engine.values import Query
 from aboveboard.screening.lists import jsonl
-from aboveboard.screening.lists.record import Name, NameKind, Record, Schema
+from aboveboard.screening.lists.record import Record, Schema
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("ABOVEBOARD_SHARED", ROOT.parent / "shared")) / "data" / "screening"
@@ -47,6 +45,11 @@ def records() -> list[Record]:
     return list(jsonl.read(DATA / "index.jsonl.gz").records)
 
 
+def whole_records() -> list[Record]:
+    """The list records with all their names."""
+    return list(jsonl.read(DATA / "entities.jsonl.gz").records)
+
+
 def queries(*, with_context: bool) -> list[Asked]:
     """The development queries, with birth dates and countries or by name only."""
     rows = [json.loads(line) for line in (DATA / "dev-queries.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -65,30 +68,6 @@ def pairs() -> list[Pair]:
             Pair(row["name1"], row["name2"], PAIR_SCHEMAS.get(row["schema"], Schema.LEGAL_ENTITY), row["is_match"] == "true")
             for row in csv.DictReader(rows)
         ]
-
-
-def synthetic(real: list[Record], count: int, seed: int = 7) -> Iterator[Record]:
-    """Invented parties from the words of real names, a third of them misspelt, so that the vocabulary grows too."""
-    source = random.Random(seed)
-    words: dict[bool, list[str]] = {True: [], False: []}
-    for record in real:
-        words[record.schema is Schema.PERSON] += [w for name in record.names for w in name.text.split() if w.isascii()]
-    for number in range(count):
-        person = source.random() < 0.6
-        names = [_invented(source, words[person]) for _ in range(1 + (source.random() < 0.6))]
-        schema = Schema.PERSON if person else Schema.ORGANIZATION
-        yield Record(f"s-{number}", "synthetic", schema, tuple(Name(name, NameKind.PRIMARY) for name in names), ("fr",))
-
-
-def _invented(source: random.Random, words: list[str]) -> str:
-    return " ".join(_misspelt(source, source.choice(words)) for _ in range(source.choice((2, 2, 3, 3, 4))))
-
-
-def _misspelt(source: random.Random, word: str) -> str:
-    if source.random() > 0.35 or len(word) < 5:
-        return word
-    place = source.randrange(1, len(word))
-    return word[:place] + source.choice("aeioulnrst") + word[place + source.randrange(2) :]
 
 
 class Baseline:

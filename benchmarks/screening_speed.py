@@ -13,6 +13,8 @@ from aboveboard.screening.engine.values import Query
 
 sys.path.insert(0, str(Path(__file__).parent))
 import screening_data as data
+import screening_million as million
+from screening_goals import load, tell
 
 
 def private_megabytes() -> float:
@@ -23,9 +25,9 @@ def private_megabytes() -> float:
 
 def spread(label: str, times: list[float]) -> None:
     ordered = sorted(1000 * time for time in times)
-    p50, p95, p99 = (ordered[int(len(ordered) * part)] for part in (0.5, 0.95, 0.99))
-    rate = 1000 * len(ordered) / sum(ordered)
-    print(f"    {label:28} p50 {p50:7.2f}  p95 {p95:7.2f}  p99 {p99:7.2f}  max {ordered[-1]:7.2f} ms   {rate:7.0f} queries/s")
+    tell(f"CPU p50, {label}", ordered[len(ordered) // 2])
+    tell(f"CPU p99, {label}", ordered[int(len(ordered) * 0.99)])
+    tell(f"slowest, {label}", ordered[-1])
 
 
 def timed(ask: object, asked: list[Query]) -> list[float]:
@@ -54,30 +56,32 @@ def answering(path: Path) -> float:
 def measure(parties: int, folder: Path, *, scan: int) -> None:
     """Builds an index of so many parties, opens it, and asks every distinct development name once."""
     real = data.records()
-    listed = real[:parties] + list(data.synthetic(real, max(0, parties - len(real))))
+    listed = [*real[:parties], *million.parties(real, max(0, parties - len(real)))]
     start = process_time()
     builder = Builder()
     for record in listed:
         builder.add(record)
     path = builder.write(folder)
     built = process_time() - start
-    names, words = len(builder.name_entity), len(builder.words)
+    label = f"{parties} parties"
+    print(f"{label}, {len(builder.name_entity)} names, {len(builder.words)} words; {load()}")
     baseline = data.Baseline(listed) if scan else None
     del builder, listed
     start = process_time()
-    index = Index.open(path)
+    Index.open(path)
     opened = 1000 * (process_time() - start)
-    print(f"{parties} parties, {names} names, {words} words")
-    print(f"    built in {built:.1f} s CPU, {path.stat().st_size / 1e6:.0f} MB, opened in {opened:.1f} ms")
+    tell(f"index build CPU, {label}", built)
+    tell(f"index file, {label}", path.stat().st_size / 1e6)
+    tell(f"index open, {label}", opened)
     asked = distinct()
-    timed(index.match, asked[:50])
-    spread("aboveboard, one by one", timed(Index.open(path).match, asked))
+    timed(Index.open(path).match, asked[:50])
+    spread(label, timed(Index.open(path).match, asked))
     fresh = Index.open(path)
     start = process_time()
     answered = sum(1 for _ in fresh.match_many(asked))
-    print(f"    {'aboveboard, batch':28} {answered / (process_time() - start):7.0f} queries/s")
+    tell(f"batch, {label}", answered / (process_time() - start))
     with get_context("spawn").Pool(1) as pool:
-        print(f"    {'private memory of a process':28} {pool.apply(answering, (path,)):7.1f} MB more than before it opened the index")
+        tell(f"private memory of a process, {label}", pool.apply(answering, (path,)))
     if baseline:
         spread(f"rapidfuzz scan ({scan} of them)", timed(baseline.match, asked[:scan]))
 
@@ -85,7 +89,7 @@ def measure(parties: int, folder: Path, *, scan: int) -> None:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--parties", type=int, nargs="*", default=[35_000, 1_000_000])
-    arguments.add_argument("--scan", type=int, default=40, help="queries put to the rapidfuzz scan; 0 for none")
+    arguments.add_argument("--scan", type=int, default=0, help="so many queries put to a rapidfuzz scan as well")
     chosen = arguments.parse_args()
     for parties in chosen.parties:
         with tempfile.TemporaryDirectory() as folder:

@@ -1,13 +1,14 @@
 """A name taken apart: words with their kinds, the legal form set aside, every script in Latin letters."""
 
 import re
+import unicodedata
 from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from . import lexicon
-from .script import Script, clean, latin
+from .script import SYLLABLES, Script, clean, latin
 from .sound import MAX_LETTERS
 
 MAX_NAME = 400
@@ -58,7 +59,10 @@ GLUED = re.compile(r"(?<=[a-z])(?=[A-Z]{2})|(?<=[a-z]{3})(?=[A-Z][a-z]{3})")
 # Letters joined by "and" are one word, as `AT&T`; capitals without a vowel in a name in small letters are initials, as `JC`.
 LETTERS_AND = re.compile(r"(?<!\w)(\w{1,2})(?:\s*&\s*|\s+and\s+)(\w{1,2})(?!\w)")
 INITIALS = re.compile(r"(?<!\w)[B-DF-HJ-NP-TV-XZ]{2}(?!\w)")
-WORD = re.compile(r"[^\W_]+")
+# The vowel signs of Indic and South-East Asian scripts are no letters to Unicode, but the words go on after them.
+SIGNS = "".join(map(re.escape, filter(lambda sign: unicodedata.category(sign) in ("Mn", "Mc"), map(chr, range(0x0900, 0x1AB0)))))
+WORD = re.compile(rf"[^\W_](?:[^\W_]|[{SIGNS}])*")
+PLAIN_WORD = re.compile(r"[a-z0-9]+")
 PATRONYMIC = re.compile(r".{2,}(?:[oae]v|ev|yev|iev)(?:ich|ych|itch|ic|icz|na)$|.{2,}(?:owicz|ewicz|inichna|ichna|ivna|yivna|avna)$")
 SERVANT = re.compile(r"^abd(?:ul|el|al|ur|ar|er|us|as|es|oul|ool|ol|un|an|uz|az|ud|ad|u|e|o)?(?=[b-df-hj-np-tv-z][a-z]{2,})")
 OF_FAITH = re.compile(r"^(.{2,}?)(?:u|e|a|i|o)?(?:dd|ld|d|l)?(?:din|deen|dine|dein)$")
@@ -79,7 +83,7 @@ def analyse(name: str, *, person: bool) -> Analysis:
         text = DOTTED.sub(lambda found: found[0].replace(".", "") + " ", text)
     if not person and ("&" in text or " and " in text):
         text = LETTERS_AND.sub(r"\1\2", text)
-    raw = WORD.findall(text)
+    raw = (PLAIN_WORD if plain else WORD).findall(text)
     if person:
         raw = [word.translate(DIGIT_LOOKS) if DISGUISED.fullmatch(word) else word for word in raw]
     pairs = [(word, Script.LATIN) for word in raw] if plain else _in_latin(raw)
@@ -100,10 +104,10 @@ def _in_latin(raw: list[str]) -> list[tuple[str, Script]]:
     pairs: list[tuple[str, Script]] = []
     for word in raw:
         spelt, script = latin(word)
-        if script is Script.SYLLABLES:
+        if script in SYLLABLES:
             pairs += [(part, script) for part in spelt.split()]
         elif spelt:
-            pairs.append((_without_article(spelt) if script is Script.ABJAD else spelt, script))
+            pairs.append((spelt, script))
     return pairs
 
 
@@ -118,10 +122,6 @@ def _kept(words: list[Word], family: set[str], *, person: bool) -> tuple[Word, .
         # Nothing but titles, particles or generic words: then they are the name.
         kept = [word._replace(kind=Kind.GENERIC) for word in (words if person else kept or words)]
     return tuple(kept)
-
-
-def _without_article(spelt: str) -> str:
-    return spelt[2:] if spelt.startswith("al") and len(spelt) > 4 else spelt
 
 
 def _joined(pairs: list[tuple[str, Script]]) -> list[tuple[str, Script]]:
