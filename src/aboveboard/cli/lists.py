@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aboveboard.cli.command import Command, complain, say, setup
+from aboveboard.cli import house
+from aboveboard.cli.command import Command, complain, say
 from aboveboard.lib.strict import StrictError, parse_date
 
 if TYPE_CHECKING:
@@ -35,34 +36,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    setup()
-    from django.core.exceptions import ImproperlyConfigured
-    from django.db import OperationalError
-
-    from aboveboard.kernel.errors import AppError
-
     run: Callable[[argparse.Namespace], int] = args.verb_run
-    try:
-        _prepare()
-        return run(args)
-    except (AppError, ImproperlyConfigured) as error:
-        return complain(error)
-    except OperationalError as error:
-        return complain(f"the database cannot be reached or written: {error}".strip())
-
-
-def _prepare() -> None:
-    """A fresh data folder gets its database, so that a list can be loaded without further set-up."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    from aboveboard.audit import triggers
-
-    settings = connection.settings_dict
-    if connection.vendor == "sqlite" and not Path(settings["NAME"]).exists():
-        Path(settings["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", interactive=False, verbosity=0)
-    triggers.require()
+    return house.within(lambda: run(args))
 
 
 def _load(args: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from aboveboard.kernel.errors import Invalid
 from aboveboard.lib import canonical
 from aboveboard.screening.engine.index import Index
 from aboveboard.screening.engine.store import SUFFIX, IndexUnusable, verify
@@ -42,6 +43,20 @@ def folder() -> Path:
 def in_force() -> list[ListVersion]:
     """The version in force of each list, by source."""
     return list(ListVersion.objects.filter(state=VersionState.IN_FORCE).order_by("source"))
+
+
+def chosen(sources: Sequence[str] = ()) -> list[ListVersion]:
+    """The versions in force of some lists, of all where none is named.
+
+    Raises `NotScreened` where no list is in force, and `Invalid` for one that is not: leaving it out would read as clear.
+    """
+    versions = in_force()
+    if not versions:
+        raise NotScreened(NO_LIST)
+    known = {version.source for version in versions}
+    if unknown := sorted(set(sources) - known):
+        raise Invalid(lists=f"Not in force: {', '.join(each[:40] for each in unknown)}. Choose of {', '.join(sorted(known))}.")
+    return [version for version in versions if not sources or version.source in sources]
 
 
 def described(versions: Iterable[ListVersion]) -> list[dict[str, Any]]:
@@ -111,9 +126,7 @@ def tidy(before: datetime) -> int:
 
 def current() -> tuple[ListSet, Index]:
     """The set of lists in force and its index; raises `NotScreened` where there is none, for that is not the same as no match."""
-    versions = in_force()
-    if not versions:
-        raise NotScreened(NO_LIST)
+    versions = chosen()
     found = ListSet.objects.filter(pk=key_of(versions)).first()
     if found is None:
         raise NotScreened(NO_INDEX)

@@ -10,7 +10,7 @@ from aboveboard.audit.triggers import AppendOnly
 from aboveboard.kernel.models import Thing
 from aboveboard.lib import clock
 from aboveboard.screening.machine import MatchState, VersionState
-from aboveboard.screening.values import Judged
+from aboveboard.screening.values import Door, Judged
 
 MAX_ENTRY_ID = 200
 
@@ -125,6 +125,23 @@ class Run(AppendOnly):
 
     def __str__(self) -> str:
         return f"run {self.id}"
+
+
+class BatchRun(AppendOnly):
+    """Names screened in bulk, sealed. It holds hashes and counts, never the names: nobody here need be a party of ours."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(default=clock.now)
+    door = models.CharField(max_length=16)
+    list_set = models.ForeignKey(ListSet, models.PROTECT, related_name="+")
+    body = models.TextField(help_text="canonical JSON")
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(door__in=[door.value for door in Door]), name="screening_batch_door")]
+
+    def __str__(self) -> str:
+        return f"batch {self.id}"
 
 
 class Screened(Thing):

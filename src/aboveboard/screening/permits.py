@@ -13,6 +13,7 @@ def _is_person(actor: Actor, _: Any) -> bool:
 LOAD = Permit("screening.load_list", house=True)
 APPROVE_SHRINK = Permit("screening.approve_shrink", where=_is_person, house=True, binding=True)
 SCREEN = Permit("screening.screen_organisation", house=True)
+MATCH_NAMES = Permit("screening.match_names", house=True)
 DELTA = Permit("screening.screen_delta", where=is_system)
 REOPEN = Permit("screening.reopen_match", where=is_system)
 TAKE = Permit("screening.take_match", where=_is_person, house=True)

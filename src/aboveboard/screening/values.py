@@ -1,5 +1,6 @@
 """What screening says to other contexts and doors, and what it is told: frozen, without rows behind them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -36,6 +37,15 @@ class NotScreened(AppError):
 
     status = 503
     code = "not_screened"
+
+
+class Door(StrEnum):
+    """By which way names came in to be screened in bulk."""
+
+    FILE = "file"
+    API = "api"
+    YENTE = "yente"
+    RECONCILIATION = "reconciliation"
 
 
 class Judged(StrEnum):
@@ -269,6 +279,30 @@ class SideBySide:
     organisations: tuple[UUID, ...]
     candidate: Candidate
     is_invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Names that were screened in bulk, as hashes and counts: by which door, against which lists, what was asked and answered."""
+
+    door: Door
+    list_set: str
+    configuration: Mapping[str, object]
+    asked: Mapping[str, object]
+    answered: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchScreened:
+    """What came of a batch: its run and the seal, how many rows were screened, refused and matched; columns that were not read."""
+
+    run: UUID
+    sha256: str
+    rows: int
+    screened: int
+    refused: int
+    matched: int
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

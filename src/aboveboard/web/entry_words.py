@@ -176,6 +176,7 @@ ENTRY: Mapping[str, str | Promise] = {
     "screening.load_list": _("List loaded"),
     "screening.mark_possible": _("Possible match kept open"),
     "screening.note_failure": _("List could not be fetched"),
+    "screening.record_batch": _("Names screened in bulk"),
     "screening.record_index": _("Index built over the lists"),
     "screening.refuse_list": _("Version of a list refused"),
     "screening.reopen_match": _("Possible match opened again"),

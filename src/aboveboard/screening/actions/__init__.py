@@ -1,5 +1,6 @@
 """Everything that may be done in screening; nothing else writes to its tables."""
 
+from aboveboard.screening.actions.batches import record_batch
 from aboveboard.screening.actions.lists import (
     approve_shrink,
     check_list,
@@ -29,6 +30,7 @@ __all__ = [
     "load_list",
     "mark_possible",
     "note_failure",
+    "record_batch",
     "record_index",
     "refuse_list",
     "reopen_match",

@@ -195,9 +195,9 @@ def note_failure(actor: Actor, failure: Failure) -> Done[str]:
 
 
 @action(permits.LOAD, act=NO_ACT)
-def record_index(actor: Actor, built: Built) -> Done[ListSet]:
-    """Name the index of the lists in force, where it was built after them (a new engine, an approved shrink)."""
-    now = index.in_force()
+def record_index(actor: Actor, built: Built, *, sources: Sequence[str] = ()) -> Done[ListSet]:
+    """Name the index of the lists in force, or of some, where it was built after them (a new engine, an approved shrink)."""
+    now = index.chosen(sources)
     if built.key != index.key_of(now):
         raise Conflict("The lists in force have changed while their index was built; it is built again.")
     made = _record_set(built, now)
