@@ -64,12 +64,15 @@ def test_a_list_is_loaded_into_a_fresh_folder_checked_and_shown(tmp_path: Path) 
         (("--source", "un", "--from", "{folder}/bad.xml"), "No version is in force", 1),
         (("--source", "un", "--from", "{folder}/bad.xml", "--published", "01/02/2026"), "YYYY-MM-DD", 1),
         (("--source", "ca-sema", "--from", "{folder}/dateless.xml"), "--published", 1),
-        (("--source", "ofac-sdn", "--from", "{folder}/bad.xml", "--published", "2026-01-01"), "folder", 1),
-        (("--source", "eu", "--from", "{folder}/bad.xml"), "invalid choice", 2),
+        (("--source", "ofac-sdn", "--from", "{folder}/trio.csv", "--published", "2026-01-01"), "folder", 1),
+        (("--source", "eu", "--from", "{folder}/bad.xml"), "or own-NAME for a list of your own", 1),
+        (("--source", "own-exclusions", "--from", "{folder}/own.csv"), "line 2: birth '31.1.1970' is no date", 1),
     ],
 )
 def test_bad_input_gets_a_sentence_and_an_exit_code(house: Path, words: tuple[str, ...], sentence: str, code: int) -> None:
     (house / "bad.xml").write_bytes(b"<!DOCTYPE x><x/>")
+    (house / "trio.csv").write_bytes(b"1,VENN,individual")
+    (house / "own.csv").write_bytes(b"id,name,birth\nx-1,Orla Venn,31.1.1970")
     (house / "dateless.xml").write_bytes(b"<data-set><record><Country>X</Country></record></data-set>")
     done = aboveboard(house, "lists", "load", *(word.format(folder=house) for word in words))
     assert done.returncode == code

@@ -14,18 +14,24 @@ from aboveboard.lib.strict import StrictError, parse_date
 if TYPE_CHECKING:
     from aboveboard.screening.values import Loaded
 
-SOURCES = ("un", "ofac-sdn", "ca-sema", "jsonl")
+
+SOURCES = (
+    "un, ofac-sdn (CSV trio or advanced XML), ofac-cons (advanced XML), eu-fsf, uk (XML or CSV), ca-sema, jsonl, ftm, senzing; "
+    "or own-NAME for a list of your own, for instance own-exclusions"
+)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     below = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     load = below.add_parser("load", help="put a list from a file in force")
-    load.add_argument("--source", required=True, choices=SOURCES)
-    load.add_argument("--from", dest="path", required=True, type=Path, metavar="PATH", help="the file; of OFAC the folder of the three")
+    load.add_argument("--source", required=True, metavar="LIST", help=SOURCES)
+    load.add_argument(
+        "--from", dest="path", required=True, type=Path, metavar="PATH", help="the file; of OFAC's CSV the folder of the three"
+    )
     load.add_argument("--published", metavar="DATE", help="day of publication, YYYY-MM-DD, where the file carries none")
     load.set_defaults(verb_run=_load)
     refresh = below.add_parser("refresh", help="fetch the lists from their official addresses")
-    refresh.add_argument("--source", action="append", choices=SOURCES[:3], help="only this list; may be repeated")
+    refresh.add_argument("--source", action="append", metavar="LIST", help="only this list; may be repeated")
     refresh.set_defaults(verb_run=_refresh)
     show = below.add_parser("show", help="what is in force, since when, how old")
     show.set_defaults(verb_run=_show)

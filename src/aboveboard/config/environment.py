@@ -43,6 +43,17 @@ def listed(name: str, default: str) -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def addressed(name: str) -> dict[str, list[str]]:
+    """The variable `name` as addresses by list, `own-exclusions=https://…,ftm=https://…`; several of one list make one list."""
+    found: dict[str, list[str]] = {}
+    for part in listed(name, ""):
+        key, equals, address = part.partition("=")
+        if not equals or not address.startswith(("https://", "http://")):
+            raise ImproperlyConfigured(f"{name} must look like own-exclusions=https://host/file,ftm=https://host/file, not {part!r}.")
+        found.setdefault(key.strip(), []).append(address.strip())
+    return found
+
+
 def data_folder() -> Path:
     """Where this installation keeps its files (`ABOVEBOARD_DATA`, default `./data`)."""
     return Path(text("ABOVEBOARD_DATA", "data")).expanduser().absolute()

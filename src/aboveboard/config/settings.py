@@ -18,18 +18,28 @@ SECURE = env.flag("ABOVEBOARD_HTTPS", BASE_URL.startswith("https://"))
 PROXIES = int(env.number("ABOVEBOARD_PROXIES", 0, least=0))
 AUDIT_PERIOD = env.number("ABOVEBOARD_AUDIT_PERIOD", 3600, least=1)
 REGISTER_PERIOD = env.number("ABOVEBOARD_REGISTER_PERIOD", 1, least=0.1)
-# Where each sanctions list is fetched from; several files of one list are parted by commas.
+# Where each list is fetched from; several files of one list are parted by commas.
 LIST_ADDRESSES = {
     "un": env.listed("ABOVEBOARD_LISTS_UN", "https://scsanctions.un.org/resources/xml/en/consolidated.xml"),
     "ofac-sdn": env.listed(
         "ABOVEBOARD_LISTS_OFAC_SDN",
         ",".join(f"https://www.treasury.gov/ofac/downloads/{name}.csv" for name in ("sdn", "alt", "add")),
     ),
+    "ofac-cons": env.listed(
+        "ABOVEBOARD_LISTS_OFAC_CONS",
+        "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/CONS_ADVANCED.XML",
+    ),
+    # The token is the publisher's own for anybody; a registered reader has another, set in the address.
+    "eu-fsf": env.listed(
+        "ABOVEBOARD_LISTS_EU_FSF",
+        "https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
+    ),
+    "uk": env.listed("ABOVEBOARD_LISTS_UK", "https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.xml"),
     "ca-sema": env.listed(
         "ABOVEBOARD_LISTS_CA_SEMA",
         "https://www.international.gc.ca/world-monde/assets/office_docs/international_relations-relations_internationales/sanctions/sema-lmes.xml",
     ),
-}
+} | env.addressed("ABOVEBOARD_LISTS_OWN")
 REFUSALS_PER_HOUR = int(env.number("ABOVEBOARD_REFUSALS_PER_HOUR", 30, least=1))
 
 INSTALLED_APPS = [

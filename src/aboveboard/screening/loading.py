@@ -9,7 +9,7 @@ from pathlib import Path
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import AppError, Invalid
 from aboveboard.lib import canonical, clock
-from aboveboard.screening import actions, index
+from aboveboard.screening import actions, index, stepping
 from aboveboard.screening.actions.lists import MOST_ROWS, Checked, Row, Staging, judged
 from aboveboard.screening.lists import delta
 from aboveboard.screening.lists.bounds import MAX_BYTES
@@ -23,10 +23,9 @@ from aboveboard.screening.sealing import record_body
 from aboveboard.screening.values import ListFile, ListRefusal, Loaded
 
 Progress = Callable[[str], None]
-# The house's own list has no publisher but the house: it is published by being loaded.
-OWN = "jsonl"
 FOLDERS = {"un": "un", "ofac": "ofac-sdn", "ca": "ca-sema"}
 FOLDER_SOURCES = frozenset({"ofac-sdn"})
+SUFFIXES = frozenset({".xml", ".csv", ".json", ".jsonl", ".ndjson", ".gz"})
 
 
 def load(actor: Actor, file: ListFile, *, checked: Checked | None = None, progress: Progress = lambda _: None) -> Loaded:
@@ -43,12 +42,14 @@ def load(actor: Actor, file: ListFile, *, checked: Checked | None = None, progre
         return loaded(before, (), is_new=False)
     progress(f"Reading {chosen.label} …")
     parsed, fault = _opened(chosen, path)
-    published = (parsed.published if parsed else None) or file.published or (clock.today() if chosen.name == OWN else None)
+    published = (parsed.published if parsed else None) or file.published or (clock.today() if chosen.dated_by_loading else None)
     if published is None and not fault:
         raise Invalid(published="This file carries no date of publication: say it with --published YYYY-MM-DD.")
     version = actions.stage_list(actor, Staging(chosen.name, sha256, size, published))
     try:
-        for rows in _slices(parsed.records if parsed else iter(()), path):
+        if parsed and parsed.delta:
+            stepping.stage_unchanged(actor, version, parsed.delta, before=before, path=path)
+        for rows in _slices(_records(parsed), path):
             actions.stage_entries(actor, version, rows=rows)
             progress(f"{version.entries} entries read")
     except ListRefused as error:
@@ -103,7 +104,7 @@ def _path(chosen: Source, path: Path) -> Path:
     if not path.exists():
         raise Invalid(path=f"There is no file or folder {path.name!r}; check the path.")
     if path.is_dir() and chosen.name not in FOLDER_SOURCES:
-        files = [child for child in path.iterdir() if child.is_file() and child.suffix in {".xml", ".jsonl", ".gz"}]
+        files = [child for child in path.iterdir() if child.is_file() and child.suffix.lower() in SUFFIXES]
         if len(files) != 1:
             raise Invalid(path=f"The folder {path.name!r} holds {len(files)} lists; name the file itself.")
         path = files[0]
@@ -118,6 +119,12 @@ def _opened(chosen: Source, path: Path) -> tuple[Parsed | None, str]:
         return chosen.read(path), ""
     except ListRefused as error:
         return None, str(error)
+
+
+def _records(parsed: Parsed | None) -> Iterator[Record]:
+    if parsed is None:
+        return iter(())
+    return stepping.fresh(parsed.delta) if parsed.delta else parsed.records
 
 
 def _slices(records: Iterator[Record], path: Path) -> Iterator[Sequence[Row]]:

@@ -10,6 +10,7 @@ from aboveboard.screening.actions.lists import (
     refuse_list,
     stage_entries,
     stage_list,
+    stage_unchanged,
 )
 from aboveboard.screening.actions.matches import (
     confirm_match,
@@ -38,5 +39,6 @@ __all__ = [
     "screen_organisation",
     "stage_entries",
     "stage_list",
+    "stage_unchanged",
     "take_match",
 ]

@@ -16,7 +16,7 @@ from aboveboard.screening import index, machine, permits
 from aboveboard.screening.engine.version import ENGINE_VERSION
 from aboveboard.screening.index import Built
 from aboveboard.screening.lists import delta, guard
-from aboveboard.screening.lists.sources import SOURCES
+from aboveboard.screening.lists.sources import label, source
 from aboveboard.screening.machine import VersionState
 from aboveboard.screening.models import Feed, ListEntry, ListRecord, ListSet, ListVersion, ShrinkApproval
 from aboveboard.screening.queries.facts import hashes
@@ -67,7 +67,7 @@ def stage_list(actor: Actor, staging: Staging) -> Done[ListVersion]:
         sha256=staging.sha256,
         bytes=staging.bytes,
         published=staging.published,
-        parser_version=SOURCES[staging.source].parser_version,
+        parser_version=source(staging.source).parser_version,
     )
     return Done(made, {"source": made.source, "sha256": made.sha256, "bytes": made.bytes})
 
@@ -88,6 +88,21 @@ def stage_entries(actor: Actor, version: ListVersion, *, rows: Sequence[Row]) ->
     version.entries += len(rows)
     version.save(update_fields=["entries"])
     return Done(version, {"rows": len(rows), "new_records": len(new)})
+
+
+@action(permits.LOAD, act=NO_ACT)
+def stage_unchanged(actor: Actor, version: ListVersion, *, before: ListVersion, entries: Sequence[str]) -> Done[ListVersion]:
+    """Store one slice of entries of a staged version as they are in the version in force, which its delta builds on."""
+    if version.state != VersionState.STAGED or before.source != version.source:
+        raise Conflict("This version of the list is no longer being read in; load the file again.")
+    if len(entries) > MOST_ROWS:
+        raise Invalid(entries=f"At most {MOST_ROWS} entries are stored at a time.")
+    kept = ListEntry.objects.filter(version=before, entry_id__in=entries).values_list("entry_id", "record_id")
+    rows = [ListEntry(version=version, entry_id=entry, record_id=record) for entry, record in kept]
+    ListEntry.objects.bulk_create(rows, batch_size=500)
+    version.entries += len(rows)
+    version.save(update_fields=["entries"])
+    return Done(version, {"rows": len(rows), "before": str(before.pk)})
 
 
 @action(permits.LOAD, act=NO_ACT)
@@ -132,7 +147,7 @@ def judged(version: ListVersion, before: ListVersion | None, fault: str = "") ->
     new = None if fault else guard.Version(version.published, version.entries)
     old = guard.Version(before.published, before.entries) if before else None
     most_shrink = policy.current(Lists).body.feed.most_shrink
-    return guard.judge(SOURCES[version.source].label, new, old, fault, most_shrink=most_shrink)
+    return guard.judge(label(version.source), new, old, fault, most_shrink=most_shrink)
 
 
 def _is_approved(version: ListVersion, verdict: guard.Verdict) -> bool:

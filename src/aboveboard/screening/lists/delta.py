@@ -2,17 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from .record import Record
+from .record import Op, Record
 
-
-class Op(StrEnum):
-    """What happened to an entry, in the words of FollowTheMoney's delta files."""
-
-    ADD = "ADD"
-    MOD = "MOD"
-    DEL = "DEL"
+__all__ = ["Change", "Op", "delta", "hashes"]
 
 
 @dataclass(frozen=True, slots=True)

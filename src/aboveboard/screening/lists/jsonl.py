@@ -1,22 +1,19 @@
 """Records as JSON lines, plain or gzip: `{"id","list","schema","names":[[text,kind]],"countries","birth","programs","ids"}`."""
 
-import gzip
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
+from . import lines
 from .bounds import DEFAULT, Bounds, checked, refuse_oversized
 from .record import ListRefused, Name, NameKind, Parsed, Record, Schema, partial_date
 
 SOURCE = "jsonl"
-MAX_LINE = 1 << 20
 KINDS = {"prev": NameKind.FORMER, "orig": NameKind.ORIGINAL, **{str(kind): kind for kind in NameKind}}
 SCHEMAS = {str(schema): schema for schema in Schema} | {"Company": Schema.ORGANIZATION}
-GZIP = b"\x1f\x8b"
 
 
 class _Row(msgspec.Struct):
@@ -38,39 +35,13 @@ def read(path: Path, bounds: Bounds = DEFAULT) -> Parsed:
 
 def _records(path: Path, bounds: Bounds) -> Iterator[tuple[str, Record]]:
     decoder = msgspec.json.Decoder(_Row)
-    for number, line in _lines(path, bounds):
+    for number, line in lines.read(path, bounds):
         place = f"line {number}"
         try:
             row = decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
             raise ListRefused(path.name, place, f"not a record ({fault}).", "Correct the line.") from fault
         yield place, _record(path, place, row)
-
-
-def _lines(path: Path, bounds: Bounds) -> Iterator[tuple[int, bytes]]:
-    with path.open("rb") as raw:
-        packed = raw.read(2) == GZIP
-        raw.seek(0)
-        source: IO[bytes] = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
-        read, number = 0, 0
-        while line := _line(path, source, number + 1):
-            number, read = number + 1, read + len(line)
-            if len(line) > MAX_LINE:
-                raise ListRefused(path.name, f"line {number}", f"longer than {MAX_LINE} bytes.", "Split the record.")
-            # A small gzip file may unfold into terabytes, so what comes out is counted too.
-            if read > bounds.bytes:
-                raise ListRefused(path.name, f"line {number}", f"over {bounds.bytes} bytes unpacked.", "Split the file.")
-            if line.strip():
-                yield number, line
-
-
-def _line(path: Path, source: IO[bytes], number: int) -> bytes:
-    try:
-        return source.readline(MAX_LINE + 1)
-    except (EOFError, OSError, zlib.error) as fault:
-        raise ListRefused(
-            path.name, f"line {number}", f"the compressed file is cut off or damaged ({fault}).", "Fetch it again."
-        ) from fault
 
 
 def _record(path: Path, place: str, row: _Row) -> Record:

@@ -1,29 +1,40 @@
-"""The SDN list of the United States Treasury: the official trio sdn.csv, alt.csv, add.csv in one folder."""
+"""The SDN list of the United States Treasury: the official trio sdn.csv, alt.csv, add.csv in one folder, or the advanced XML."""
 
 import csv
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from . import ofac_xml, xml
 from .bounds import DEFAULT, Bounds, checked, refuse_oversized
 from .countries import codes
 from .ofac_remarks import Remarks, parse
-from .record import ListRefused, Name, NameKind, Parsed, Record, Schema
+from .record import ListRefused, Name, NameKind, Parsed, Record, Schema, address
 
 SOURCE = "ofac-sdn"
 SDN, ALT, ADD = ("sdn.csv", 12), ("alt.csv", 5), ("add.csv", 6)
 SCHEMAS = {"individual": Schema.PERSON, "vessel": Schema.VESSEL, "aircraft": Schema.AIRPLANE, "": Schema.ORGANIZATION}
 ALIASES = {"aka": NameKind.ALIAS, "fka": NameKind.FORMER, "nka": NameKind.ALIAS}
 MAX_FIELD = 20_000
+CONSOLIDATED = "ofac-cons"
 
 
 def read(path: Path, bounds: Bounds = DEFAULT) -> Parsed:
-    """The list from the folder that holds the trio; the trio carries no date of publication."""
+    """The list from the folder that holds the trio, which carries no date of publication, or from the advanced XML, which does."""
+    if path.is_file() and xml.looks_like(path):
+        return ofac_xml.read(path, SOURCE, bounds)
     if not path.is_dir():
-        raise ListRefused(path.name, "folder", "the OFAC trio is a folder.", "Give the folder with sdn.csv, alt.csv and add.csv.")
+        raise ListRefused(
+            path.name, "folder", "the OFAC trio is a folder.", "Give the folder with sdn.csv, alt.csv and add.csv, or sdn_advanced.xml."
+        )
     for name, _ in (SDN, ALT, ADD):
         refuse_oversized(path / name, bounds)
     return Parsed(None, checked(path / SDN[0], _records(path), bounds))
+
+
+def read_consolidated(path: Path, bounds: Bounds = DEFAULT) -> Parsed:
+    """The Treasury's other lists, which it consolidates beside the SDN list, from their advanced XML."""
+    return ofac_xml.read(path, CONSOLIDATED, bounds)
 
 
 def _records(path: Path) -> Iterator[tuple[str, Record]]:
@@ -32,12 +43,12 @@ def _records(path: Path) -> Iterator[tuple[str, Record]]:
         if row[2] not in ALIASES:
             raise ListRefused(ALT[0], place, f"{row[2]!r} is no kind of alias.", "Fetch the trio again.")
         aliases[row[0]].append(Name(row[3], ALIASES[row[2]]))
-    countries: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, list[list[str]]] = defaultdict(list)
     for _, row in _rows(path, ADD):
-        countries[row[0]].append(row[4])
+        places[row[0]].append(row[2:5])
     for place, row in _rows(path, SDN):
-        yield place, _record(place, row, aliases.pop(row[0], []), countries.pop(row[0], []))
-    for name, orphans in ((ALT[0], aliases), (ADD[0], countries)):
+        yield place, _record(place, row, aliases.pop(row[0], []), places.pop(row[0], []))
+    for name, orphans in ((ALT[0], aliases), (ADD[0], places)):
         if orphans:
             number = next(iter(orphans))
             raise ListRefused(name, f"party {number}", "sdn.csv has no such party.", "Fetch the three files together: they differ in age.")
@@ -69,7 +80,7 @@ def _rows(path: Path, kind: tuple[str, int]) -> Iterator[tuple[str, list[str]]]:
         yield place, ["" if field.strip() == "-0-" else " ".join(field.split()) for field in row]
 
 
-def _record(place: str, row: list[str], aliases: list[Name], countries: list[str]) -> Record:
+def _record(place: str, row: list[str], aliases: list[Name], places: list[list[str]]) -> Record:
     if row[2] not in SCHEMAS:
         raise ListRefused(SDN[0], place, f"{row[2]!r} is no type of party.", "Fetch the file again.")
     schema = SCHEMAS[row[2]]
@@ -79,11 +90,11 @@ def _record(place: str, row: list[str], aliases: list[Name], countries: list[str
         source=SOURCE,
         schema=schema,
         names=_names(row[1], aliases, remarks, person=schema is Schema.PERSON),
-        countries=codes([*countries, *remarks.countries, row[10]]),
+        countries=codes([*(country for *_, country in places), *remarks.countries, row[10]]),
         births=remarks.births,
         identifiers=_identifiers(row, remarks),
         programmes=tuple(row[3].replace("] [", ";").strip("[]").split(";")),
-        facts=tuple([f"Title {row[4]}"] if row[4] else []) + remarks.facts,
+        facts=tuple(fact for fact in (f"Title {row[4]}" if row[4] else "", *remarks.facts, *(address(*place) for place in places)) if fact),
     )
 
 

@@ -60,14 +60,15 @@ def parse(text: str) -> Remarks:
             nicks.append(found[1])
         elif (found := VESSEL.search(part)) and "IMO" in part[:45]:
             numbers.add(("imo", found[1]))
-        elif number := _number(part):
+        elif number := labelled(part):
             numbers.add(number)
         elif part:
             facts.append(part)
     return Remarks(tuple(sorted(births)), tuple(countries), tuple(sorted(numbers)), tuple(nicks), tuple(facts))
 
 
-def _number(part: str) -> tuple[str, str] | None:
+def labelled(part: str) -> tuple[str, str] | None:
+    """Kind and value of a number behind its label ("Passport A1 (Iran)"), or None where the label is not known."""
     for kind, label in LABELS:
         if found := label.fullmatch(part):
             value = TRAILER.split(found[1], maxsplit=1)[0].strip(" .")

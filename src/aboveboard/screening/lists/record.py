@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -22,6 +22,14 @@ class NameKind(StrEnum):
     WEAK = "weak"
     FORMER = "former"
     ORIGINAL = "original"
+
+
+class Op(StrEnum):
+    """What happens to an entry from one version to the next, in the words of FollowTheMoney's delta files."""
+
+    ADD = "ADD"
+    MOD = "MOD"
+    DEL = "DEL"
 
 
 class Schema(StrEnum):
@@ -89,8 +97,26 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a delta: what happens to which entry, where it stands, and the entry as it will be (None: not there)."""
+
+    op: Op
+    entry: str
+    place: str
+    record: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A file that holds only what changed: the version it builds on, where it names one, and its steps, read as often as asked."""
+
+    base: str
+    steps: Callable[[], Iterator[Step]]
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
-    """A list being read: its own date of publication, and its records as a stream.
+    """A list being read: its own date of publication, and its records as a stream, or the delta that it is.
 
     The stream raises `ListRefused` where it meets the fault, so a reader that
     must not half-load exhausts it before it makes anything of it current.
@@ -98,6 +124,35 @@ class Parsed:
 
     published: date | None
     records: Iterator[Record]
+    delta: Delta | None = None
+
+
+def named(pairs: Iterable[tuple[str, NameKind]]) -> tuple[Name, ...]:
+    """The distinct names in order, each with the kind that it came with first, where it holds anything at all."""
+    found: dict[str, NameKind] = {}
+    for text, kind in pairs:
+        if text:
+            found.setdefault(text, kind)
+    return tuple(Name(text, kind) for text, kind in found.items())
+
+
+def script_kind(text: str, kind: NameKind) -> NameKind:
+    """The kind of a name, or `ORIGINAL` where it is written without a Latin letter and is not a weak one."""
+    if kind is NameKind.WEAK or any("a" <= letter <= "z" for letter in text.lower()):
+        return kind
+    return NameKind.ORIGINAL if any(letter.isalpha() for letter in text) else kind
+
+
+def number(kind: str, value: str) -> tuple[str, str]:
+    """An identifier by kind and value; of a ship's number only the seven digits, however it is written."""
+    ship = re.search(r"\d{7}", value) if kind == "imo" else None
+    return kind, ship[0] if ship else value
+
+
+def address(*parts: str) -> str:
+    """An address as the fact that a reader sees, in the order given; empty where the list gives none."""
+    told = ", ".join(dict.fromkeys(part for part in parts if part))
+    return f"Address {told}" if told else ""
 
 
 def partial_date(text: str) -> str | None:

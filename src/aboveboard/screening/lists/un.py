@@ -9,13 +9,14 @@ from xml.etree.ElementTree import Element
 from . import xml
 from .bounds import DEFAULT, Bounds, checked
 from .countries import codes
-from .record import ListRefused, Name, NameKind, Parsed, Record, Schema, partial_date
+from .record import ListRefused, Name, NameKind, Parsed, Record, Schema, address, partial_date
 
 SOURCE = "un"
 GIVEN = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 QUALITY = {"low": NameKind.WEAK, "f.k.a.": NameKind.FORMER}
 NOTICE = re.compile(r"INTERPOL-UN\s+Security\s+Council\s+Special\s+Notice", re.IGNORECASE)
 NOTICE_FACT = "INTERPOL-UN Security Council Special Notice"
+PLACE = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE")
 MAX_YEARS = 10
 
 
@@ -53,7 +54,7 @@ def _record(element: Element, number: str) -> Record:
         births=_births(element),
         identifiers=_identifiers(element),
         programmes=tuple(xml.texts(element, "UN_LIST_TYPE")),
-        facts=_facts(element),
+        facts=_facts(element, prefix),
         listed_on=_day(xml.text(element, "LISTED_ON")),
     )
 
@@ -100,18 +101,21 @@ def _identifiers(element: Element) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found))
 
 
-def _facts(element: Element) -> tuple[str, ...]:
+def _facts(element: Element, prefix: str) -> tuple[str, ...]:
     facts = [f"Reference {xml.text(element, 'REFERENCE_NUMBER')}"]
     if gender := xml.text(element, "GENDER"):
         facts.append(f"Gender {gender}")
     facts += [f"Title {title}" for title in xml.texts(element, "TITLE/VALUE")]
     facts += [f"Designation {post}" for post in xml.texts(element, "DESIGNATION/VALUE")]
+    # The field of the postal code holds a province as often as a code, so the address stays what it is: words to be read.
+    for place in element.findall(f"{prefix}_ADDRESS"):
+        facts.append(address(*(xml.text(place, tag) for tag in PLACE)))
     comments = xml.text(element, "COMMENTS1")
     if NOTICE.search(comments):
         facts.append(NOTICE_FACT)
     if comments:
         facts.append(comments)
-    return tuple(facts)
+    return tuple(fact for fact in facts if fact)
 
 
 def _day(written: str) -> date | None:

@@ -1,4 +1,4 @@
-"""Streaming XML for lists: no DTD, no entity, bounded depth and text, one finished element at a time."""
+"""Streaming XML for lists: no DTD, no entity, bounded depth and text, one finished element at a time, tags without namespace."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +31,9 @@ class Stream:
         self._count = 0
         with path.open("rb") as source:
             self.root = self._next(_events(source))[1]
+        # One publisher moves its namespace with its address; the names of the elements are what the formats promise.
+        self._namespace = self.root.tag[: self.root.tag.rfind("}") + 1]
+        self.root.tag = self.root.tag.removeprefix(self._namespace)
         if self.root.tag != root:
             problem = f"<{self.root.tag}> where <{root}> was due."
             raise ListRefused(path.name, "root", problem, "Choose the source that fits the file.")
@@ -68,6 +71,8 @@ class Stream:
                     raise ListRefused(self.path.name, self.place, f"elements nested deeper than {MAX_DEPTH}.", "Do not load it.")
                 continue
             parents.pop()
+            if self._namespace:
+                element.tag = element.tag.removeprefix(self._namespace)
             if element.tag in self.tags:
                 self._bounded(element)
                 place = self.place
@@ -81,7 +86,7 @@ class Stream:
 
     def _bounded(self, element: Element) -> None:
         for part in element.iter():
-            if part.text is not None and len(part.text) > MAX_TEXT:
+            if (part.text is not None and len(part.text) > MAX_TEXT) or any(len(value) > MAX_TEXT for value in part.attrib.values()):
                 raise ListRefused(self.path.name, self.place, f"<{part.tag}> holds over {MAX_TEXT} characters.", "Do not load it.")
 
 
@@ -89,9 +94,21 @@ def _events(source: IO[bytes]) -> Events:
     return iter(iterparse(source, events=("start", "end"), forbid_dtd=True))
 
 
+def looks_like(path: Path) -> bool:
+    """Whether a file begins as XML does."""
+    with path.open("rb") as opened:
+        begins = opened.read(256)
+    return begins.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") or begins.startswith((b"\xff\xfe<", b"\xfe\xff\0<"))
+
+
 def text(element: Element, tag: str) -> str:
     """The text of the first such child with runs of white space made one; empty when there is none."""
     return " ".join((element.findtext(tag) or "").split())
+
+
+def attribute(element: Element, name: str) -> str:
+    """The attribute with runs of white space made one; empty when there is none."""
+    return " ".join(element.get(name, "").split())
 
 
 def texts(element: Element, path: str) -> list[str]:

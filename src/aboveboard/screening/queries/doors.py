@@ -14,7 +14,7 @@ from aboveboard.policy.values.lists import Lists
 from aboveboard.screening import index, matching, permits
 from aboveboard.screening.engine import words
 from aboveboard.screening.engine.version import ENGINE_VERSION
-from aboveboard.screening.lists.sources import SOURCES
+from aboveboard.screening.lists.sources import label
 from aboveboard.screening.models import ListVersion, Match, Run, Screened
 from aboveboard.screening.queries import facts
 from aboveboard.screening.sealing import candidate_of, record_of
@@ -56,7 +56,7 @@ def side_by_side(actor: Actor, match_id: UUID) -> SideBySide:
         json.loads(row.facts) if row else {},
         row.sentence if row else "",
         match.source,
-        SOURCES[match.source].label,
+        label(match.source),
         version.published if version else None,
         json.loads(match.record.body),
         tuple(words.sentences(candidate)),

@@ -13,7 +13,7 @@ from aboveboard.lib import canonical, clock
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.lists import Lists, ListStanding
 from aboveboard.screening import index, machine
-from aboveboard.screening.lists.sources import SOURCES
+from aboveboard.screening.lists.sources import label
 from aboveboard.screening.machine import MatchState
 from aboveboard.screening.models import Feed, ListEntry, ListVersion, Match, Screened
 from aboveboard.screening.values import Covered, LastScreened, ListFacts, MatchFacts
@@ -132,7 +132,7 @@ def _list_facts(version: ListVersion, feed: Feed | None, lists: Lists) -> ListFa
     most = timedelta(days=lists.feed.most_age_days)
     return ListFacts(
         version.source,
-        SOURCES[version.source].label,
+        label(version.source),
         lists.standing_of(version.source),
         version.pk,
         version.published,

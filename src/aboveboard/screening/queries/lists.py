@@ -16,7 +16,7 @@ from aboveboard.screening import permits
 from aboveboard.screening.engine import thresholds
 from aboveboard.screening.lists import delta
 from aboveboard.screening.lists.record import INVENTED
-from aboveboard.screening.lists.sources import SOURCES
+from aboveboard.screening.lists.sources import label
 from aboveboard.screening.machine import VersionState
 from aboveboard.screening.models import Feed, ListEntry, ListRecord, ListVersion, Run
 from aboveboard.screening.queries.doors import visible_lists, visible_runs, visible_version
@@ -43,7 +43,7 @@ def visible_overview(actor: Actor) -> list[ListLine]:
         lines.append(
             ListLine(
                 source,
-                SOURCES[source].label if source in SOURCES else source,
+                label(source),
                 lists.standing_of(source),
                 named.get(source, ""),
                 known,

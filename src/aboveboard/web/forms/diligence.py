@@ -14,7 +14,7 @@ from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.lists import Lists
 from aboveboard.policy.values.risk import Anchor, Category
 from aboveboard.policy.values.words import Circumstance, ContributionKind, Level, OpinionKind
-from aboveboard.screening.lists.sources import SOURCES
+from aboveboard.screening.lists.sources import label
 from aboveboard.web.forms import choices
 from aboveboard.web.forms.amounts import money_of
 from aboveboard.web.forms.choices import Choices, words_for
@@ -127,7 +127,7 @@ class FindingForm(forms.Form):
 
 
 def _lists() -> Choices:
-    return [(rule.source, SOURCES[rule.source].label if rule.source in SOURCES else rule.source) for rule in current(Lists).body.sources]
+    return [(rule.source, label(rule.source)) for rule in current(Lists).body.sources]
 
 
 class MitigationForm(forms.Form):

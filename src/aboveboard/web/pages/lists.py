@@ -19,7 +19,7 @@ from aboveboard.screening import actions, permits, queries
 from aboveboard.screening.engine import thresholds
 from aboveboard.screening.lists.delta import Op
 from aboveboard.screening.lists.guard import Ground
-from aboveboard.screening.lists.sources import SOURCES
+from aboveboard.screening.lists.sources import label
 from aboveboard.screening.machine import VersionState
 from aboveboard.web.forms.screening import SeenForm
 from aboveboard.web.request import Request, asked, attempt, page, sent, shown
@@ -65,7 +65,7 @@ def version(request: Request, key: UUID) -> HttpResponse:
     is_shrunken = found.state == VersionState.REFUSED and found.ground == Ground.SHRUNKEN
     context = {
         "version": found,
-        "label": SOURCES[found.source].label if found.source in SOURCES else found.source,
+        "label": label(found.source),
         "counts": [(op.value, sum(each.op is op for each in changes)) for op in Op],
         "change": wanted,
         "rows": rows,
