@@ -1,5 +1,7 @@
 """What TAXII 2.1 demands, sentence by sentence, from outside; each test names its section."""
 
+import gzip
+import io
 import json
 import re
 from itertools import pairwise
@@ -145,6 +147,11 @@ def test_5_2_a_collection_answers_by_id_and_by_alias(program: Program) -> None:
     assert by_alias["alias"] == "shared"
 
 
+def test_5_3_a_manifest_may_be_asked_for_by_the_type_of_what_it_lists(program: Program, own: str) -> None:
+    assert program.get(f"{own}manifest/", accept="application/stix+json;version=2.1").status_code == 200
+    assert program.get(f"{own}objects/", accept="application/stix+json;version=2.1").status_code == 406
+
+
 def test_2_a_caller_without_collections_gets_an_empty_resource() -> None:
     officer = make.make_diligence.staff("officer")
     assert Program(officer).get("collections/").content == b"{}"
@@ -259,8 +266,26 @@ def test_b_a_token_of_another_caller_collection_or_filter_is_refused(program: Pr
 # §5.5: adding
 
 
+def test_5_5_a_body_may_be_coded_or_come_in_chunks(program: Program, nova: Actor, own: str) -> None:
+    body = make.envelope(make.indicator(nova))
+    packed = program.post(f"{own}objects/", gzip.compress(body), **{"Content-Encoding": "gzip"})
+    assert (packed.status_code, read(packed)["pending_count"]) == (202, 1)
+    assert program.post(f"{own}objects/", body, **{"Content-Encoding": "gzip"}).status_code == 400
+    assert program.post(f"{own}objects/", body, **{"Content-Encoding": "br"}).status_code == 415
+    assert program.post(f"{own}objects/", gzip.compress(b" " * (LIMITS.body + 1)), **{"Content-Encoding": "gzip"}).status_code == 413
+    chunks = {"wsgi.input": io.BytesIO(make.envelope(make.indicator(nova))), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    assert program.call("POST", f"{own}objects/", content_type=TAXII, more=chunks).status_code == 202
+
+
+def test_4_3_1_what_has_no_id_is_called_by_its_place(program: Program, nova: Actor, own: str) -> None:
+    posted = read(program.post(f"{own}objects/", b'{"objects":[1,' + json.dumps(make.indicator(nova, id=None)).encode() + b"]}"))
+    actions.admit(SYSTEM, Submission.objects.get(pk=posted["id"]))
+    for status in (posted, read(program.get(f"status/{posted['id']}/"))):
+        assert [each["id"] for each in status["failures"]] == ["objects[0]", "objects[1]"]
+
+
 @pytest.mark.parametrize(
-    ("body", "status"), [(b" ", 400), (b"{", 400), (b"[1]", 400), (b"{}", 422), (b'{"objects":[]}', 422), (b"\x00", 400)]
+    ("body", "status"), [(b'{"objects":[{"type":"\xe9"}]}', 400), (b" ", 400), (b"{", 400), (b"[1]", 400), (b"{}", 422), (b'{"objects":[]}', 422), (b"\x00", 400)]
 )
 def test_5_5_what_is_no_envelope_is_refused(program: Program, own: str, body: bytes, status: int) -> None:
     assert program.post(f"{own}objects/", body).status_code == status
@@ -289,7 +314,9 @@ def test_5_6_one_object_with_its_versions(program: Program, own: str, objects: l
     assert [each["modified"][:10] for each in read(program.get(place))["objects"]] == ["2026-02-02"]
     assert len(ids(program.get(place, match_version="all"))) == 3
     assert program.get(place, match_version="2020-01-01T00:00:00.000Z").content == b"{}"
-    assert program.get(place, match_type="indicator").status_code == 400
+    assert len(ids(program.get(place, match_type="indicator"))) == 1
+    assert program.get(place, match_type="url").content == b"{}"
+    assert program.get(place, match_id=objects[0]["id"]).status_code == 400
     assert program.get(f"{own}objects/{NO_ID}/").status_code == 404
     assert program.get(f"{own}objects/x/").status_code == 404
 
@@ -299,6 +326,7 @@ def test_5_8_versions_are_listed_oldest_addition_first(program: Program, own: st
     response = program.get(place)
     assert read(response) == {"versions": [objects[place]["modified"] for place in (0, 4, 5)]}
     assert TIME.fullmatch(response.headers["X-TAXII-Date-Added-Last"])
+    assert read(program.get(place, match_version="last")) == {"versions": [objects[5]["modified"]]}
     first = read(program.get(place, limit="2"))
     assert (len(first["versions"]), first["more"]) == (2, True)
     assert len(read(program.get(place, limit="2", next=first["next"]))["versions"]) == 1
@@ -309,6 +337,8 @@ def test_5_7_deleting_takes_one_version_or_all(program: Program, own: str, objec
     place = f"{own}objects/{objects[0]['id']}/"
     assert program.call("DELETE", place, **{"match[version]": "last"}).status_code == 200
     assert len(ids(program.get(place, match_version="all"))) == 2
+    assert program.get(place, match_version=objects[5]["modified"]).status_code == 404
+    assert len(ids(program.get(place, match_version=f"{objects[5]['modified']},{objects[4]['modified']}"))) == 1
     assert program.call("DELETE", place).status_code == 200
     assert program.get(place).status_code == 404
     assert program.call("DELETE", place).status_code == 404

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from aboveboard.exchange.stix.taxii.coding import decoded
 from aboveboard.exchange.stix.taxii.filters import Endpoint, Filters, read_filters
 from aboveboard.exchange.stix.taxii.media import check_accept, check_content_type
 from aboveboard.exchange.values import LIMITS, TooLarge
@@ -18,6 +19,13 @@ from aboveboard.taxii.authenticate import actor_of
 
 Handler = Callable[..., Reply]
 View = Callable[..., HttpResponse]
+
+
+class Readable(Protocol):
+    """Where a body is read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +40,27 @@ class Call:
         return read_filters([(name, text) for name, texts in self.request.GET.lists() for text in texts], endpoint)
 
     def body(self) -> bytes:
-        """What was sent; raises `UnsupportedMedia`, and `TooLarge` without reading more than is allowed."""
+        """What was sent, unpacked; raises `UnsupportedMedia`, `RequestRefused`, and `TooLarge` without reading more than is allowed."""
         check_content_type(self.request.headers.get("Content-Type"))
         length = self.request.headers.get("Content-Length", "").lstrip("0")
         too_large = TooLarge(f"The body is larger than {LIMITS.body} bytes (max_content_length): send it in smaller parts.")
         if len(length) > len(str(LIMITS.body)) or (length.isdecimal() and int(length) > LIMITS.body):
             raise too_large
-        sent = self.request.read(LIMITS.body + 1)
+        coding = self.request.headers.get("Content-Encoding")
+        sent = decoded(self._stream().read(LIMITS.body + 1), coding, LIMITS.body)
         if len(sent) > LIMITS.body:
             raise too_large
         return sent
 
+    def _stream(self) -> Readable:
+        """Of a body without a length, in chunks or over HTTP/2, Django reads nothing; the server itself ends it where it ends."""
+        given = self.request.META
+        is_ended = not given.get("CONTENT_LENGTH") and given.get("wsgi.input_terminated")
+        source: Readable = given["wsgi.input"] if is_ended else self.request
+        return source
 
-def endpoint(**handlers: Handler) -> View:
+
+def endpoint(*, of_manifest: bool = False, **handlers: Handler) -> View:
     """A view with one handler for each method, `get=…, post=…`; every handler says by `@serves` what it serves."""
     by_method = {method.upper(): handler for method, handler in handlers.items()}
     if "GET" in by_method:
@@ -57,7 +73,7 @@ def endpoint(**handlers: Handler) -> View:
             handler = by_method.get(request.method or "")
             if handler is None:
                 return answers.not_allowed(sorted(by_method))
-            check_accept(request.headers.get("Accept"))
+            check_accept(request.headers.get("Accept"), of_manifest=of_manifest)
             return answers.answered(handler(Call(actor, request), **path))
         except answers.REFUSALS as error:
             return answers.refused(error)

@@ -14,7 +14,7 @@ urlpatterns = [
     path(f"{views.ROOT.lstrip('/')}status/<str:status_id>/", endpoint(get=views.status)),
     path(f"{views.ROOT.lstrip('/')}collections/", endpoint(get=views.collections)),
     path(_COLLECTION, endpoint(get=views.collection)),
-    path(f"{_COLLECTION}manifest/", endpoint(get=views.manifest)),
+    path(f"{_COLLECTION}manifest/", endpoint(get=views.manifest, of_manifest=True)),
     path(f"{_COLLECTION}objects/", endpoint(get=views.objects, post=views.add_objects)),
     path(_OBJECT, endpoint(get=views.one_object, delete=views.delete_object)),
     path(f"{_OBJECT}versions/", endpoint(get=views.versions)),

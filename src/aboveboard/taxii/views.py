@@ -1,11 +1,10 @@
 """The addresses of TAXII 2.1: each finds, asks, acts and answers."""
 
 import re
-from dataclasses import replace
 
 from aboveboard.exchange import actions, queries
 from aboveboard.exchange.stix.taxii import resources
-from aboveboard.exchange.stix.taxii.filters import Endpoint, Keyword
+from aboveboard.exchange.stix.taxii.filters import Endpoint
 from aboveboard.exchange.values import CollectionView, Page, PullForm, StatusView
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
@@ -80,10 +79,8 @@ def one_object(call: Call, name: str, object_id: str) -> Reply:
 
 @serves(queries.visible_own, actions.withdraw)
 def delete_object(call: Call, name: str, object_id: str) -> Reply:
-    """§5.7: without match[version] every version goes."""
+    """§5.7."""
     filters = call.filters(Endpoint.DELETE)
-    if "match[version]" not in call.request.GET:
-        filters = replace(filters, keywords=frozenset({Keyword.ALL}))
     own = queries.visible_own(call.actor, name)
     actions.withdraw(call.actor, own, stix_id=_stix_id(object_id), filters=filters)
     return Reply(b"")

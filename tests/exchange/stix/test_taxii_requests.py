@@ -1,5 +1,6 @@
 """TAXII requests are read strictly, and the token leads on only for the one it was made for."""
 
+import gzip
 import itertools
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aboveboard.exchange.stix.taxii.coding import decoded
 from aboveboard.exchange.stix.taxii.filters import Endpoint, Filters, Keyword, RequestRefused, read_filters
 from aboveboard.exchange.stix.taxii.media import NotAcceptable, UnsupportedMedia, check_accept, check_content_type
 from aboveboard.exchange.stix.taxii.token import Bound, mint, opened
@@ -82,8 +84,8 @@ def test_a_parameter_may_come_once_only(name: str) -> None:
     ("endpoint", "name"),
     [
         (Endpoint.OBJECT, "match[id]"),
-        (Endpoint.OBJECT, "match[type]"),
-        (Endpoint.VERSIONS, "match[version]"),
+        (Endpoint.VERSIONS, "match[id]"),
+        (Endpoint.DELETE, "match[type]"),
         (Endpoint.DELETE, "limit"),
         (Endpoint.DELETE, "next"),
     ],
@@ -91,6 +93,13 @@ def test_a_parameter_may_come_once_only(name: str) -> None:
 def test_a_parameter_of_another_address_is_refused(endpoint: Endpoint, name: str) -> None:
     with pytest.raises(RequestRefused, match="cannot be used here"):
         read_filters([(name, "1")], endpoint)
+
+
+@pytest.mark.parametrize("endpoint", Endpoint)
+def test_which_versions_are_meant_where_none_is_named(endpoint: Endpoint) -> None:
+    wanted = Keyword.ALL if endpoint in {Endpoint.VERSIONS, Endpoint.DELETE} else Keyword.LAST
+    assert read_filters([], endpoint).keywords == {wanted}
+    assert read_filters([("match[version]", "first")], endpoint).keywords == {Keyword.FIRST}
 
 
 def test_what_taxii_does_not_define_is_ignored_and_noted() -> None:
@@ -134,6 +143,40 @@ def test_an_accept_header_that_allows_taxii_passes(header: str | None) -> None:
 def test_an_accept_header_that_does_not_is_refused(header: str) -> None:
     with pytest.raises(NotAcceptable, match="Accept"):
         check_accept(header)
+
+
+def test_a_manifest_may_be_asked_for_by_the_type_of_what_it_lists() -> None:
+    check_accept("application/stix+json;version=2.1", of_manifest=True)
+    for header, of_manifest in (("application/stix+json;version=2.0", True), ("text/html", True), ("application/stix+json", False)):
+        with pytest.raises(NotAcceptable):
+            check_accept(header, of_manifest=of_manifest)
+
+
+BODY = b"{}" * 500
+
+
+@pytest.mark.parametrize(
+    ("sent", "coding"),
+    [(BODY, None), (BODY, "identity"), (gzip.compress(BODY), "gzip"), (gzip.compress(BODY), "X-GZIP"), (gzip.compress(BODY), "identity, gzip")],
+)
+def test_a_body_is_unpacked(sent: bytes, coding: str | None) -> None:
+    assert decoded(sent, coding, 2_000) == BODY
+
+
+def test_a_body_is_unpacked_no_further_than_it_may_be_large() -> None:
+    assert len(decoded(gzip.compress(b" " * 10**7), "gzip", 2_000)) == 2_001
+
+
+@pytest.mark.parametrize("sent", [b"{}", b"", gzip.compress(BODY)[:-1], gzip.compress(BODY) + b"x"])
+def test_a_damaged_body_is_refused(sent: bytes) -> None:
+    with pytest.raises(RequestRefused, match="gzip"):
+        decoded(sent, "gzip", 2_000)
+
+
+@pytest.mark.parametrize("coding", ["br", "deflate", "gzip, gzip", "gzip;q=1"])
+def test_a_body_in_another_coding_is_refused(coding: str) -> None:
+    with pytest.raises(UnsupportedMedia, match="gzip"):
+        decoded(BODY, coding, 2_000)
 
 
 @pytest.mark.parametrize("header", [TAXII_21, "application/taxii+json", "application/taxii+json; version=2.1; charset=utf-8"])

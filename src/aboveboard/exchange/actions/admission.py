@@ -78,7 +78,7 @@ class _Batch:
 
     def refuse(self, item: Received | Refusal, sentence: str) -> None:
         received = timestamp(self.received)
-        known = (item.id, received) if isinstance(item, Refusal) else (item.head.id, item.head.version or received)
+        known = (item.name, received) if isinstance(item, Refusal) else (item.head.id, item.head.version or received)
         self.fates[item.place] = Fate(known[0][:300], known[1][:40], Outcome.FAILURE, sentence)
 
 

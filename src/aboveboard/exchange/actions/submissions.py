@@ -98,7 +98,7 @@ def _as_error(error: EnvelopeRefused) -> AppError:
 
 def _first_fates(envelope: Envelope, received: str) -> list[Fate]:
     return [
-        Fate(item.id, received, Outcome.FAILURE, item.sentence)
+        Fate(item.name, received, Outcome.FAILURE, item.sentence)
         if isinstance(item, Refusal)
         else Fate(item.head.id[:MOST_ID], (item.head.version or received)[:40], Outcome.PENDING)
         for item in envelope.items

@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 import msgspec
 from django.conf import settings
@@ -58,24 +59,32 @@ def visible_manifest(actor: Actor, name: str, filters: Filters) -> Page:
 
 @query(permits.READ_FEED, permits.READ_ALL)
 def visible_object(actor: Actor, name: str, stix_id: str, filters: Filters) -> Page:
-    """The versions of one object that the filters ask for, with bodies (§5.6); raises `Missing` where none may be seen at all."""
+    """The versions of one object that the filters ask for, with bodies (§5.6).
+
+    Raises `Missing` where none may be seen at all, and where all that were named were taken back (§5.7).
+    """
     return _one(actor, name, stix_id, filters, Endpoint.OBJECT)
 
 
 @query(permits.READ_FEED, permits.READ_ALL)
 def visible_versions(actor: Actor, name: str, stix_id: str, filters: Filters) -> Page:
-    """All versions of one object, without bodies (§5.8); raises `Missing` where none may be seen at all."""
-    every = replace(filters, keywords=frozenset({Keyword.ALL}), versions=frozenset())
-    return _one(actor, name, stix_id, every, Endpoint.VERSIONS)
+    """As `visible_object`, without bodies (§5.8)."""
+    return _one(actor, name, stix_id, filters, Endpoint.VERSIONS)
 
 
 def _one(actor: Actor, name: str, stix_id: str, filters: Filters, endpoint: Endpoint) -> Page:
     page = _page(actor, name, replace(filters, ids=frozenset({stix_id})), endpoint, with_bodies=endpoint is Endpoint.OBJECT)
     if not page.items:
         every = Filters(ids=frozenset({stix_id}), keywords=frozenset({Keyword.ALL}), limit=1)
-        if not _page(actor, name, every, endpoint, with_bodies=False).items:
+        if not _page(actor, name, every, endpoint, with_bodies=False).items or _taken_back(page.collection, stix_id, filters):
             raise Missing
     return page
+
+
+def _taken_back(collection: UUID, stix_id: str, filters: Filters) -> bool:
+    """Whether a version that was named stood here once; asked only of an object that the reader may see."""
+    named = Release.objects.filter(collection=collection, stix_id=stix_id, version__in=filters.versions, is_served=False)
+    return bool(filters.versions) and named.exists()
 
 
 def _page(actor: Actor, name: str, filters: Filters, endpoint: Endpoint, *, with_bodies: bool) -> Page:

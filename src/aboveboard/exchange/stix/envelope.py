@@ -89,6 +89,11 @@ class Refusal:
     id: str
     sentence: str
 
+    @property
+    def name(self) -> str:
+        """What it is called in answers: its id, else its place in the list."""
+        return self.id or f"objects[{self.place}]"
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
@@ -141,6 +146,8 @@ def read_object(body: bytes, limits: Limits | None = None, *, place: int = 0) ->
 
 def _opened(body: bytes) -> dict[str, msgspec.Raw]:
     try:
+        # Nothing but UTF-8 anywhere: an object alone would be refused later, but the text as a whole is malformed.
+        body.decode()
         outer = _outer.decode(body)
     except RecursionError as error:
         raise EnvelopeRefused(Fault.MALFORMED, "The body is nested too deeply: send plain STIX objects.") from error

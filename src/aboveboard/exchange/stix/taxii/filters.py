@@ -44,10 +44,13 @@ _PAGED = frozenset({"added_after", "limit", "next"})
 _ALLOWED = {
     Endpoint.OBJECTS: _PAGED | {"match[id]", "match[type]", "match[version]", "match[spec_version]"},
     Endpoint.MANIFEST: _PAGED | {"match[id]", "match[type]", "match[version]", "match[spec_version]"},
-    Endpoint.OBJECT: _PAGED | {"match[version]", "match[spec_version]"},
+    # The standard's own example (§3.1) asks one object for its type: what only reads may narrow by every property.
+    Endpoint.OBJECT: _PAGED | {"match[type]", "match[version]", "match[spec_version]"},
+    Endpoint.VERSIONS: _PAGED | {"match[type]", "match[version]", "match[spec_version]"},
     Endpoint.DELETE: frozenset({"match[version]", "match[spec_version]"}),
-    Endpoint.VERSIONS: _PAGED | {"match[spec_version]"},
 }
+# Who lists the versions of an object, or deletes it without naming one, means all of them.
+_OF_ALL = {Endpoint.VERSIONS, Endpoint.DELETE}
 _DEFINED = frozenset().union(*_ALLOWED.values())
 
 
@@ -94,7 +97,7 @@ def read_filters(query: Iterable[tuple[str, str]], endpoint: Endpoint) -> Filter
             raise RequestRefused(f"{name} is given twice: send it once, with commas between several values (TAXII 2.1 §3.4).")
         else:
             given[name] = text
-    keywords, versions = _versions(given.get("match[version]"))
+    keywords, versions = _versions(given.get("match[version]", "all" if endpoint in _OF_ALL else "last"))
     return Filters(
         added_after=_added_after(given.get("added_after"), notes),
         limit=_limit(given.get("limit")),
@@ -156,9 +159,7 @@ def _split(name: str, text: str) -> list[str]:
     return texts
 
 
-def _versions(text: str | None) -> tuple[frozenset[Keyword], frozenset[int]]:
-    if text is None:
-        return frozenset({Keyword.LAST}), frozenset()
+def _versions(text: str) -> tuple[frozenset[Keyword], frozenset[int]]:
     texts = _split("match[version]", text)
     if len(set(texts)) != len(texts):
         raise RequestRefused("match[version] names one version twice: send each once (TAXII 2.1 §3.4.1).")

@@ -8,6 +8,7 @@ CONTENT_TYPE = "application/taxii+json;version=2.1"
 STIX = "application/stix+json;version=2.1"
 LONGEST = 2000
 _RANGES = {TAXII, "application/*", "*/*"}
+_STIX = STIX.partition(";")[0]
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9!#$%&\'*+.^_`|~-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*)\s*')
 _RANGE = re.compile(r"\s*([A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+)\s*")
 _WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
@@ -21,17 +22,17 @@ class UnsupportedMedia(ValueError):
     """The body is not of a type that is read here: HTTP 415."""
 
 
-def check_accept(header: str | None) -> None:
+def check_accept(header: str | None, *, of_manifest: bool = False) -> None:
     """Pass where the Accept header allows `application/taxii+json;version=2.1`, by name, range or without a header.
 
-    Raises `NotAcceptable` for any other version, for other types, and where the weight is zero (RFC 9110 §12.5.1).
+    A manifest may also be asked for by the type of what it lists, which the standard names among its own (§5.3). Raises `NotAcceptable` for any other version, for other types, and where the weight is zero (RFC 9110 §12.5.1).
     """
     if header is None or not header.strip():
         return
     # The most exact range decides: */* does not help a client that gave the type itself the weight zero.
     best = (0, 0, False)
     for name, parameters in _media(header) if len(header) <= LONGEST else ():
-        if name not in _RANGES or parameters.get("version", "2.1") != "2.1":
+        if name not in (_RANGES | {_STIX} if of_manifest else _RANGES) or parameters.get("version", "2.1") != "2.1":
             continue
         exact = (0 if name == "*/*" else 1 if name == "application/*" else 2, int("version" in parameters))
         weight = parameters.get("q", "1")
