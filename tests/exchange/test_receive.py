@@ -5,9 +5,9 @@ import hashlib
 import pytest
 
 from aboveboard.audit import store
+from aboveboard.audit.insertion import insert
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions, queries
-from aboveboard.exchange.actions.insertion import insert
 from aboveboard.exchange.models import Collection, Object, Submission
 from aboveboard.exchange.values import LIMITS, CollectionForm, CollectionKind, Malformed, TooLarge
 from aboveboard.kernel.actor import SYSTEM

@@ -32,11 +32,11 @@ class Program:
         """POST a body."""
         return self._client.post(_at(path), body, content_type=content_type, headers=self._header | {"Accept": TAXII} | headers)
 
-    def call(self, method: str, path: str, *, content_type: str = "", more: dict[str, Any] | None = None, **query: str) -> HttpResponse:
+    def call(self, method: str, path: str, *, more: dict[str, Any] | None = None, **query: str) -> HttpResponse:
         """Any other method; `more` are further variables of WSGI."""
         suffix = "?" + "&".join(f"{name}={text}" for name, text in query.items()) if query else ""
         headers = self._header | {"Accept": TAXII}
-        return self._client.generic(method, _at(path) + suffix, content_type=content_type, headers=headers, **(more or {}))
+        return self._client.generic(method, _at(path) + suffix, headers=headers, **(more or {}))
 
 
 def _at(path: str) -> str:

@@ -273,8 +273,13 @@ def test_5_5_a_body_may_be_coded_or_come_in_chunks(program: Program, nova: Actor
     assert program.post(f"{own}objects/", body, **{"Content-Encoding": "gzip"}).status_code == 400
     assert program.post(f"{own}objects/", body, **{"Content-Encoding": "br"}).status_code == 415
     assert program.post(f"{own}objects/", gzip.compress(b" " * (LIMITS.body + 1)), **{"Content-Encoding": "gzip"}).status_code == 413
-    chunks = {"wsgi.input": io.BytesIO(make.envelope(make.indicator(nova))), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
-    assert program.call("POST", f"{own}objects/", content_type=TAXII, more=chunks).status_code == 202
+    chunks = {
+        "wsgi.input": io.BytesIO(make.envelope(make.indicator(nova))),
+        "wsgi.input_terminated": True,
+        "CONTENT_LENGTH": "",
+        "CONTENT_TYPE": TAXII,
+    }
+    assert program.call("POST", f"{own}objects/", more=chunks).status_code == 202
 
 
 def test_4_3_1_what_has_no_id_is_called_by_its_place(program: Program, nova: Actor, own: str) -> None:
@@ -285,7 +290,16 @@ def test_4_3_1_what_has_no_id_is_called_by_its_place(program: Program, nova: Act
 
 
 @pytest.mark.parametrize(
-    ("body", "status"), [(b'{"objects":[{"type":"\xe9"}]}', 400), (b" ", 400), (b"{", 400), (b"[1]", 400), (b"{}", 422), (b'{"objects":[]}', 422), (b"\x00", 400)]
+    ("body", "status"),
+    [
+        (b'{"objects":[{"type":"\xe9"}]}', 400),
+        (b" ", 400),
+        (b"{", 400),
+        (b"[1]", 400),
+        (b"{}", 422),
+        (b'{"objects":[]}', 422),
+        (b"\x00", 400),
+    ],
 )
 def test_5_5_what_is_no_envelope_is_refused(program: Program, own: str, body: bytes, status: int) -> None:
     assert program.post(f"{own}objects/", body).status_code == status

@@ -1,8 +1,8 @@
 """Reads users, tokens and delegations, and turns a sign-in or a token into the actor that every door works with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from aboveboard.accounts import permits, rules, secrets
 from aboveboard.accounts.machine import State
 from aboveboard.accounts.models import Body, Delegation, Membership, Token, User
 from aboveboard.accounts.values import USER_PREFIX, DelegationFacts, UserFacts
+from aboveboard.audit.prepared import prepared
 from aboveboard.kernel.actor import ANONYMOUS, SYSTEM, Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
@@ -84,7 +85,7 @@ def actor_and_token(text: str) -> tuple[Actor, Token] | None:
     if token is None:
         return None
     actor = replace(
-        _actor(token.user, _in_force([token.user_id])),
+        _actor(token.user, _memberships([token.user_id], clock.today())),
         scopes=frozenset(token.scopes) or None,
         stepped_up=token.stepped_up_until is not None and clock.now() < token.stepped_up_until,
     )
@@ -95,11 +96,7 @@ def token_of(text: str) -> Token | None:
     """The row behind a token's text, under the conditions of `actor_of_token`."""
     if not secrets.is_token(text):
         return None
-    token = (
-        Token.objects.select_related("user")
-        .filter(prefix=secrets.prefix(text), revoked_at=None, expires_at__gt=clock.now(), user__is_active=True)
-        .first()
-    )
+    token = next(iter(_tokens(secrets.prefix(text), clock.now())), None)
     return token if token is not None and secrets.same(text, bytes(token.digest)) else None
 
 
@@ -115,8 +112,22 @@ def _actor(user: User, memberships: Iterable[Membership]) -> Actor:
     )
 
 
+@prepared
+def _tokens(prefix: str, now: datetime) -> QuerySet[Token]:
+    rows = Token.objects.filter(prefix=prefix, revoked_at=None, expires_at__gt=now, user__is_active=True)
+    return rows.select_related("user").order_by("id")
+
+
+@prepared
+def _memberships(users: Sequence[UUID], today: date) -> QuerySet[Membership]:
+    return _of_day(users, today)
+
+
 def _in_force(users: Iterable[UUID] | QuerySet[User]) -> QuerySet[Membership]:
-    today = clock.today()
+    return _of_day(users, clock.today())
+
+
+def _of_day(users: Iterable[UUID] | QuerySet[User], today: date) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(user__in=users, state=State.IN_FORCE, from_on__lte=today)
         .filter(Q(until_on=None) | Q(until_on__gte=today))

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from aboveboard.audit import insertion
 from aboveboard.audit.models import Entry, LogName, Mention, Outcome, Payload, Pending, Statement
 from aboveboard.lib import canonical, clock
 
@@ -50,7 +51,7 @@ def append(draft: Draft) -> Entry:
     """
     body = canonical.dumps({"actor": draft.actor, "facts": draft.facts or {}})
     key = secrets.token_bytes(32)
-    entry = Entry.objects.create(
+    entry = Entry(
         unit=draft.unit,
         at=clock.now(),
         kind=draft.kind,
@@ -61,15 +62,17 @@ def append(draft: Draft) -> Entry:
         cause_id=draft.cause_id,
         commitment=commitment(key, body),
     )
-    Payload.objects.create(entry=entry, key=key, body=body.decode())
+    insertion.add(entry)
+    insertion.add(Payload(entry=entry, key=key, body=body.decode()))
     mentions = {ref for ref in draft.about if ref != draft.subject}
-    Mention.objects.bulk_create(
-        Mention(entry=entry, subject_kind=ref.kind, subject_id=ref.id) for ref in sorted(mentions, key=lambda r: (r.kind, r.id))
+    insertion.add(
+        *(Mention(entry=entry, subject_kind=ref.kind, subject_id=ref.id) for ref in sorted(mentions, key=lambda r: (r.kind, r.id)))
     )
-    Pending.objects.create(log=LogName.AUDIT, entry=entry)
+    logs = [LogName.AUDIT]
     if draft.statement is not None:
-        Statement.objects.create(entry=entry, body=_statement(draft.statement))
-        Pending.objects.create(log=LogName.REGISTER, entry=entry)
+        insertion.add(Statement(entry=entry, body=_statement(draft.statement)))
+        logs.append(LogName.REGISTER)
+    insertion.add(*(Pending(log=log, entry=entry) for log in logs))
     return entry
 
 

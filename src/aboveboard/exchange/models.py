@@ -3,6 +3,7 @@
 Rows that come by the million name organisations by plain id: a foreign key would cost more than it guards.
 """
 
+import secrets
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -13,6 +14,11 @@ from aboveboard.exchange.values import CollectionKind, SubmissionState
 from aboveboard.kernel.models import Thing
 
 SERVED = Q(is_served=True)
+
+
+def random_mark() -> int:
+    """A number that no other row bears, whatever became of the transaction that the row was written in."""
+    return secrets.randbits(63)
 
 
 def _one_of(field: str, values: Iterable[str], name: str) -> CheckConstraint:
@@ -93,6 +99,7 @@ class VisibilityClass(models.Model):
     """The interned key of a visibility class (`stix.visibility.class_key`): there are thousands, not millions."""
 
     key = models.TextField(unique=True)
+    mark = models.BigIntegerField(default=random_mark, help_text="drawn at random, so that a copy in memory is known to be of these rows")
 
     def __str__(self) -> str:
         return self.key
@@ -122,7 +129,7 @@ class Object(models.Model):
     revoked = models.BooleanField(default=False)
     marking = models.SmallIntegerField(help_text="TLP 2.0, 0 CLEAR to 4 RED")
     parts = models.JSONField(default=list, help_text="selectors that a stricter marking covers")
-    visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+")
+    visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+", db_index=False)
     routes = models.JSONField(help_text="countries with the reasons")
     excluded = models.JSONField(help_text="countries that the source shut out")
     purpose = models.CharField(max_length=30)
@@ -159,11 +166,12 @@ class Occurrence(models.Model):
 class Release(models.Model):
     """An object made visible in a collection, numbered in commit order; columns of the object stand here to be searched by."""
 
-    collection = models.ForeignKey(Collection, models.PROTECT, related_name="+")
+    # The indexes below begin with these; one more for each would only be written, never read.
+    collection = models.ForeignKey(Collection, models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
     added = models.BigIntegerField(help_text="date_added, µs since 1970 UTC, strictly rising in the collection")
-    object = models.ForeignKey(Object, models.PROTECT, related_name="+")
-    visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+")
+    object = models.ForeignKey(Object, models.PROTECT, related_name="+", db_index=False)
+    visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+", db_index=False)
     stix_id = models.CharField(max_length=300)
     type = models.CharField(max_length=250)
     version = models.BigIntegerField()

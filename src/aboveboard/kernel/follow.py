@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ImproperlyConfigured
 
+from aboveboard.audit import insertion
 from aboveboard.audit.models import Entry
 from aboveboard.kernel.models import Delivery
 from aboveboard.lib import clock
@@ -34,7 +35,7 @@ def follows(*kinds: str) -> Callable[[Follower], Follower]:
 def deliver(entry: Entry) -> None:
     """Write one delivery for each follower of the entry's kind, in the entry's transaction."""
     if names := _by_kind.get(entry.kind):
-        Delivery.objects.bulk_create(Delivery(entry=entry, follower=name, due_at=clock.now()) for name in names)
+        insertion.add(*(Delivery(entry=entry, follower=name, due_at=clock.now()) for name in names))
 
 
 def check(actions: set[str]) -> None:

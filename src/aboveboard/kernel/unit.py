@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from aboveboard.audit import guard, store
+from aboveboard.kernel.moment import no_moment
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ def unit(name: str, *, cause_id: int | None = None) -> Iterator[Unit]:
     work = Unit(cause_id=cause_id)
     token = _current.set(work)
     try:
-        with transaction.atomic(durable=True), guard.opened(name):
+        with no_moment(), transaction.atomic(durable=True), guard.opened(name):
             yield work
     finally:
         _current.reset(token)

@@ -1,6 +1,7 @@
 """The one implementation of the kernel's gate."""
 
 from aboveboard.kernel.gate import Act, Ask, Verdict
+from aboveboard.kernel.moment import once
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.standing import Standing as Regulation
 from aboveboard.standing import queries, rules
@@ -11,4 +12,5 @@ class StandingGate:
 
     def ask(self, act: Act, ask: Ask) -> Verdict:
         """The verdict for one act of one organisation now."""
-        return rules.verdict(act, ask, queries.facts(ask.organisation), policy.current(Regulation).body)
+        facts = once(("standing.facts", ask.organisation), lambda: queries.facts(ask.organisation))
+        return rules.verdict(act, ask, facts, policy.current(Regulation).body)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from aboveboard.agreements import queries as agreements
 from aboveboard.agreements.values import AgreementFacts
+from aboveboard.audit.prepared import prepared
 from aboveboard.diligence import queries as diligence
 from aboveboard.diligence.values import ClearanceFacts
 from aboveboard.kernel.actor import Actor
@@ -48,7 +49,7 @@ def facts(organisation: UUID, at: datetime | None = None) -> Facts:
 def facts_of(organisations: Iterable[UUID], at: datetime | None = None) -> dict[UUID, Facts]:
     """The same of several organisations, in as many queries as of one; unknown ones are left out."""
     now = at or clock.now()
-    known = parties.organisations(organisations)
+    known = parties.states_of(organisations)
     clearances = diligence.clearances_of(known, now)
     signed: dict[UUID, list[AgreementFacts]] = {each: [] for each in known}
     for agreement in agreements.agreements_of(known, EVER):
@@ -58,14 +59,14 @@ def facts_of(organisations: Iterable[UUID], at: datetime | None = None) -> dict[
         each: Facts(
             now,
             each,
-            found.state not in OPEN_STATES,
+            state not in OPEN_STATES,
             tuple(clearances[each]),
             tuple(signed[each]),
             holds.get(each),
             suspensions.get(each),
             tuple(lapsed[each]),
         )
-        for each, found in known.items()
+        for each, state in known.items()
     }
 
 
@@ -74,18 +75,27 @@ def _holds(organisations: Iterable[UUID]) -> dict[UUID, Stop]:
     says = "A hold is set by rule until persons have looked."
     matched = screening.stopping_matches_of(organisations)
     found = {each: Stop(min(match.created_at for match in matches), says) for each, matches in matched.items() if matches}
-    for row in Hold.objects.filter(organisation_id__in=matched).exclude(state=HoldState.LIFTED):
+    for row in _holds_recorded(list(matched)):
         found[row.organisation_id] = Stop(row.created_at, says, row.pk, row.decide_by)
     return found
 
 
+@prepared
+def _holds_recorded(organisations: Sequence[UUID]) -> QuerySet[Hold]:
+    return Hold.objects.filter(organisation_id__in=organisations).exclude(state=HoldState.LIFTED)
+
+
 def _suspensions(organisations: Iterable[UUID]) -> dict[UUID, Stop]:
-    rows = Suspension.objects.filter(organisation_id__in=set(organisations), state__in=IN_EFFECT)
     return {
         row.organisation_id: Stop(row.in_effect_at, "The partner is suspended.", row.pk, row.review_by)
-        for row in rows
+        for row in _suspended(list(organisations))
         if row.in_effect_at is not None
     }
+
+
+@prepared
+def _suspended(organisations: Sequence[UUID]) -> QuerySet[Suspension]:
+    return Suspension.objects.filter(organisation_id__in=organisations, state__in=IN_EFFECT)
 
 
 def public_suspension(organisation: UUID) -> tuple[str, datetime] | None:
@@ -97,8 +107,7 @@ def public_suspension(organisation: UUID) -> tuple[str, datetime] | None:
 def _lapses(clearances: Mapping[UUID, Sequence[ClearanceFacts]], now: datetime) -> dict[UUID, list[Stop]]:
     """What has expired of each organisation (the last clearance, declarations, certificates), with the end of its grace period."""
     grace = timedelta(days=policy.current(Regulation).body.grace.days)
-    running = Lapse.objects.filter(organisation_id__in=clearances, state=LapseState.RUNNING)
-    extended = {(organisation, what): until for organisation, what, until in running.values_list("organisation_id", "what", "grace_until")}
+    extended = {(organisation, what): until for organisation, what, until in _running(list(clearances))}
     found: dict[UUID, list[Stop]] = {}
     for organisation, gone in _expired(clearances, now).items():
         found[organisation] = []
@@ -107,6 +116,12 @@ def _lapses(clearances: Mapping[UUID, Sequence[ClearanceFacts]], now: datetime) 
             until = max(extended.get((organisation, what), since), since + grace)
             found[organisation].append(Stop(since, reason, None, until))
     return found
+
+
+@prepared
+def _running(organisations: Sequence[UUID]) -> QuerySet[Lapse, tuple[UUID, str, datetime]]:
+    rows = Lapse.objects.filter(organisation_id__in=organisations, state=LapseState.RUNNING)
+    return rows.values_list("organisation_id", "what", "grace_until")
 
 
 def _expired(clearances: Mapping[UUID, Sequence[ClearanceFacts]], now: datetime) -> dict[UUID, list[tuple[str, date, str]]]:

@@ -12,6 +12,7 @@ from aboveboard.exchange.stix.taxii.filters import Endpoint, Filters, read_filte
 from aboveboard.exchange.stix.taxii.media import check_accept, check_content_type
 from aboveboard.exchange.values import LIMITS, TooLarge
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.moment import moment
 from aboveboard.kernel.serve import Serves
 from aboveboard.taxii import answers
 from aboveboard.taxii.answers import Reply
@@ -74,7 +75,8 @@ def endpoint(*, of_manifest: bool = False, **handlers: Handler) -> View:
             if handler is None:
                 return answers.not_allowed(sorted(by_method))
             check_accept(request.headers.get("Accept"), of_manifest=of_manifest)
-            return answers.answered(handler(Call(actor, request), **path))
+            with moment():
+                return answers.answered(handler(Call(actor, request), **path))
         except answers.REFUSALS as error:
             return answers.refused(error)
 

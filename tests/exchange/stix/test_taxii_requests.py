@@ -157,7 +157,13 @@ BODY = b"{}" * 500
 
 @pytest.mark.parametrize(
     ("sent", "coding"),
-    [(BODY, None), (BODY, "identity"), (gzip.compress(BODY), "gzip"), (gzip.compress(BODY), "X-GZIP"), (gzip.compress(BODY), "identity, gzip")],
+    [
+        (BODY, None),
+        (BODY, "identity"),
+        (gzip.compress(BODY), "gzip"),
+        (gzip.compress(BODY), "X-GZIP"),
+        (gzip.compress(BODY), "identity, gzip"),
+    ],
 )
 def test_a_body_is_unpacked(sent: bytes, coding: str | None) -> None:
     assert decoded(sent, coding, 2_000) == BODY

@@ -1,12 +1,15 @@
 """Facts about agreements for other contexts; served by no door."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from aboveboard.agreements.models import Agreement, Obligation
 from aboveboard.agreements.queries.content import facts_of
 from aboveboard.agreements.values import AgreementFacts, ObligationFacts, ObligationKind, ObligationState, Side, State
+from aboveboard.audit.prepared import prepared
 from aboveboard.kernel.errors import Missing
 
 
@@ -38,8 +41,13 @@ def versions(agreement_id: UUID) -> list[UUID]:
 
 def agreements_of(organisation_ids: Iterable[UUID], since: datetime) -> list[AgreementFacts]:
     """The agreements of some organisations signed by the house at or after an instant (UTC), amended versions left out."""
-    rows = Agreement.objects.filter(organisation_id__in=list(organisation_ids), in_force_at__gte=since)
-    return [facts_of(row) for row in rows.exclude(state=State.SUPERSEDED).order_by("in_force_at", "id")]
+    return [facts_of(row) for row in _signed(list(organisation_ids), since)]
+
+
+@prepared
+def _signed(organisations: Sequence[UUID], since: datetime) -> QuerySet[Agreement]:
+    rows = Agreement.objects.filter(organisation_id__in=organisations, in_force_at__gte=since)
+    return rows.exclude(state=State.SUPERSEDED).order_by("in_force_at", "id")
 
 
 def obligations(agreement_id: UUID) -> list[ObligationFacts]:

@@ -1,11 +1,12 @@
 """Clearances and vettings as other contexts and readers see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from aboveboard.audit.prepared import prepared
 from aboveboard.diligence import permits
 from aboveboard.diligence.models import CLOSED, Clearance, File, Vetting, Waiver
 from aboveboard.diligence.queries import interest
@@ -24,10 +25,15 @@ def clearances(organisation: UUID, at: datetime) -> list[ClearanceFacts]:
 def clearances_of(organisations: Iterable[UUID], at: datetime) -> dict[UUID, list[ClearanceFacts]]:
     """The same of each of these organisations, asked for at once."""
     found: dict[UUID, list[ClearanceFacts]] = {each: [] for each in organisations}
-    rows = Clearance.objects.filter(organisation_id__in=found, valid_from__lte=at).select_related("file").order_by("-valid_from", "id")
-    for facts in _facts(rows):
+    for facts in _facts(_granted(list(found), at)):
         found[facts.organisation_id].append(facts)
     return found
+
+
+@prepared
+def _granted(organisations: Sequence[UUID], at: datetime) -> QuerySet[Clearance]:
+    rows = Clearance.objects.filter(organisation_id__in=organisations, valid_from__lte=at)
+    return rows.select_related("file").order_by("-valid_from", "id")
 
 
 def clearances_in_force(at: datetime) -> list[ClearanceFacts]:
@@ -101,9 +107,14 @@ def visible_clearance(actor: Actor, clearance_id: UUID) -> Clearance:
     return row
 
 
+@prepared
+def _renewed(clearances: Sequence[UUID]) -> QuerySet[File, UUID | None]:
+    return File.objects.filter(renews_id__in=clearances).exclude(state__in=CLOSED).values_list("renews_id", flat=True)
+
+
 def _facts(rows: Iterable[Clearance]) -> list[ClearanceFacts]:
     rows = list(rows)
-    renewed = set(File.objects.filter(renews_id__in=[row.pk for row in rows]).exclude(state__in=CLOSED).values_list("renews_id", flat=True))
+    renewed = set(_renewed([row.pk for row in rows]))
     return [
         ClearanceFacts(
             row.pk,

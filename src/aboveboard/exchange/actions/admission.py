@@ -8,8 +8,9 @@ from datetime import timedelta
 from itertools import batched
 from uuid import UUID
 
+from aboveboard.audit import insertion
 from aboveboard.exchange import machine
-from aboveboard.exchange.actions import insertion, publishing, submissions
+from aboveboard.exchange.actions import publishing, submissions
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, Identity, Object, Occurrence, Origin, Submission
 from aboveboard.exchange.queries import collections, neighbours, sources

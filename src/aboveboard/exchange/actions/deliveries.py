@@ -1,5 +1,6 @@
 """Notes what a reader was given, so that who holds what can be told later, and takes the receipt of recalls."""
 
+from aboveboard.audit import insertion
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Collection, Pull, Recall
 from aboveboard.exchange.queries import readers
@@ -21,7 +22,7 @@ def record_pull(actor: Actor, form: PullForm) -> Done[Pull]:
     reading = readers.reader(actor)
     if collection is None or reading is None or not form.seqs or not readers.may_know(actor, collection):
         raise Missing
-    pull = Pull.objects.create(
+    pull = Pull(
         recipient=reading.party,
         collection=collection,
         first_seq=form.seqs[0],
@@ -29,6 +30,7 @@ def record_pull(actor: Actor, form: PullForm) -> Done[Pull]:
         runs=form.runs,
         at=clock.now(),
     )
+    insertion.add(pull)
     about = [organisation_ref(actor.organisation)] if actor.organisation is not None else []
     return Done(pull, {"recipient": pull.recipient, "collection": str(collection.pk), "runs": pull.runs}, about=about)
 

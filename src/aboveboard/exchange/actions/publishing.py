@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from aboveboard.exchange.actions import insertion
+from aboveboard.audit import insertion
 from aboveboard.exchange.models import Collection, Object, Release, VisibilityClass
 from aboveboard.exchange.queries import neighbours
 from aboveboard.exchange.stix.markings import Marking, Pap, definition

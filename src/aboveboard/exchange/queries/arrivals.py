@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import msgspec
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.models import Collection
-from aboveboard.exchange.queries import collections, pages, readers
+from aboveboard.exchange.models import Collection, Object
+from aboveboard.exchange.queries import collections, pages, readers, releases
+from aboveboard.exchange.queries.releases import Want
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.summary import title
 from aboveboard.exchange.stix.taxii.filters import Filters
@@ -43,14 +44,21 @@ def visible_arrivals(
     """
     collection = collections.row_of(actor, name)
     reading = readers.require_read(actor, collection)
-    found = pages.selected(collection, Filters(added_after=since, types=types), readers.visible_classes(reading, collection))
-    if before is not None:
-        found = found.filter(seq__lt=before)
-    columns = ("object_id", "seq", "added", "stix_id", "type", "object__marking")
-    rows = list(found.order_by("-seq").values_list(*columns)[: min(limit, MOST) + 1])
-    bodies = pages.bodies(reading, [key for key, *_ in rows])
+    wanted = Want(
+        collection.pk,
+        Filters(types=types),
+        readers.visible_classes(reading, collection),
+        min(limit, MOST) + 1,
+        collection.seq,
+        before=collection.seq + 1 if before is None else before,
+    )
+    rows = [row for row in releases.rows(wanted) if since is None or row.added > since]
+    keys = [row.object for row in rows]
+    bodies = pages.bodies(reading, keys)
+    kinds = {key: (kind, marking) for key, kind, marking in Object.objects.filter(pk__in=keys).values_list("pk", "type", "marking")}
     arrivals = []
-    for key, seq, added, stix_id, kind, marking in rows:
-        content = msgspec.json.decode(bodies[key])
-        arrivals.append(Arrival(key, seq, added, stix_id, kind, Marking(marking), content, title(content)))
+    for row in rows:
+        content = msgspec.json.decode(bodies[row.object])
+        kind, marking = kinds[row.object]
+        arrivals.append(Arrival(row.object, row.seq, row.added, row.id, kind, Marking(marking), content, title(content)))
     return arrivals

@@ -3,6 +3,9 @@
 import re
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from aboveboard.audit.prepared import prepared
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Collection, Identity
 from aboveboard.exchange.queries import neighbours, readers
@@ -85,12 +88,22 @@ def identity(organisation: UUID) -> str:
 def row_of(actor: Actor, name: str) -> Collection:
     """The row behind an id or alias that the actor may know of; raises `Missing`."""
     try:
-        found = Collection.objects.filter(pk=UUID(name)).first()
+        rows = _by_id(UUID(name))
     except ValueError:
-        found = Collection.objects.filter(alias=name).first() if _ALIAS.fullmatch(name) else None
-    if found is None or not readers.may_know(actor, found):
+        rows = _by_alias(name) if _ALIAS.fullmatch(name) else []
+    if not rows or not readers.may_know(actor, rows[0]):
         raise Missing
-    return found
+    return rows[0]
+
+
+@prepared
+def _by_id(key: UUID) -> QuerySet[Collection]:
+    return Collection.objects.filter(pk=key)
+
+
+@prepared
+def _by_alias(alias: str) -> QuerySet[Collection]:
+    return Collection.objects.filter(alias=alias)
 
 
 def _view(actor: Actor, row: Collection, channel: readers.Channel) -> CollectionView:

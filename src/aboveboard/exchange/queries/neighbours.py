@@ -10,6 +10,7 @@ from aboveboard.agreements.values import AgreementFacts
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.routing import Atlas
 from aboveboard.exchange.values import Terms
+from aboveboard.kernel.moment import once
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
@@ -20,12 +21,17 @@ _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 def terms_in_force(organisation: UUID) -> list[Terms]:
     """What the agreements in force of an organisation say about data, the newest first."""
-    return [_of_agreement(agreement) for agreement in agreements.in_force(organisation, clock.now())]
+    return [_of_agreement(agreement) for agreement in _agreements(organisation) if agreement.is_in_force(clock.now())]
 
 
 def terms_ever(organisation: UUID) -> list[Terms]:
     """What the agreements that an organisation ever had in force said about data, the newest first."""
-    return [_of_agreement(agreement) for agreement in reversed(agreements.agreements_of([organisation], _EVER))]
+    return [_of_agreement(agreement) for agreement in _agreements(organisation)]
+
+
+def _agreements(organisation: UUID) -> list[AgreementFacts]:
+    """Every agreement that was ever in force, the newest first."""
+    return once(("exchange.agreements", organisation), lambda: agreements.agreements_of([organisation], _EVER)[::-1])
 
 
 def inward_terms(organisation: UUID) -> Terms | None:

@@ -2,18 +2,17 @@
 
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
+from django.db import connection
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.models import Collection, Object, Release
-from aboveboard.exchange.queries import collections, readers
+from aboveboard.exchange.models import Object, Release
+from aboveboard.exchange.queries import collections, readers, releases
+from aboveboard.exchange.queries.releases import Row, Want, as_list
 from aboveboard.exchange.stix import redaction, visibility
 from aboveboard.exchange.stix.markings import Effective, Marking, Part
 from aboveboard.exchange.stix.taxii import token as next_token
@@ -27,18 +26,7 @@ from aboveboard.kernel.serve import query
 LARGEST_PAGE = 1_000
 # A page is held in memory once; it ends before this many bytes unless one object alone is larger.
 MOST_BYTES = 16 * 2**20
-SPEC_VERSION = "2.1"
 _CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    seq: int
-    added: int
-    id: str
-    object: int
-    version: str
-    size: int
 
 
 @query(permits.READ_FEED, permits.READ_ALL)
@@ -94,7 +82,8 @@ def _page(actor: Actor, name: str, filters: Filters, endpoint: Endpoint, *, with
     after = next_token.opened(_key(), bound, filters.next) if filters.next else 0
     limit = min(filters.limit or LARGEST_PAGE, LARGEST_PAGE)
     classes = readers.visible_classes(reading, collection)
-    rows = _rows(ordered(selected(collection, filters, classes), filters, after), limit)
+    # One more than asked for tells whether there is more, without counting anything that the reader may not see.
+    rows = releases.rows(Want(collection.pk, filters, classes, limit + 1, collection.seq, after))
     page = _cut(rows, limit, with_bodies=with_bodies)
     found = bodies(reading, [row.object for row in page]) if with_bodies else {}
     since = filters.added_after if filters.added_after is not None else micros(collection.created_at)
@@ -107,62 +96,7 @@ def _page(actor: Actor, name: str, filters: Filters, endpoint: Endpoint, *, with
     )
 
 
-def selected(collection: Collection, filters: Filters, classes: frozenset[int] | None) -> QuerySet[Release]:
-    """The releases that the filters ask for, among the classes that the reader may see (None: all)."""
-    rows = Release.objects.filter(collection=collection, is_served=True)
-    if filters.spec_versions and SPEC_VERSION not in filters.spec_versions:
-        return rows.none()
-    if filters.ids:
-        rows = rows.filter(stix_id__in=filters.ids)
-    if classes is not None:
-        rows = rows.annotate(seen=_by_id(filters, "visibility_id")).filter(seen__in=classes)
-    if filters.added_after is not None:
-        rows = rows.annotate(moment=_by_id(filters, "added")).filter(moment__gt=filters.added_after)
-    if filters.types:
-        rows = rows.filter(type__in=filters.types)
-    if Keyword.ALL in filters.keywords:
-        return rows
-    wanted = Q(version__in=filters.versions)
-    if Keyword.LAST in filters.keywords:
-        wanted |= _outermost(collection, classes, "is_last", "gt")
-    if Keyword.FIRST in filters.keywords:
-        wanted |= _outermost(collection, classes, "is_first", "lt")
-    return rows.filter(wanted)
-
-
-def _outermost(collection: Collection, classes: frozenset[int] | None, flag: str, beyond: str) -> Q:
-    """The newest (or oldest) version: by the flag, and where that one is hidden from the reader, by what the reader may see."""
-    marked = Q(**{flag: True})
-    if classes is None:
-        return marked
-    others = Release.objects.filter(collection=collection, is_served=True, visibility__in=classes, stix_id=OuterRef("stix_id"))
-    return marked | Q(~Exists(others.filter(**{f"version__{beyond}": OuterRef("version")})))
-
-
-def ordered(selected: QuerySet[Release], filters: Filters, after: int) -> QuerySet[Release]:
-    """The releases beyond number `after`, oldest first, in the words that make a database take the index of what was asked for.
-
-    `seq` and `added` rise together (`publish`), so either gives the order; the wrong one reads the collection from its beginning.
-    """
-    if filters.ids:
-        return selected.annotate(place=_by_id(filters, "seq")).filter(place__gt=after).order_by("place")
-    if after:
-        return selected.filter(seq__gt=after).order_by("seq")
-    return selected.order_by("seq" if filters.added_after is None else "added")
-
-
-def _by_id(filters: Filters, column: str) -> Combinable:
-    """A column; where ids are asked for, in a form that no index knows: the few that bear them are found by id and nothing else."""
-    return F(column) + 0 if filters.ids else F(column)
-
-
-def _rows(found: QuerySet[Release], limit: int) -> list[_Row]:
-    # One more than asked for tells whether there is more, without counting anything that the reader may not see.
-    columns = ("seq", "added", "stix_id", "object_id", "object__version_text", "object__size")
-    return [_Row(*row) for row in found.values_list(*columns)[: limit + 1]]
-
-
-def _cut(rows: list[_Row], limit: int, *, with_bodies: bool) -> list[_Row]:
+def _cut(rows: list[Row], limit: int, *, with_bodies: bool) -> list[Row]:
     if not with_bodies:
         return rows[:limit]
     size = 0
@@ -177,17 +111,26 @@ def bodies(reading: Reader, ids: Sequence[int]) -> Mapping[int, bytes]:
     """The bodies by object, as received, or without the parts that a stricter marking keeps from this reader."""
     kept: dict[int, bytes] = {}
     reduced: list[int] = []
-    for place in range(0, len(ids), _CHUNK):
-        found = Object.objects.filter(pk__in=ids[place : place + _CHUNK])
-        # As text: few have parts to hide, and to decode the empty list of every one costs as much as the bodies themselves.
-        for pk, body, parts in found.values_list("pk", "body", Cast("parts", TextField())):
-            kept[pk] = bytes(body)
-            reduced += [] if parts == "[]" else [pk]
+    for pk, body, parts in _stored(ids):
+        kept[pk] = bytes(body)
+        reduced += [] if parts == "[]" else [pk]
     for place in range(0, len(reduced), _CHUNK):
         found = Object.objects.filter(pk__in=reduced[place : place + _CHUNK])
         for pk, parts, tlp, key in found.values_list("pk", "parts", "marking", "visibility__key"):
             kept[pk] = _redacted(reading, kept[pk], parts, tlp, key)
     return kept
+
+
+def _stored(ids: Sequence[int]) -> list[tuple[int, bytes, str]]:
+    """Key, body and parts; the parts as text: few have any, and to decode the empty list of every one costs as much as the bodies."""
+    if connection.vendor == "postgresql":
+        question = "SELECT id, body, parts::text FROM exchange_object WHERE id = ANY(%s::bigint[])"
+    else:
+        question = "SELECT id, body, parts FROM exchange_object WHERE id IN (SELECT value FROM json_each(%s))"
+    with connection.cursor() as cursor:
+        cursor.execute(question, [as_list(ids)])
+        found: list[tuple[int, bytes, str]] = cursor.fetchall()
+        return found
 
 
 def _redacted(reading: Reader, body: bytes, stored: list[tuple[str, int]], tlp: int, key: str) -> bytes:

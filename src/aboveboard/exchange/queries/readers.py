@@ -1,6 +1,10 @@
 """Who reads: the actor as the marking truth table sees it, what the gate lets it do now, and which classes it may see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db import connection
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Collection, VisibilityClass
@@ -82,9 +86,38 @@ def visible_classes(reading: Reader, collection: Collection) -> frozenset[int] |
         return None
     if collection.organisation_id is not None and reading.party == organisation_party(collection.organisation_id):
         return None
-    keys: dict[int, str] = dict(VisibilityClass.objects.values_list("pk", "key"))
-    seen = visible_keys(reading, keys.values())
-    return frozenset(pk for pk, key in keys.items() if key in seen)
+    return _visible(reading, _classes_now())
+
+
+@lru_cache(maxsize=256)
+def _visible(reading: Reader, classes: "_Classes") -> frozenset[int]:
+    seen = visible_keys(reading, classes.keys.values())
+    return frozenset(pk for pk, key in classes.keys.items() if key in seen)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Classes:
+    """All classes there are. They are only ever added: how many, the newest and its mark tell whether these are still all."""
+
+    state: tuple[int, int, int]
+    keys: Mapping[int, str]
+
+
+_known = _Classes((0, 0, 0), {})
+
+
+def _classes_now() -> _Classes:
+    global _known
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, mark, (SELECT count(*) FROM exchange_visibilityclass) FROM exchange_visibilityclass ORDER BY id DESC LIMIT 1"
+        )
+        newest, mark, size = cursor.fetchone() or (0, 0, 0)
+    if (size, newest, mark) != _known.state:
+        rows = list(VisibilityClass.objects.order_by("pk").values_list("pk", "mark", "key"))
+        newest, mark, _ = rows[-1] if rows else (0, 0, "")
+        _known = _Classes((len(rows), newest, mark), {pk: key for pk, _, key in rows})
+    return _known
 
 
 def require_read(actor: Actor, collection: Collection) -> Reader:

@@ -28,6 +28,7 @@ from aboveboard.parties.queries.facts import (
     organisations,
     organisations_with_lapses,
     person,
+    states_of,
     submitted_engagements,
 )
 from aboveboard.parties.queries.groups import engagements_of_group, owner_group
@@ -49,6 +50,7 @@ __all__ = [
     "owner_group",
     "ownership",
     "person",
+    "states_of",
     "subjects_of",
     "submitted_engagements",
     "timeline",

@@ -1,11 +1,12 @@
 """Single facts about parties for the contexts above: no actor, never served by a door."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from aboveboard.audit.prepared import prepared
 from aboveboard.audit.store import Ref
 from aboveboard.kernel.errors import Missing
 from aboveboard.lib import clock
@@ -73,6 +74,16 @@ def submitted_engagements(organisation_id: UUID) -> list[EngagementFacts]:
     return [engagement_facts(row) for row in rows[:MOST]]
 
 
+def states_of(organisations: Iterable[UUID]) -> dict[UUID, OrganisationState]:
+    """The states of organisations, asked for at once; unknown ones are left out."""
+    return {key: OrganisationState(state) for key, state in _states(list(set(organisations)))}
+
+
+@prepared
+def _states(organisations: Sequence[UUID]) -> QuerySet[Organisation, tuple[UUID, str]]:
+    return Organisation.objects.filter(pk__in=organisations).values_list("pk", "state")
+
+
 def document(document_id: UUID) -> DocumentFacts:
     """A document without its content; raises `Missing`."""
     return document_facts(_one(Document.objects.filter(pk=document_id).first()))
@@ -91,12 +102,18 @@ def certificates_expired(organisations: Iterable[UUID], at: datetime) -> dict[UU
     """Of each organisation the declarations and documents whose last day (UTC) was before `at` and that nothing newer has replaced."""
     found: dict[UUID, list[Expired]] = {each: [] for each in organisations}
     day = at.date()
-    documents = Document.objects.filter(organisation_id__in=found, expires_on__lt=day, replaced_by=None).order_by("expires_on", "id")
+    documents = _documents_expired(list(found), day)
     for kind, rows in (("parties.declaration", _newest(found)), ("parties.document", documents)):
         for row in rows:
             if row.expires_on is not None and row.expires_on < day:
                 found[row.organisation_id].append(Expired(Ref(kind, str(row.pk)), row.kind, row.expires_on))
     return found
+
+
+@prepared
+def _documents_expired(organisations: Sequence[UUID], day: date) -> QuerySet[Document]:
+    rows = Document.objects.filter(organisation_id__in=organisations, expires_on__lt=day, replaced_by=None)
+    return rows.order_by("expires_on", "id")
 
 
 def organisations_with_lapses(at: datetime) -> list[UUID]:
@@ -132,8 +149,12 @@ def missing_for_application(draft: Engagement) -> list[str]:
 
 def _newest(organisations: Iterable[UUID]) -> Sequence[Declaration]:
     """Of each kind the declaration that counts, by kind; of two made at one instant, one."""
-    rows = Declaration.objects.filter(~Exists(_NEWER), organisation_id__in=set(organisations)).order_by("kind", "id")
-    return list({(row.organisation_id, row.kind): row for row in rows}.values())
+    return list({(row.organisation_id, row.kind): row for row in _newest_declarations(list(set(organisations)))}.values())
+
+
+@prepared
+def _newest_declarations(organisations: Sequence[UUID]) -> QuerySet[Declaration]:
+    return Declaration.objects.filter(~Exists(_NEWER), organisation_id__in=organisations).order_by("kind", "id")
 
 
 def organisation_facts(row: Organisation) -> OrganisationFacts:

@@ -1,13 +1,14 @@
 """Facts of screening for the contexts above: no actor, never served by a door."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from aboveboard.audit.models import Entry, Mention, Outcome
+from aboveboard.audit.prepared import prepared
 from aboveboard.audit.store import Ref
 from aboveboard.lib import canonical, clock
 from aboveboard.policy import queries as policy
@@ -34,11 +35,10 @@ def stopping_matches(organisation_id: UUID) -> list[MatchFacts]:
 def stopping_matches_of(organisations: Iterable[UUID]) -> dict[UUID, list[MatchFacts]]:
     """The same of each of these organisations, asked for at once; a party that several have stops them all."""
     found: dict[UUID, list[MatchFacts]] = {each: [] for each in organisations}
-    rows = Screened.objects.filter(organisation_id__in=found, is_current=True)
     concerned = defaultdict(set)
-    for organisation, kind, key in rows.values_list("organisation_id", "subject_kind", "subject_id"):
+    for organisation, kind, key in _subjects(list(found)):
         concerned[kind, key].add(organisation)
-    for row in _stopping().filter(subject_id__in={key for _, key in concerned}):
+    for row in _stopping_of(_binding(), {key for _, key in concerned}):
         for organisation in concerned[row.subject_kind, row.subject_id]:
             found[organisation].append(match_facts(row))
     return found
@@ -75,6 +75,18 @@ def stopping_subjects(subjects: Iterable[Ref]) -> list[MatchFacts]:
     wanted = {(subject.kind, subject.id) for subject in subjects}
     found = _stopping().filter(subject_id__in={key for _, key in wanted})
     return [match_facts(row) for row in found if (row.subject_kind, row.subject_id) in wanted]
+
+
+@prepared
+def _subjects(organisations: Sequence[UUID]) -> QuerySet[Screened, tuple[UUID, str, str]]:
+    rows = Screened.objects.filter(organisation_id__in=organisations, is_current=True)
+    return rows.values_list("organisation_id", "subject_kind", "subject_id")
+
+
+@prepared
+def _stopping_of(binding: Sequence[str], subjects: Set[str]) -> QuerySet[Match]:
+    stops = Q(above_act=True, state__in=OPEN) | Q(state=MatchState.CONFIRMED)
+    return Match.objects.filter(stops, source__in=binding, subject_id__in=subjects).order_by("created_at", "id")
 
 
 def _stopping() -> QuerySet[Match]:

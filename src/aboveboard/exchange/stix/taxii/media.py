@@ -25,7 +25,8 @@ class UnsupportedMedia(ValueError):
 def check_accept(header: str | None, *, of_manifest: bool = False) -> None:
     """Pass where the Accept header allows `application/taxii+json;version=2.1`, by name, range or without a header.
 
-    A manifest may also be asked for by the type of what it lists, which the standard names among its own (§5.3). Raises `NotAcceptable` for any other version, for other types, and where the weight is zero (RFC 9110 §12.5.1).
+    A manifest may also be asked for by the type of what it lists, which the standard names among its own (§5.3).
+    Raises `NotAcceptable` for any other version, for other types, and where the weight is zero (RFC 9110 §12.5.1).
     """
     if header is None or not header.strip():
         return

@@ -36,6 +36,28 @@ def insert(model: type[models.Model], *, fixed: Mapping[str, Any], varying: Sequ
     return keys
 
 
+def add(*rows: models.Model) -> None:
+    """Insert new rows of one table as their model has them, and give them their keys. Called inside an action, as every write."""
+    if not rows:
+        return
+    meta = rows[0]._meta
+    keyed = isinstance(meta.pk, models.AutoField)
+    fields = [field for field in meta.concrete_fields if not (keyed and field.primary_key)]
+    quote = connection.ops.quote_name
+    line = f"({', '.join(['%s'] * len(fields))})"
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    back = f" RETURNING {quote(str(meta.pk.column))}" if keyed else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {', '.join([line] * len(rows))}{back}",  # noqa: S608 - our own names
+            [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields],
+        )
+        keys = [key for (key,) in cursor.fetchall()] if keyed else [row.pk for row in rows]
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
+        row._state.adding, row._state.db = False, connection.alias
+
+
 def _parameters(shared: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]:
     for row in rows:
         yield shared
