@@ -21,7 +21,7 @@ class Prepared[**P, Row]:
     """
 
     def __init__(self, build: Callable[P, QuerySet[Any, Row]]) -> None:
-        self.build = build
+        self.build: Callable[..., QuerySet[Any, Row]] = build
         self._kept = threading.local()
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
@@ -32,12 +32,12 @@ class Prepared[**P, Row]:
         if any(isinstance(each, tuple) and not each for each in given):
             return []
         if any(isinstance(each, tuple) and len(each) > _LONGEST_LIST for each in given):
-            return list(self.build(*given))  # type: ignore[call-arg]  # by place, checked above
+            return list(self.build(*given))
         statements: dict[Hashable, _Statement] = vars(self._kept).setdefault("statements", {})
         shape = tuple((len(each), type(each[0])) if isinstance(each, tuple) else type(each) for each in given)
         if shape not in statements:
             samples = _samples(given)
-            statements[shape] = _Statement(self.build(*samples), _flat(samples))  # type: ignore[arg-type]
+            statements[shape] = _Statement(self.build(*samples), _flat(samples))
         return statements[shape].rows(_flat(given))
 
 
@@ -51,7 +51,7 @@ class _Statement:
 
     def __init__(self, rows: QuerySet[Any, Any], samples: Sequence[object]) -> None:
         self._rows = rows
-        self._parameters: Sequence[object] = ()
+        self._parameters: list[Any] = []
         connection = connections[rows.db]
         compiler = rows.query.get_compiler(using=rows.db)
         self._sql, compiled = compiler.as_sql()
@@ -63,11 +63,12 @@ class _Statement:
 
     def rows(self, values: Sequence[object]) -> list[Any]:
         """The rows for these values."""
-        parameters = list(self._constants)
+        parameters: list[Any] = list(self._constants)
         for place, source, write in self._slots:
             parameters[place] = write(connections[self._rows.db], values[source])
         self._parameters = parameters
-        return list(self._rows._iterable_class(self._rows))
+        iterable: Any = self._rows._iterable_class
+        return list(iterable(self._rows))
 
     def _answer(self, *_: object, **__: object) -> list[list[tuple[Any, ...]]]:
         with connections[self._rows.db].cursor() as cursor:

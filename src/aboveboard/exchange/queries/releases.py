@@ -145,9 +145,9 @@ def _asked(want: Want, question: str) -> list[Row]:
         return [Row._make(row) for row in cursor.fetchall()]
 
 
-def values(want: Want) -> dict[str, object]:
+def values(want: Want) -> dict[str, Any]:
     """The parameters of either question, by name."""
-    lists: Mapping[str, Iterable[object]] = {"ids": want.filters.ids, "types": want.filters.types, "versions": want.filters.versions}
+    lists: Mapping[str, Iterable[Any]] = {"ids": want.filters.ids, "types": want.filters.types, "versions": want.filters.versions}
     written_out = {f"{name}{place}": value for name, listed in lists.items() for place, value in enumerate(listed)}
     return written_out | {
         "classes": as_list(sorted(want.classes or ())),
@@ -160,12 +160,12 @@ def values(want: Want) -> dict[str, object]:
     }
 
 
-def as_list(values: Sequence[Any]) -> object:
+def as_list(values: Sequence[Any]) -> Any:
     """A list as this database takes one in a single parameter."""
     return list(values) if connection.vendor == "postgresql" else json.dumps(values)
 
 
-def _key(collection: UUID) -> object:
+def _key(collection: UUID) -> Any:
     return Collection._meta.get_field("id").get_db_prep_value(collection, connection)
 
 
