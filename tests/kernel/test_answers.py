@@ -5,10 +5,11 @@ import threading
 import pytest
 from django.db import DatabaseError, OperationalError, connection
 
+from aboveboard.audit.models import Entry
 from aboveboard.kernel import answers
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.answers import Reply, Request
-from aboveboard.kernel.errors import Busy
+from aboveboard.kernel.errors import Busy, Unfit
 from aboveboard.kernel.models import Answer
 from tests.kernel import box
 from tests.kernel.box import Box
@@ -64,3 +65,16 @@ def test_an_error_of_the_database_leaves_the_key_free(error: DatabaseError, told
     assert not Box.objects.exists()
     assert not Answer.objects.exists()
     assert answers.once(ASKED, lambda: Reply(200, "done now")) == Reply(200, "done now")
+
+
+@pytest.mark.usefixtures("fresh_database")
+@pytest.mark.parametrize("is_repeatable", [False, True])
+def test_a_key_that_leads_nowhere_is_refused_when_the_transaction_ends(is_repeatable: bool) -> None:
+    def act() -> Reply:
+        box.note_delivery(MAKER, box.make_box(MAKER, "a"))
+        return Reply(201, "{}")
+
+    with pytest.raises(Unfit):
+        answers.once(Request(MAKER, "one", "0" * 64), act) if is_repeatable else box.make_and_note(MAKER, "a")
+    assert not Box.objects.exists()
+    assert Entry.objects.get().kind == ("kernel.answer" if is_repeatable else "tests.make_and_note")

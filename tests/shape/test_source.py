@@ -88,3 +88,28 @@ def test_no_drawer_files() -> None:
 
 def test_every_file_says_what_it_is_for() -> None:
     assert [str(path) for path, tree in MODULES if tree.body and not ast.get_docstring(tree)] == []
+
+
+def test_a_moving_action_leaves_writing_its_subject_to_the_move() -> None:
+    """State and fields go into one statement: a body that saves its subject, or sets the state, would write one before the other."""
+    found = [
+        f"{path}:{node.lineno} {body.name}"
+        for path, tree in MODULES
+        for body in tree.body
+        if isinstance(body, ast.FunctionDef) and _moves(body) and len(body.args.args) > 1
+        for node in ast.walk(body)
+        if _writes(node, body.args.args[1].arg)
+    ]
+    assert found == []
+
+
+def _moves(body: ast.FunctionDef) -> bool:
+    asked = [each.args[0] for each in body.decorator_list if isinstance(each, ast.Call) and ast.unparse(each.func) == "action"]
+    return any(ast.unparse(each).startswith("machine.") for each in asked)
+
+
+def _writes(node: ast.AST, subject: str) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return (isinstance(node, ast.Call) and ast.unparse(node.func) == f"{subject}.save") or any(
+        ast.unparse(each) == f"{subject}.state" for each in targets
+    )

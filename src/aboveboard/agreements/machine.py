@@ -10,7 +10,13 @@ submit = Move("submit_for_review", frozenset({S.DRAFT}), S.LEGAL_REVIEW, permits
 give_back = Move("return_to_draft", frozenset({S.LEGAL_REVIEW, S.APPROVED, S.SIGNED_PARTNER}), S.DRAFT, permits.RETURN)
 approve = Move("approve", frozenset({S.LEGAL_REVIEW}), S.APPROVED, permits.APPROVE)
 sign_partner = Move("sign_for_partner", frozenset({S.APPROVED}), S.SIGNED_PARTNER, permits.SIGN_PARTNER)
-sign_organisation = Move("sign_for_organisation", frozenset({S.SIGNED_PARTNER}), S.IN_FORCE, permits.SIGN_ORGANISATION)
+sign_organisation = Move(
+    "sign_for_organisation",
+    frozenset({S.SIGNED_PARTNER}),
+    S.IN_FORCE,
+    permits.SIGN_ORGANISATION,
+    says="The partner has not signed this agreement, or it is in force already.",
+)
 suspend = Move("suspend", frozenset({S.IN_FORCE}), S.SUSPENDED, permits.SUSPEND)
 resume = Move("resume", frozenset({S.SUSPENDED}), S.IN_FORCE, permits.SUSPEND)
 terminate = Move("terminate", frozenset({S.IN_FORCE, S.SUSPENDED}), S.TERMINATED, permits.TERMINATE)

@@ -8,7 +8,7 @@ C, T, R, P, V = State, TrancheState, ReceiptState, SecondmentState, ValuationSta
 
 recommend = Move("recommend", frozenset({C.OFFERED}), C.RECOMMENDED, permits.RECOMMEND)
 withdraw = Move("withdraw", frozenset({C.OFFERED, C.RECOMMENDED}), C.WITHDRAWN, permits.OFFER)
-accept = Move("accept", frozenset({C.RECOMMENDED}), C.ACCEPTED, permits.ACCEPT)
+accept = Move("accept", frozenset({C.RECOMMENDED}), C.ACCEPTED, permits.ACCEPT, says="This contribution is not before the organs now.")
 refuse = Move("refuse", frozenset({C.OFFERED, C.RECOMMENDED}), C.REFUSED, permits.REFUSE)
 commit = Move("commit", frozenset({C.ACCEPTED}), C.COMMITTED, permits.RUN)
 note_part = Move("note_part_received", frozenset({C.COMMITTED}), C.PARTIALLY_RECEIVED, permits.RECEIVE)
@@ -25,7 +25,7 @@ FREEZE = Machine("contributions.freeze", Freeze, Freeze.FREE, (freeze, thaw))
 
 fall_due = Move("fall_due", frozenset({T.PLANNED}), T.DUE, permits.RUN)
 receive = Move("receive", frozenset({T.DUE}), T.RECEIVED, permits.RECEIVE)
-release = Move("release", frozenset({T.RECEIVED}), T.RELEASED, permits.RELEASE)
+release = Move("release", frozenset({T.RECEIVED}), T.RELEASED, permits.RELEASE, says="This tranche is not waiting to be released.")
 withhold = Move("withhold", frozenset({T.PLANNED, T.DUE, T.RECEIVED}), T.WITHHELD, permits.WITHHOLD)
 back_to_planned = Move("back_to_planned", frozenset({T.WITHHELD}), T.PLANNED, permits.WITHHOLD)
 back_to_due = Move("back_to_due", frozenset({T.WITHHELD}), T.DUE, permits.WITHHOLD)
@@ -43,17 +43,23 @@ give_back = Move("return", frozenset({R.SUSPENSE}), R.RETURNED, permits.SETTLE_R
 RECEIPT = Machine("contributions.receipt", R, R.SUSPENSE, (match, give_back))
 
 G = SpendingState
-book = Move("book", frozenset({G.PREPARED}), G.BOOKED, permits.APPROVE_JOURNAL)
+book = Move("book", frozenset({G.PREPARED}), G.BOOKED, permits.APPROVE_JOURNAL, says="This spending is not waiting to be booked.")
 drop = Move("drop", frozenset({G.PREPARED}), G.DROPPED, permits.SPEND)
 ask_reversal = Move("ask_for_reversal", frozenset({G.BOOKED}), G.REVERSAL, permits.REVERSE)
-take_back = Move("reverse", frozenset({G.REVERSAL}), G.REVERSED, permits.APPROVE_JOURNAL)
+take_back = Move(
+    "reverse",
+    frozenset({G.REVERSAL}),
+    G.REVERSED,
+    permits.APPROVE_JOURNAL,
+    says="Nobody has asked to take this spending back, or it is taken back already.",
+)
 keep = Move("keep", frozenset({G.REVERSAL}), G.BOOKED, permits.APPROVE_JOURNAL)
 SPENDING = Machine("contributions.spending", G, G.PREPARED, (book, drop, ask_reversal, take_back, keep))
 
 ask_vetting = Move("ask_for_vetting", frozenset({P.PROPOSED}), P.VETTING, permits.PREPARE_SECONDMENT)
 clear = Move("clear", frozenset({P.VETTING}), P.CLEARED, permits.PREPARE_SECONDMENT)
 onboard = Move("onboard", frozenset({P.CLEARED}), P.ONBOARDED, permits.PREPARE_SECONDMENT)
-start = Move("start", frozenset({P.ONBOARDED}), P.ACTIVE, permits.START)
+start = Move("start", frozenset({P.ONBOARDED}), P.ACTIVE, permits.START, says="This secondment is not ready to start, or it has started.")
 suspend_access = Move("suspend_access", frozenset({P.ACTIVE}), P.SUSPENDED, permits.END_ACCESS)
 resume_access = Move("resume_access", frozenset({P.SUSPENDED}), P.ACTIVE, permits.END_ACCESS)
 end = Move("end", frozenset({P.PROPOSED, P.VETTING, P.CLEARED, P.ONBOARDED, P.ACTIVE, P.SUSPENDED}), P.ENDED, permits.END_ACCESS)
@@ -63,10 +69,10 @@ SECONDMENT = Machine(
 )
 
 assess_value = Move("assess", frozenset({V.PROPOSED}), V.ASSESSED, permits.ASSESS_VALUE)
-agree_value = Move("agree", frozenset({V.ASSESSED}), V.AGREED, permits.ANSWER_VALUE)
+agree_value = Move("agree", frozenset({V.ASSESSED}), V.AGREED, permits.ANSWER_VALUE, says="There is no assessment to agree to.")
 dispute_value = Move("dispute", frozenset({V.ASSESSED}), V.DISPUTED, permits.ANSWER_VALUE)
 hear_valuer = Move("hear_independent_valuer", frozenset({V.DISPUTED}), V.INDEPENDENT, permits.ASSESS_VALUE)
-settle_value = Move("settle", frozenset({V.INDEPENDENT}), V.FINAL, permits.AGREE_VALUE)
+settle_value = Move("settle", frozenset({V.INDEPENDENT}), V.FINAL, permits.AGREE_VALUE, says="No independent value waits to be settled.")
 supersede_value = Move(
     "supersede", frozenset({V.PROPOSED, V.ASSESSED, V.AGREED, V.DISPUTED, V.INDEPENDENT, V.FINAL}), V.SUPERSEDED, permits.PROPOSE_VALUE
 )

@@ -47,5 +47,4 @@ def revoke_recognition(actor: Actor, recognition: Recognition) -> Done[Recogniti
 
 def _changed(recognition: Recognition) -> Done[Recognition]:
     recognition.changed_at = clock.now()
-    recognition.save(update_fields=["changed_at"])
     return Done(recognition, about=[organisation_ref(recognition.organisation_id)])

@@ -1,21 +1,26 @@
 """`@action`: the only way to write. Permit, transaction, gate, move and entry come with it; no flag skips anything."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Concatenate
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, models
+from django.db import DatabaseError, DataError, IntegrityError, models
 
 from aboveboard.audit import store
 from aboveboard.audit.models import Entry, Outcome
 from aboveboard.kernel import follow, gate, refusal
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import AppError, Busy, Missing
+from aboveboard.kernel.change import Change
+from aboveboard.kernel.errors import AppError, Busy, Missing, Unfit
 from aboveboard.kernel.machine import Move
 from aboveboard.kernel.permit import Permit
 from aboveboard.kernel.unit import Unit, current, unit
 
+log = logging.getLogger("aboveboard.action")
+REFUSED_BY_TABLE = (IntegrityError, DataError)
 ACTIONS: dict[str, "Action[..., Any]"] = {}
 
 
@@ -61,6 +66,11 @@ class Action[**P, T]:
             if error.recorded:
                 refusal.record(actor, failed_in or self.name, ref(subject), error, cause_id=None)
             raise
+        except REFUSED_BY_TABLE as error:
+            # Foreign keys are looked at when the transaction ends, where no action is under way any more.
+            unfit = refused_by_table(error)
+            refusal.record(actor, self.name, ref(subject), unfit, cause_id=None)
+            raise unfit from error
         except DatabaseError as error:
             if is_busy(error):
                 raise Busy("Another change is being written; try again in a moment.") from error
@@ -68,24 +78,33 @@ class Action[**P, T]:
 
     def _run(self, work: Unit, actor: Actor, subject: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            self.permit.require(actor, subject)
-            _lock(subject)
-            # Again, on the locked row: the facts that the right depends on may have changed since it was loaded.
-            self.permit.require(actor, subject)
-            if self.move is not None:
-                self.move.apply(subject)
-                setattr(subject, self.move.field, self.move.target.value)
+            done = self._do(work, actor, subject, *args, **kwargs)
+        except AppError:
+            self._refused(work, subject)
+            raise
+        except REFUSED_BY_TABLE as error:
+            self._refused(work, subject)
+            raise refused_by_table(error) from error
+        follow.deliver(self._entry(work, actor, done))
+        return done.subject
+
+    def _do(self, work: Unit, actor: Actor, subject: Any, /, *args: P.args, **kwargs: P.kwargs) -> Done[T]:
+        work.settle()
+        self.permit.require(actor, subject)
+        _lock(subject)
+        # Again, on the locked row: the facts that the right depends on may have changed since it was loaded.
+        self.permit.require(actor, subject)
+        with work.moving(Change(self.move, subject)) if self.move is not None else nullcontext():
             if isinstance(self.act, gate.Asks):
                 gate.require(self.act.act, self.act.of(subject))
             done = self.body(actor, *args, **kwargs)
-        except AppError:
-            if not work.innermost_failure:
-                work.innermost_failure, work.innermost_subject = self.name, ref(subject)
-            raise
-        if not isinstance(done, Done):
-            raise TypeError(f"{self.name} must return Done(subject, facts).")
-        follow.deliver(self._entry(work, actor, done))
-        return done.subject
+            if not isinstance(done, Done):
+                raise TypeError(f"{self.name} must return Done(subject, facts).")
+        return done
+
+    def _refused(self, work: Unit, subject: Any) -> None:
+        if not work.innermost_failure:
+            work.innermost_failure, work.innermost_subject = self.name, ref(subject)
 
     def _entry(self, work: Unit, actor: Actor, done: Done[T]) -> Entry:
         return store.append(
@@ -140,6 +159,13 @@ def _lock(subject: Any) -> None:
 
 def _context(module: str) -> str:
     return module.removeprefix("aboveboard.").split(".")[0]
+
+
+def refused_by_table(error: DatabaseError) -> Unfit:
+    """The refusal for what a constraint does not let in; the operator reads which, since an action should have said it first."""
+    log.error("a table refused what an action wrote", exc_info=error)
+    named = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    return Unfit(named or str(error).splitlines()[0].rpartition(": ")[2])
 
 
 def is_busy(error: DatabaseError) -> bool:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from django.db import DatabaseError, IntegrityError, transaction
 
+from aboveboard.audit import store
 from aboveboard.kernel import refusal
-from aboveboard.kernel.action import is_busy
+from aboveboard.kernel.action import REFUSED_BY_TABLE, is_busy, refused_by_table
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import AppError, Busy, Conflict, Invalid
 from aboveboard.kernel.models import Answer
@@ -67,6 +68,10 @@ def once(request: Request, act: Callable[[], Reply]) -> Reply:
         if error.recorded and refused is not None and refused.innermost_failure:
             refusal.record(request.actor, refused.innermost_failure, refused.innermost_subject, error, cause_id=None)
         raise
+    except REFUSED_BY_TABLE as error:
+        unfit = refused_by_table(error)
+        refusal.record(request.actor, "kernel.answer", store.NOTHING, unfit, cause_id=None)
+        raise unfit from error
     except DatabaseError as error:
         if is_busy(error):
             raise Busy("Another change is being written; try again in a moment.") from error

@@ -82,6 +82,21 @@ class Blocked(AppError):
         super().__init__("The regulations do not allow this: " + " ".join(reasons))
 
 
+class Unfit(AppError):
+    """The tables refuse it: what was asked does not fit what is on record. `rule` names the constraint, for the administrator."""
+
+    status = 409
+    code = "unfit"
+    recorded = True
+
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+        super().__init__(
+            "What was asked does not fit what is on record, so nothing was changed. Reload the page, look at how things stand and try"
+            f" again; tell the administrator if it persists ({rule})."
+        )
+
+
 class Busy(AppError):
     """The house cannot answer right now; nothing was changed."""
 

@@ -15,21 +15,37 @@ MACHINES: dict[str, "Machine"] = {}
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One transition: from any of `sources` to `target`, for those who hold `permit`."""
+    """One transition: from any of `sources` to `target`, for those who hold `permit`; `says` tells the others why not now."""
 
     name: str
     sources: frozenset[Enum]
     target: Enum
     permit: Permit
     field: str = "state"
+    says: str = ""
 
-    def apply(self, subject: models.Model) -> None:
-        """Set the state if it still is one of the sources; otherwise raise `Conflict`. The row stays locked until commit."""
-        values = [source.value for source in self.sources]
-        rows = type(subject)._base_manager.filter(pk=subject.pk, **{f"{self.field}__in": values})
-        if rows.update(**{self.field: self.target.value}) != 1:
-            name = self.name.replace("_", " ")
-            raise Conflict(f"This can no longer be done ({name}): it has changed meanwhile. Reload the page to see how it stands now.")
+    def require(self, subject: models.Model) -> None:
+        """Raise `Conflict` unless the subject, as it was loaded, is in one of the sources."""
+        if getattr(subject, self.field) not in {source.value for source in self.sources}:
+            raise self._conflict()
+
+    def apply(self, subject: models.Model, **fields: Any) -> None:
+        """Set the state, and these fields with it, if it still is one of the sources; otherwise raise `Conflict`.
+
+        One statement writes all of it, so a table that refuses the state without the fields has nothing to refuse. The row
+        stays locked until commit.
+        """
+        written = {**fields, self.field: self.target.value}
+        rows = type(subject)._base_manager.filter(pk=subject.pk, **{f"{self.field}__in": [source.value for source in self.sources]})
+        if rows.update(**written) != 1:
+            raise self._conflict()
+        for name, value in written.items():
+            setattr(subject, name, value)
+
+    def _conflict(self) -> Conflict:
+        name = self.name.replace("_", " ")
+        said = self.says or f"This can no longer be done ({name}): it has changed meanwhile."
+        return Conflict(f"{said} Reload the page to see how it stands now.")
 
 
 @dataclass(frozen=True, slots=True)

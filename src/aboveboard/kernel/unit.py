@@ -9,19 +9,35 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from aboveboard.audit import guard, store
+from aboveboard.kernel.change import Change
 from aboveboard.kernel.moment import no_moment
 
 
 @dataclass(slots=True)
 class Unit:
-    """The running unit: its id, the entry it follows from, the actions that are under way, outermost first,
-    and which of them was refused, on what."""
+    """The running unit: its id, the entry it follows from, the moves that are under way, outermost first,
+    and which action was refused, on what."""
 
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     cause_id: int | None = None
-    running: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     innermost_failure: str = ""
     innermost_subject: store.Ref = store.NOTHING
+
+    @contextmanager
+    def moving(self, change: Change) -> Iterator[None]:
+        """Let the change be under way while the block runs, and write it at its end."""
+        self.changes.append(change)
+        try:
+            yield
+            change.write()
+        finally:
+            self.changes.pop()
+
+    def settle(self) -> None:
+        """Write the moves under way, before another action begins that may read what they have done so far."""
+        for change in self.changes:
+            change.write()
 
 
 _current: ContextVar[Unit | None] = ContextVar("unit", default=None)

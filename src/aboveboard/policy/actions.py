@@ -62,7 +62,7 @@ def withdraw_version(actor: Actor, version: Version) -> Done[Version]:
     return Done(version, {"kind": version.kind, "hash": version.hash})
 
 
-@action(permits.ACTIVATE, act=RULES_ONLY)
+@action(machine.activate, act=RULES_ONLY)
 def activate_version(actor: Actor, version: Version, *, seen: str) -> Done[Version]:
     """Put a proposed version in force; `seen` is the hash that the person was shown, and the two must agree."""
     if seen != version.hash:
@@ -80,9 +80,7 @@ def activate_version(actor: Actor, version: Version, *, seen: str) -> Done[Versi
     for old in Version.objects.filter(kind=version.kind, state=machine.State.ACTIVE):
         machine.supersede.apply(old)
         replaced.append(old.hash)
-    machine.activate.apply(version)
     version.activated_by_id, version.activated_at = actor.user, clock.now()
-    version.save(update_fields=["activated_by_id", "activated_at"])
     queries.forget()
     return Done(version, {"kind": version.kind, "hash": version.hash, "replaced": replaced})
 

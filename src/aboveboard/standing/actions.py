@@ -19,7 +19,7 @@ from aboveboard.policy.values.standing import Standing as Regulation
 from aboveboard.screening import queries as screening
 from aboveboard.standing import machine, permits, rules
 from aboveboard.standing.models import Consent, Hold, Lapse, Suspension
-from aboveboard.standing.values import LapseState, SuspensionForm, SuspensionState, sentence
+from aboveboard.standing.values import LapseState, SuspensionForm, sentence
 
 STOPS = NoAct("This is what stops acts; it cannot itself depend on standing.")
 SATURDAY = 5
@@ -56,7 +56,6 @@ def record_hold(actor: Actor, organisation: UUID) -> Done[Hold]:
 def confirm_hold(actor: Actor, hold: Hold) -> Done[Hold]:
     """A person has looked and finds the hold justified; what follows is decided apart from it."""
     hold.confirmed_by_id = actor.user
-    hold.save(update_fields=["confirmed_by_id"])
     return Done(hold, about=[organisation_ref(hold.organisation_id)])
 
 
@@ -79,9 +78,7 @@ def lift_hold(actor: Actor, hold: Hold, *, reason: str) -> Done[Hold]:
     Consent.objects.create(hold=hold, role=mine, user_id=actor.user, reason=sentence(reason, "reason"), reading=reading, at=clock.now())
     missing = sorted(needed - set(given) - {mine})
     if not missing:
-        machine.lift.apply(hold)
-        hold.state, hold.ended_at = "lifted", clock.now()
-        hold.save(update_fields=["ended_at"])
+        machine.lift.apply(hold, ended_at=clock.now())
     return Done(hold, {"role": mine, "missing": missing, "reading": reading}, about=[organisation_ref(hold.organisation_id)])
 
 
@@ -110,7 +107,7 @@ def withdraw_suspension(actor: Actor, suspension: Suspension) -> Done[Suspension
     return _ended(suspension)
 
 
-@action(permits.SUSPEND, act=STOPS)
+@action(machine.suspend, act=STOPS)
 def suspend(actor: Actor, suspension: Suspension) -> Done[Suspension]:
     """Decide the suspension: everything of the partner stops with this commit, and the register says so."""
     regulation = policy.current(Regulation).body.suspension
@@ -120,10 +117,6 @@ def suspend(actor: Actor, suspension: Suspension) -> Done[Suspension]:
     suspension.decided_by_id, suspension.imposed_by = actor.user, organ
     suspension.in_effect_at = clock.now()
     suspension.review_by = _working_days(suspension.in_effect_at, regulation.review_working_days)
-    suspension.save(update_fields=["decided_by_id", "imposed_by", "in_effect_at", "review_by"])
-    # Last, because the database lets no suspension be in effect without the person who decided it.
-    machine.suspend.apply(suspension)
-    suspension.state = SuspensionState.IN_EFFECT
     return Done(
         suspension,
         {"ground": suspension.ground, "organ": suspension.imposed_by, "rule": regulation.id},
@@ -135,7 +128,6 @@ def suspend(actor: Actor, suspension: Suspension) -> Done[Suspension]:
 def propose_lift(actor: Actor, suspension: Suspension, *, reason: str) -> Done[Suspension]:
     """Put the lifting before the organ that may decide it."""
     suspension.lift_proposed_by_id, suspension.lift_reason = actor.user, sentence(reason, "reason")
-    suspension.save(update_fields=["lift_proposed_by_id", "lift_reason"])
     return Done(suspension, about=[organisation_ref(suspension.organisation_id)])
 
 
@@ -149,7 +141,6 @@ def keep_suspension(actor: Actor, suspension: Suspension) -> Done[Suspension]:
 def lift_suspension(actor: Actor, suspension: Suspension) -> Done[Suspension]:
     """Lift it; the partner is again what its clearance and agreements make it."""
     suspension.lifted_by_id = actor.user
-    suspension.save(update_fields=["lifted_by_id"])
     return _ended(suspension)
 
 
@@ -172,7 +163,6 @@ def record_lapse(actor: Actor, expiry: Expiry) -> Done[Lapse]:
 def end_lapse(actor: Actor, lapse: Lapse) -> Done[Lapse]:
     """Record that what expired was renewed."""
     lapse.ended_at = clock.now()
-    lapse.save(update_fields=["ended_at"])
     return Done(lapse, {"what": lapse.what}, about=[organisation_ref(lapse.organisation_id)])
 
 
@@ -194,7 +184,6 @@ def extend_grace(actor: Actor, lapse: Lapse, *, incident: str, days: int) -> Don
 
 def _ended(suspension: Suspension) -> Done[Suspension]:
     suspension.ended_at = clock.now()
-    suspension.save(update_fields=["ended_at"])
     return Done(suspension, {"ground": suspension.ground}, about=[organisation_ref(suspension.organisation_id)])
 
 

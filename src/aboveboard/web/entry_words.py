@@ -138,6 +138,7 @@ ENTRY: Mapping[str, str | Promise] = {
     "exchange.refuse_submission": _("Threat data refused"),
     "exchange.remember_columns": _("Columns of a table remembered"),
     "exchange.withdraw": _("Object taken back by its source"),
+    "kernel.answer": _("A request whose changes do not fit what is on record"),
     "kernel.refusals_summed_up": _("Many refusals, summed up"),
     "parties.add_identifier": _("Number added"),
     "parties.add_person": _("Person added"),

@@ -84,7 +84,6 @@ def confirm_role(actor: Actor, membership: Membership) -> Done[Membership]:
     if membership.granted_by == actor.id:
         raise Forbidden("A second person confirms this role: you proposed it yourself.")
     membership.confirmed_by = actor.id
-    membership.save(update_fields=["confirmed_by"])
     return Done(membership, {"role": membership.role}, about=[membership.user, membership.body])
 
 

@@ -15,7 +15,6 @@ from aboveboard.lib import clock
 def suspend_agreement(actor: Actor, agreement: Agreement, *, reason: str) -> Done[Agreement]:
     """Suspend this one agreement, whatever the standing of the partner."""
     agreement.ended_because = text(reason, "reason", most=2000)
-    agreement.save(update_fields=["ended_because"])
     return Done(agreement, {}, about(agreement))
 
 
@@ -25,7 +24,6 @@ def resume_agreement(actor: Actor, agreement: Agreement) -> Done[Agreement]:
     if agreement.ends_on < clock.today():
         raise Conflict("The term of this agreement has run out; it cannot be resumed.")
     agreement.ended_because = ""
-    agreement.save(update_fields=["ended_because"])
     return Done(agreement, {}, about(agreement))
 
 
@@ -33,7 +31,6 @@ def resume_agreement(actor: Actor, agreement: Agreement) -> Done[Agreement]:
 def terminate_agreement(actor: Actor, agreement: Agreement, *, reason: str) -> Done[Agreement]:
     """End an agreement before its time; what is owed under it stays owed (I-31)."""
     agreement.ended_at, agreement.ended_because = clock.now(), text(reason, "reason", most=2000)
-    agreement.save(update_fields=["ended_at", "ended_because"])
     return Done(agreement, {"open_obligations": _open(agreement)}, about(agreement))
 
 
@@ -43,7 +40,6 @@ def expire_agreement(actor: Actor, agreement: Agreement) -> Done[Agreement]:
     if agreement.ends_on >= clock.today():
         raise Conflict("The term of this agreement has not run out.")
     agreement.ended_at = clock.now()
-    agreement.save(update_fields=["ended_at"])
     return Done(agreement, {"open_obligations": _open(agreement)}, about(agreement))
 
 

@@ -9,7 +9,6 @@ from aboveboard.agreements.values import ObligationKind, Promise, Side, State, l
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict, Invalid
-from aboveboard.kernel.machine import Move
 from aboveboard.lib import clock
 
 
@@ -45,23 +44,19 @@ def state_obligation(
     return Done(obligation, facts, [*about(agreement), agreement])
 
 
-@action(permits.SETTLE, act=ENDS_ONLY)
+@action(machine.meet, act=ENDS_ONLY)
 def meet_obligation(actor: Actor, obligation: Obligation, *, how: str) -> Done[Obligation]:
     """Put on record that what was owed was done, and how."""
-    return _settled(actor, obligation, machine.meet, how)
+    return _settled(actor, obligation, how)
 
 
-@action(permits.TERMINATE, act=ENDS_ONLY)
+@action(machine.waive, act=ENDS_ONLY)
 def waive_obligation(actor: Actor, obligation: Obligation, *, reason: str) -> Done[Obligation]:
     """Release somebody from what is owed, by the authority that may end the agreement."""
-    return _settled(actor, obligation, machine.waive, reason)
+    return _settled(actor, obligation, reason)
 
 
-def _settled(actor: Actor, obligation: Obligation, move: Move, how: str) -> Done[Obligation]:
+def _settled(actor: Actor, obligation: Obligation, how: str) -> Done[Obligation]:
     obligation.settled_by, obligation.settled_at, obligation.settled_how = actor.id, clock.now(), text(how, "how", most=2000)
-    obligation.save(update_fields=["settled_by", "settled_at", "settled_how"])
-    # Not before: the table refuses a settled obligation that nobody settled.
-    move.apply(obligation)
-    obligation.state = str(move.target.value)
     chain = Agreement.objects.get(pk=obligation.agreement_id)
     return Done(obligation, {"state": obligation.state, "kind": obligation.kind}, [*about(chain), chain])

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from aboveboard.agreements import machine, permits
+from aboveboard.agreements import machine
 from aboveboard.agreements.actions.bounds import ENDS_ONLY, NO_STANDING_NEEDED, about, person
 from aboveboard.agreements.actions.obligations import enter
 from aboveboard.agreements.models import Agreement, Signature
 from aboveboard.agreements.queries import content, neighbours
-from aboveboard.agreements.values import Side, State, text
+from aboveboard.agreements.values import Side, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden
@@ -40,7 +40,6 @@ def return_to_draft(actor: Actor, agreement: Agreement, *, reason: str) -> Done[
     agreement.revision += 1
     agreement.approved_by = None
     agreement.content_hash = content.content_hash(agreement)
-    agreement.save(update_fields=["revision", "approved_by", "content_hash"])
     return Done(agreement, {"revision": agreement.revision, "reason_length": len(why)}, about(agreement))
 
 
@@ -53,7 +52,6 @@ def approve_agreement(actor: Actor, agreement: Agreement, *, seen: str) -> Done[
     _require_sound(agreement)
     _sign(agreement, APPROVAL, user)
     agreement.approved_by_id = user
-    agreement.save(update_fields=["approved_by"])
     return Done(agreement, {"content": seen}, about(agreement))
 
 
@@ -72,12 +70,10 @@ def sign_partner(actor: Actor, agreement: Agreement, *, seen: str, signatory: UU
     return Done(agreement, {"content": seen, "person": str(signatory)}, about(agreement))
 
 
-@action(permits.SIGN_ORGANISATION, act=SIGNS)
+@action(machine.sign_organisation, act=SIGNS)
 def sign_organisation(actor: Actor, agreement: Agreement, *, seen: str) -> Done[Agreement]:
     """Sign for the house; the agreement is in force from its first day, and an amended version is superseded (I-1, I-25)."""
     user = person(actor)
-    if agreement.state != State.SIGNED_PARTNER:
-        raise Conflict("The partner has not signed this agreement, or it is in force already. Reload the page.")
     _require_same(agreement, seen)
     _require_no_interest(actor, agreement)
     _require_sound(agreement)
@@ -89,10 +85,6 @@ def sign_organisation(actor: Actor, agreement: Agreement, *, seen: str) -> Done[
     superseded = _supersede(agreement)
     _sign(agreement, Side.ORGANISATION, user)
     agreement.signed_by_id, agreement.in_force_at = user, clock.now()
-    agreement.save(update_fields=["signed_by", "in_force_at"])
-    # Not before: the table refuses an agreement in force that nobody signed.
-    machine.sign_organisation.apply(agreement)
-    agreement.state = State.IN_FORCE.value
     owed = enter(agreement)
     return Done(
         agreement,
@@ -146,7 +138,5 @@ def _supersede(agreement: Agreement) -> Agreement | None:
     if agreement.version == 1:
         return None
     before = Agreement.objects.get(chain_id=agreement.chain_id, version=agreement.version - 1)
-    machine.supersede.apply(before)
-    before.ended_at = clock.now()
-    before.save(update_fields=["ended_at"])
+    machine.supersede.apply(before, ended_at=clock.now())
     return before

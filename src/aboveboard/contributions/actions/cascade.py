@@ -52,16 +52,15 @@ def _tranche(tranche: Tranche, stop: Stop) -> bool:
     if standing in REACHED[stop]:
         if is_withheld and tranche.stop == stop:
             return False
-        tranche.stop, tranche.was = stop.value, standing
-        tranche.save(update_fields=["stop", "was"])
-        if not is_withheld:
-            machine.withhold.apply(tranche)
+        if is_withheld:
+            tranche.stop = stop.value
+            tranche.save(update_fields=["stop"])
+        else:
+            machine.withhold.apply(tranche, stop=stop.value, was=standing)
         return True
     if not is_withheld:
         return False
-    BACK[standing].apply(tranche)
-    tranche.state, tranche.stop, tranche.was = standing, Stop.NONE.value, ""
-    tranche.save(update_fields=["stop", "was"])
+    BACK[standing].apply(tranche, stop=Stop.NONE.value, was="")
     return True
 
 
@@ -72,19 +71,15 @@ def _money(contribution: Contribution, stop: Stop) -> dict[str, int | str]:
         return {}
     if stop is Stop.SUSPENSION:
         amount = Money(books.unspent(contribution), contribution.value_currency)
+        journal = None
         if amount.minor > 0:
             fund = cash_fund(contribution, amount.currency)
-            contribution.frozen_journal = book.post(Event.FROZEN, amount, legs(contribution, fund), cause=f"contribution:{contribution.pk}")
-        contribution.save(update_fields=["frozen_journal"])
-        machine.freeze.apply(contribution)
-        contribution.freeze = Freeze.FROZEN.value
+            journal = book.post(Event.FROZEN, amount, legs(contribution, fund), cause=f"contribution:{contribution.pk}")
+        machine.freeze.apply(contribution, frozen_journal=journal)
         return plain(amount)
-    journal, contribution.frozen_journal = contribution.frozen_journal, None
-    if journal is not None:
-        book.reverse(journal)
-    contribution.save(update_fields=["frozen_journal"])
-    machine.thaw.apply(contribution)
-    contribution.freeze = Freeze.FREE.value
+    if contribution.frozen_journal is not None:
+        book.reverse(contribution.frozen_journal)
+    machine.thaw.apply(contribution, frozen_journal=None)
     return {}
 
 
@@ -94,18 +89,13 @@ def _access(contribution: Contribution, stop: Stop) -> str:
     if secondment is None:
         return ""
     if secondment.state == SecondmentState.ACTIVE and (stop is Stop.SUSPENSION or shortcomings(secondment)):
-        secondment.stopped_by, secondment.ended_because = SYSTEM.id, "Standing or a condition of access was lost."
-        secondment.save(update_fields=["stopped_by", "ended_because"])
-        machine.suspend_access.apply(secondment)
-        return SecondmentState.SUSPENDED.value
-    if (
+        because = "Standing or a condition of access was lost."
+        machine.suspend_access.apply(secondment, stopped_by=SYSTEM.id, ended_because=because)
+    elif (
         secondment.state == SecondmentState.SUSPENDED
         and secondment.stopped_by == SYSTEM.id
         and stop is Stop.NONE
         and not shortcomings(secondment)
     ):
-        secondment.stopped_by = secondment.ended_because = ""
-        secondment.save(update_fields=["stopped_by", "ended_because"])
-        machine.resume_access.apply(secondment)
-        return SecondmentState.ACTIVE.value
+        machine.resume_access.apply(secondment, stopped_by="", ended_because="")
     return str(secondment.state)

@@ -1,5 +1,8 @@
 """Money that arrives and is released for use, each step booked by its rule; spending is next door."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from django.db import IntegrityError, transaction
 
 from aboveboard.agreements import queries as agreements
@@ -76,7 +79,6 @@ def match_receipt(actor: Actor, receipt: Receipt, *, tranche: Tranche, reason: s
     journal = book.post(Event.SUSPENSE_MATCHED, amount, legs(contribution, receipt.fund), cause=f"receipt:{receipt.pk}")
     receipt.tranche, receipt.settled_by_id = tranche, person(actor)
     receipt.reasons = [*receipt.reasons, text(reason, "reason", most=2000)]
-    receipt.save(update_fields=["tranche", "settled_by", "reasons"])
     _note_received(contribution, tranche)
     return Done(receipt, {"amount": plain(amount), "tranche": str(tranche.pk), "journal": str(journal.pk)}, [*about(contribution), tranche])
 
@@ -89,7 +91,6 @@ def return_receipt(actor: Actor, receipt: Receipt, *, reason: str) -> Done[Recei
     journal = book.post(Event.SUSPENSE_RETURNED, amount, legs(contribution, receipt.fund), cause=f"receipt:{receipt.pk}")
     receipt.settled_by_id = person(actor)
     receipt.reasons = [*receipt.reasons, text(reason, "reason", most=2000)]
-    receipt.save(update_fields=["settled_by", "reasons"])
     return Done(receipt, {"amount": plain(amount), "journal": str(journal.pk)}, about(contribution))
 
 
@@ -103,15 +104,13 @@ def prepare_release(actor: Actor, tranche: Tranche, *, evidence: str) -> Done[Tr
     return Done(tranche, {"amount": plain(Money(tranche.amount_minor, tranche.currency))}, about(tranche.contribution))
 
 
-@action(permits.RELEASE, act=Asks(Act.RELEASE_TRANCHE, ask_of_tranche))
+@action(machine.release, act=Asks(Act.RELEASE_TRANCHE, ask_of_tranche))
 def release_tranche(actor: Actor, tranche: Tranche) -> Done[Tranche]:
     """Release a received tranche for use, as the second person; its condition is met, so it becomes revenue.
 
     Raises `Blocked` while an obligation of the partner is overdue or the money is frozen.
     """
     contribution = locked(tranche.contribution_id)
-    if tranche.state != TrancheState.RECEIVED:
-        raise Conflict("This tranche is not waiting to be released; reload the page to see how it stands.")
     if tranche.prepared_by_id is None:
         raise Blocked(["Nobody has prepared the release: the condition and its evidence come first, from another person."])
     if contribution.freeze == Freeze.FROZEN:
@@ -125,11 +124,7 @@ def release_tranche(actor: Actor, tranche: Tranche) -> Done[Tranche]:
         Event.CONDITION_MET, amount, legs(contribution, cash_fund(contribution, tranche.currency)), cause=f"tranche:{tranche.pk}"
     )
     tranche.released_by_id, tranche.released_at = person(actor), clock.now()
-    tranche.save(update_fields=["released_by", "released_at"])
-    # Not before: the table refuses a released tranche that nobody released.
-    machine.release.apply(tranche)
-    tranche.state = TrancheState.RELEASED.value
-    if contribution.state == State.RECEIVED and not _waiting(contribution):
+    if contribution.state == State.RECEIVED and not _waiting(contribution, but=tranche):
         machine.use.apply(contribution)
     return Done(tranche, {"amount": plain(amount), "journal": str(journal.pk)}, about(contribution))
 
@@ -139,8 +134,7 @@ def cancel_tranche(actor: Actor, tranche: Tranche, *, reason: str) -> Done[Tranc
     """Give up a tranche that is not due yet."""
     contribution = locked(tranche.contribution_id)
     tranche.evidence = text(reason, "reason", most=2000)
-    tranche.save(update_fields=["evidence"])
-    _note_progress(contribution)
+    _note_progress(contribution, {tranche.pk: tranche.state})
     return Done(tranche, {"amount": plain(Money(tranche.amount_minor, tranche.currency))}, about(contribution))
 
 
@@ -188,16 +182,13 @@ def _record(actor: Actor, contribution: Contribution, tranche: Tranche | None, f
 
 
 def _note_received(contribution: Contribution, tranche: Tranche) -> None:
-    tranche.received_at = clock.now()
-    tranche.save(update_fields=["received_at"])
-    machine.receive.apply(tranche)
-    tranche.state = TrancheState.RECEIVED.value
-    _note_progress(contribution)
+    machine.receive.apply(tranche, received_at=clock.now())
+    _note_progress(contribution, {})
 
 
-def _note_progress(contribution: Contribution) -> None:
-    """Bring the contribution to where its tranches are."""
-    states = set(contribution.tranches.values_list("state", flat=True))
+def _note_progress(contribution: Contribution, moving: Mapping[UUID, str]) -> None:
+    """Bring the contribution to where its tranches are; `moving` are those whose new state is not written yet."""
+    states = {moving.get(pk, state) for pk, state in contribution.tranches.values_list("pk", "state")}
     is_open = bool(states & {TrancheState.PLANNED, TrancheState.DUE, TrancheState.WITHHELD})
     has_money = bool(states & {TrancheState.RECEIVED, TrancheState.RELEASED})
     if has_money and not is_open and contribution.state in {State.COMMITTED, State.PARTIALLY_RECEIVED}:
@@ -206,5 +197,5 @@ def _note_progress(contribution: Contribution) -> None:
         machine.note_part.apply(contribution)
 
 
-def _waiting(contribution: Contribution) -> bool:
-    return contribution.tranches.exclude(state__in=[TrancheState.RELEASED, TrancheState.CANCELLED]).exists()
+def _waiting(contribution: Contribution, *, but: Tranche) -> bool:
+    return contribution.tranches.exclude(pk=but.pk).exclude(state__in=[TrancheState.RELEASED, TrancheState.CANCELLED]).exists()

@@ -12,11 +12,11 @@ from aboveboard.contributions.actions.commitment import commit_contribution
 from aboveboard.contributions.models import Contribution, CoverUse, Fund, Post, Secondment, Tranche, Valuation
 from aboveboard.contributions.queries import acceptance
 from aboveboard.contributions.queries.gate import ask_of
-from aboveboard.contributions.values import OfferForm, SecondmentPlan, State, text
+from aboveboard.contributions.values import OfferForm, SecondmentPlan, text
 from aboveboard.diligence.values import ClearanceFacts
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
-from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid, Missing
+from aboveboard.kernel.errors import Blocked, Forbidden, Invalid, Missing
 from aboveboard.kernel.gate import Act, Asks
 from aboveboard.lib import clock
 from aboveboard.lib.money import Money
@@ -86,12 +86,11 @@ def recommend(actor: Actor, contribution: Contribution) -> Done[Contribution]:
     if found.blocking:
         raise Blocked([f"{finding.sentence} {finding.remedy}" for finding in found.blocking])
     contribution.prepared_by_id = person(actor)
-    contribution.save(update_fields=["prepared_by"])
     organ = found.competence.organ
     return Done(contribution, {"organ": organ.value if organ else "", "rules": [each.rule for each in found.findings]}, about(contribution))
 
 
-@action(permits.ACCEPT, act=Asks(Act.ACCEPT, ask_of))
+@action(machine.accept, act=Asks(Act.ACCEPT, ask_of))
 def accept(actor: Actor, contribution: Contribution) -> Done[Contribution]:
     """Accept a contribution for the organ that the regulations name, within agreement, clearance and ceiling (I-2, I-3).
 
@@ -101,8 +100,6 @@ def accept(actor: Actor, contribution: Contribution) -> Done[Contribution]:
     organ = acceptance.organ_of(actor)
     if organ is None:
         raise Forbidden("A contribution is accepted by an organ that the regulations name; you act for none.")
-    if contribution.state != State.RECOMMENDED:
-        raise Conflict("This contribution is not before the organs now; reload the page.")
     basis, found = acceptance.assess(contribution, acting=organ)
     if found.blocking:
         raise Blocked([f"{finding.sentence} {finding.remedy}" for finding in found.blocking])
@@ -112,10 +109,6 @@ def accept(actor: Actor, contribution: Contribution) -> Done[Contribution]:
     contribution.waives = [share.value for share in found.waives]
     contribution.findings = [{"rule": each.rule, "sentence": each.sentence, "blocks": each.blocks} for each in found.findings]
     contribution.regulations = list(found.regulations)
-    contribution.save()
-    # Not before: the table refuses an accepted contribution that nobody accepted.
-    machine.accept.apply(contribution)
-    contribution.state = State.ACCEPTED.value
     competent = found.competence
     facts = {
         "organ": organ.value,
@@ -135,7 +128,6 @@ def accept(actor: Actor, contribution: Contribution) -> Done[Contribution]:
 def refuse(actor: Actor, contribution: Contribution, *, reason: str) -> Done[Contribution]:
     """Decline a contribution, with the reason."""
     contribution.refused_because = text(reason, "reason", most=2000)
-    contribution.save(update_fields=["refused_because"])
     return Done(contribution, {}, about(contribution))
 
 

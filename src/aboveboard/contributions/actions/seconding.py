@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from aboveboard.accounts import queries as accounts
 from aboveboard.contributions import machine, permits
@@ -26,6 +27,7 @@ from aboveboard.lib import clock
 from aboveboard.lib.money import Money
 
 DECLARED_FOR = timedelta(days=365)
+HELD = [SecondmentState.ONBOARDED, SecondmentState.ACTIVE, SecondmentState.SUSPENDED]
 
 
 @action(permits.OPEN_POST, act=PUTS_ON_RECORD)
@@ -72,7 +74,7 @@ def clear_secondee(actor: Actor, secondment: Secondment) -> Done[Secondment]:
     return Done(secondment, {"vetting": str(vetting.id)}, about(secondment.contribution))
 
 
-@action(permits.PREPARE_SECONDMENT, act=PUTS_ON_RECORD)
+@action(machine.onboard, act=PUTS_ON_RECORD)
 def onboard_secondee(actor: Actor, secondment: Secondment, *, user: UUID) -> Done[Secondment]:
     """Name the secondee's own account, once the contribution is accepted; access comes with the start."""
     if secondment.contribution.state not in LIVE:
@@ -81,14 +83,9 @@ def onboard_secondee(actor: Actor, secondment: Secondment, *, user: UUID) -> Don
         raise Blocked(["Nobody supervises or takes in themselves."])
     if not accounts.user_facts(user).is_active:
         raise Invalid(user="This account is closed.")
+    if Secondment.objects.filter(Q(person_id=secondment.person_id) | Q(user_id=user), state__in=HELD).exists():
+        raise Conflict("This person is seconded already, or this account is another secondee's: each has their own.")
     secondment.user_id = user
-    secondment.save(update_fields=["user"])
-    try:
-        with transaction.atomic():
-            machine.onboard.apply(secondment)
-    except IntegrityError:
-        raise Conflict("This person is seconded already, or this account is another secondee's: each has their own.") from None
-    secondment.state = SecondmentState.ONBOARDED.value
     return Done(secondment, {"user": str(user)}, about(secondment.contribution))
 
 
@@ -107,17 +104,11 @@ def declare_interests(actor: Actor, secondment: Secondment, *, statement: str, h
     )
 
 
-@action(permits.START, act=Asks(Act.ACTIVATE_ACCESS, ask_of_secondment))
+@action(machine.start, act=Asks(Act.ACTIVATE_ACCESS, ask_of_secondment))
 def start_secondment(actor: Actor, secondment: Secondment) -> Done[Secondment]:
     """Give access, as the supervisor: vetted, under an agreement in force, without an interest, on a permitted post (I-19)."""
-    if secondment.state != SecondmentState.ONBOARDED:
-        raise Conflict("This secondment is not ready to start, or it has started; reload the page.")
     _require_access(secondment)
     secondment.started_on = clock.today()
-    secondment.save(update_fields=["started_on"])
-    # Not before: the table refuses an active secondment that was not started.
-    machine.start.apply(secondment)
-    secondment.state = SecondmentState.ACTIVE.value
     contribution = locked(secondment.contribution_id)
     if contribution.state == State.COMMITTED:
         machine.use.apply(contribution)
@@ -128,7 +119,6 @@ def start_secondment(actor: Actor, secondment: Secondment) -> Done[Secondment]:
 def suspend_access(actor: Actor, secondment: Secondment, *, reason: str) -> Done[Secondment]:
     """Stop the access of a secondee at once; only who may end access gives it back."""
     secondment.stopped_by, secondment.ended_because = actor.id, text(reason, "reason", most=2000)
-    secondment.save(update_fields=["stopped_by", "ended_because"])
     return Done(secondment, {"user": str(secondment.user_id)}, about(secondment.contribution))
 
 
@@ -137,7 +127,6 @@ def resume_access(actor: Actor, secondment: Secondment) -> Done[Secondment]:
     """Give access back; everything that the start asks is asked again."""
     _require_access(secondment)
     secondment.stopped_by = secondment.ended_because = ""
-    secondment.save(update_fields=["stopped_by", "ended_because"])
     return Done(secondment, {"user": str(secondment.user_id)}, about(secondment.contribution))
 
 
@@ -147,7 +136,6 @@ def end_access(actor: Actor, secondment: Secondment, *, reason: str) -> Done[Sec
     today = clock.today()
     secondment.ended_on, secondment.ended_because = today, text(reason, "reason", most=2000)
     secondment.cooling_off_until = months_after(today, secondment.cooling_off_months)
-    secondment.save(update_fields=["ended_on", "ended_because", "cooling_off_until"])
     facts = {"user": str(secondment.user_id), "cooling_off_until": secondment.cooling_off_until.isoformat()}
     return Done(secondment, facts, about(secondment.contribution))
 

@@ -12,7 +12,7 @@ from aboveboard.contributions.models import Contribution, Spending
 from aboveboard.contributions.queries import books
 from aboveboard.contributions.queries.gate import ask_of
 from aboveboard.contributions.rules.restriction import purposes, why_off_purpose
-from aboveboard.contributions.values import LIVE, Freeze, SpendingState, State, day, line, money, text
+from aboveboard.contributions.values import LIVE, Freeze, State, day, line, money, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Conflict, Invalid
@@ -51,21 +51,15 @@ def prepare_spending(actor: Actor, contribution: Contribution, *, amount: Money,
     return Done(made, {"amount": plain(amount), "on": on.isoformat()}, about(contribution))
 
 
-@action(permits.APPROVE_JOURNAL, act=Asks(Act.SPEND, lambda spending: ask_of(spending.contribution)))
+@action(machine.book, act=Asks(Act.SPEND, lambda spending: ask_of(spending.contribution)))
 def book_spending(actor: Actor, spending: Spending) -> Done[Spending]:
     """Book a prepared spending, as the second person; everything that its preparation asked is asked again."""
-    if spending.state != SpendingState.PREPARED:
-        raise Conflict("This spending is not waiting to be booked; reload the page to see how it stands.")
     contribution = locked(spending.contribution_id)
     amount = Money(spending.amount_minor, spending.currency)
     _require_money(contribution, amount)
     fund = cash_fund(contribution, amount.currency)
     spending.journal = book.post(Event.SPENT, amount, legs(contribution, fund, spending.purpose), cause=f"spending:{spending.pk}")
     spending.booked_by_id = person(actor)
-    spending.save(update_fields=["journal", "booked_by"])
-    # Not before: the table refuses a booked spending that nobody booked.
-    machine.book.apply(spending)
-    spending.state = SpendingState.BOOKED.value
     return Done(spending, {"amount": plain(amount), "journal": str(spending.journal_id)}, about(contribution))
 
 
@@ -73,7 +67,6 @@ def book_spending(actor: Actor, spending: Spending) -> Done[Spending]:
 def drop_spending(actor: Actor, spending: Spending, *, reason: str) -> Done[Spending]:
     """Give up a spending that is not booked."""
     spending.reason = text(reason, "reason", most=2000)
-    spending.save(update_fields=["reason"])
     return Done(spending, {}, about(spending.contribution))
 
 
@@ -82,22 +75,16 @@ def propose_reversal(actor: Actor, spending: Spending, *, reason: str) -> Done[S
     """Ask to take back a spending that was booked wrongly; another person does it or keeps the spending."""
     _require_open(locked(spending.contribution_id))
     spending.reason, spending.reversal_by_id = text(reason, "reason", most=2000), person(actor)
-    spending.save(update_fields=["reason", "reversal_by"])
     return Done(spending, {}, about(spending.contribution))
 
 
-@action(permits.APPROVE_JOURNAL, act=PUTS_ON_RECORD)
+@action(machine.take_back, act=PUTS_ON_RECORD)
 def reverse_spending(actor: Actor, spending: Spending) -> Done[Spending]:
     """Take a booked spending back, as the second person; the money is unspent again."""
-    if spending.state != SpendingState.REVERSAL or spending.journal is None:
-        raise Conflict("Nobody has asked to take this spending back, or it is taken back already; reload the page.")
     contribution = locked(spending.contribution_id)
     _require_open(contribution)
+    assert spending.journal is not None  # the table holds no booked spending without one
     spending.reversal, spending.reversed_by_id = book.reverse(spending.journal), person(actor)
-    spending.save(update_fields=["reversal", "reversed_by"])
-    # Not before: the table refuses a reversal that nobody made.
-    machine.take_back.apply(spending)
-    spending.state = SpendingState.REVERSED.value
     return Done(spending, {"reverses": str(spending.journal_id), "journal": str(spending.reversal_id)}, about(contribution))
 
 
@@ -105,7 +92,6 @@ def reverse_spending(actor: Actor, spending: Spending) -> Done[Spending]:
 def keep_spending(actor: Actor, spending: Spending) -> Done[Spending]:
     """Keep a spending that somebody wanted to take back, as the second person."""
     spending.reason, spending.reversal_by_id = "", None
-    spending.save(update_fields=["reason", "reversal_by"])
     return Done(spending, {}, about(spending.contribution))
 
 

@@ -7,7 +7,7 @@ from aboveboard.contributions.rules.valuation import gap, needs_independent
 from aboveboard.contributions.values import ValuationState, line, money, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Blocked, Conflict, Invalid
+from aboveboard.kernel.errors import Blocked, Invalid
 from aboveboard.lib import clock
 from aboveboard.lib.money import Money
 from aboveboard.policy import queries as policy
@@ -46,21 +46,19 @@ def assess_valuation(actor: Actor, valuation: Valuation, *, amount: Money, metho
     valuation.assessed_minor = amount.minor
     valuation.assessed_method = _method(valuation.contribution, method).value
     valuation.assessed_evidence, valuation.assessed_by_id = text(evidence, "evidence", most=2000), person(actor)
-    valuation.save(update_fields=["assessed_minor", "assessed_method", "assessed_evidence", "assessed_by"])
     return Done(valuation, {"amount": plain(amount), "method": valuation.assessed_method}, about(valuation.contribution))
 
 
-@action(permits.ANSWER_VALUE, act=PUTS_ON_RECORD)
+@action(machine.agree_value, act=PUTS_ON_RECORD)
 def agree_valuation(actor: Actor, valuation: Valuation) -> Done[Valuation]:
     """Agree, as the giver, to our assessment; raises `Blocked` where the two are so far apart that a third must decide."""
-    if valuation.state != ValuationState.ASSESSED or valuation.assessed_minor is None:
-        raise Conflict("There is no assessment to agree to; reload the page.")
+    assert valuation.assessed_minor is not None  # an assessment has its figure
     proposed, assessed = Money(valuation.proposed_minor, valuation.currency), Money(valuation.assessed_minor, valuation.currency)
     rules = policy.current(Kinds).body
     if needs_independent(proposed, assessed, rules):
         limit = rules.valuation.independent_above
         raise Blocked([f"{rules.valuation.id}: the two values are {gap(proposed, assessed):.0f} % apart, more than {limit} %; dispute it."])
-    return _settle(actor, valuation, assessed.minor, ValuationState.AGREED)
+    return _settle(actor, valuation, assessed.minor)
 
 
 @action(machine.dispute_value, act=PUTS_ON_RECORD)
@@ -77,28 +75,22 @@ def hear_valuer(actor: Actor, valuation: Valuation, *, amount: Money, valuer: st
         raise Invalid(amount=f"State the value in {valuation.currency}.")
     valuation.independent_minor, valuation.independent_valuer = amount.minor, line(valuer, "valuer")
     valuation.independent_evidence = text(evidence, "evidence", most=2000)
-    valuation.save(update_fields=["independent_minor", "independent_valuer", "independent_evidence"])
     return Done(valuation, {"amount": plain(amount)}, about(valuation.contribution))
 
 
-@action(permits.AGREE_VALUE, act=PUTS_ON_RECORD)
+@action(machine.settle_value, act=PUTS_ON_RECORD)
 def settle_valuation(actor: Actor, valuation: Valuation) -> Done[Valuation]:
     """Make the independent value final, as another person than the one who assessed."""
-    if valuation.state != ValuationState.INDEPENDENT or valuation.independent_minor is None:
-        raise Conflict("No independent value waits to be settled; reload the page.")
+    assert valuation.independent_minor is not None  # a valuer that was heard named a figure
     if actor.user == valuation.assessed_by_id:
         raise Blocked(["Who assessed the value does not settle the dispute."])
-    return _settle(actor, valuation, valuation.independent_minor, ValuationState.FINAL)
+    return _settle(actor, valuation, valuation.independent_minor)
 
 
-def _settle(actor: Actor, valuation: Valuation, minor: int, target: ValuationState) -> Done[Valuation]:
+def _settle(actor: Actor, valuation: Valuation, minor: int) -> Done[Valuation]:
     valuation.settled_minor, valuation.settled_by_id, valuation.settled_on = minor, person(actor), clock.today()
-    valuation.save(update_fields=["settled_minor", "settled_by", "settled_on"])
-    # Not before: the table refuses a settled value that nobody settled.
-    (machine.agree_value if target is ValuationState.AGREED else machine.settle_value).apply(valuation)
-    valuation.state = target.value
     contribution = locked(valuation.contribution_id)
-    return Done(valuation, {"amount": plain(Money(minor, valuation.currency)), "state": target.value}, about(contribution))
+    return Done(valuation, {"amount": plain(Money(minor, valuation.currency)), "state": valuation.state}, about(contribution))
 
 
 def _method(contribution: Contribution, method: Method) -> Method:

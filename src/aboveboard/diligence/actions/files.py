@@ -28,11 +28,10 @@ def about(file: File) -> list[Ref]:
     return [organisation_ref(file.organisation_id)]
 
 
-def note_state(file: File, *fields: str, due_at: datetime | None = None) -> None:
-    """Store since when and until when the file is in its state, with further fields that changed."""
+def note_state(file: File, *, due_at: datetime | None = None) -> None:
+    """Say since when and until when the file is in the state to which an action moves it; the move writes it."""
     file.state_since = clock.now()
     file.due_at = due_at
-    file.save(update_fields=["state_since", "due_at", *fields])
 
 
 @action(permits.OPEN, act=EXAMINES)
@@ -75,7 +74,7 @@ def take_file(actor: Actor, file: File) -> Done[File]:
     user = interest.require_free(actor, file)
     file.assessor_id = user
     file.reviewer = None
-    note_state(file, "assessor", "reviewer")
+    note_state(file)
     return Done(file, {"assessor": str(user)}, about(file))
 
 
@@ -133,7 +132,7 @@ def lapse_file(actor: Actor, file: File) -> Done[File]:
     return Done(file, {}, about(file))
 
 
-@action(permits.REOPEN, act=EXAMINES)
+@action(machine.reopen, act=EXAMINES)
 def reopen_file(actor: Actor, file: File, *, because: str) -> Done[File]:
     """Examine again after a decision or a lapse; a clearance granted before stays what it is until it is revoked."""
     if actor.user is not None:
@@ -144,14 +143,11 @@ def reopen_file(actor: Actor, file: File, *, because: str) -> Done[File]:
         raise Conflict("The engagement was closed by this decision; a new one is examined in a file of its own.")
     if File.objects.filter(engagement_id=file.engagement_id).exclude(pk=file.pk).exclude(state__in=["decided", "lapsed"]).exists():
         raise Conflict("Another file for this engagement is open; continue there.")
-    # Not before: the table holds one open file of an engagement.
-    machine.reopen.apply(file)
-    file.state = State.REOPENED.value
     file.round += 1
     file.assessor = None
     file.reviewer = None
     file.level = ""
-    note_state(file, "round", "assessor", "reviewer", "level")
+    note_state(file)
     return Done(file, {"round": file.round}, about(file))
 
 

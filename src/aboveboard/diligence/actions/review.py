@@ -50,7 +50,7 @@ def recommend(actor: Actor, file: File, *, proposal: Proposal) -> Done[File]:
     )
     file.depth, file.level = result["depth"]["depth"], result["risk"]["residual"]
     file.depth_reasons = [f"{each['rule']}: {each['sentence']}" for each in result["depth"]["reasons"]]
-    note_state(file, "depth", "depth_reasons", "level")
+    note_state(file)
     told = {"recommendation": str(recommendation.pk), "assessment": stored.digest, "regulations": regulations.hashes}
     return Done(file, {**told, "outcome": recommendation.outcome, "level": file.level, "depth": file.depth}, about(file))
 
@@ -59,7 +59,7 @@ def recommend(actor: Actor, file: File, *, proposal: Proposal) -> Done[File]:
 def start_review(actor: Actor, file: File) -> Done[File]:
     """Become the reviewer of a file."""
     file.reviewer_id = interest.require_free(actor, file)
-    note_state(file, "reviewer")
+    note_state(file)
     return Done(file, {"reviewer": str(file.reviewer_id)}, about(file))
 
 

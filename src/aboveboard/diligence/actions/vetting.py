@@ -54,7 +54,7 @@ def grant_vetting(actor: Actor, vetting: Vetting, *, reasons: str, valid_until: 
     if not today <= valid_until <= months_after(today, longest):
         raise Invalid(valid_until=f"A vetting ends between today and {longest} months from now.")
     vetting.valid_until = valid_until
-    return _decided(vetting, user, reasons, "valid_until", "state")
+    return _decided(vetting, user, reasons)
 
 
 @action(machine.refuse_vetting, act=BEFORE_ACCESS)
@@ -77,9 +77,8 @@ def expire_vetting(actor: Actor, vetting: Vetting) -> Done[Vetting]:
     return Done(vetting, {}, _about(vetting))
 
 
-def _decided(vetting: Vetting, user: UUID, reasons: str, *fields: str) -> Done[Vetting]:
+def _decided(vetting: Vetting, user: UUID, reasons: str) -> Done[Vetting]:
     vetting.decided_by_id, vetting.reasons = user, text(reasons, "reasons")
-    vetting.save(update_fields=["decided_by", "reasons", *fields])
     until = vetting.valid_until.isoformat() if vetting.valid_until else ""
     return Done(vetting, {"state": vetting.state, "valid_until": until}, _about(vetting))
 

@@ -27,7 +27,6 @@ from aboveboard.exchange.values import (
     HOUSE_IDENTITY,
     LIMITS,
     Purpose,
-    SubmissionState,
     Terms,
     micros,
     organisation_party,
@@ -97,7 +96,7 @@ def admit(actor: Actor, submission: Submission) -> Done[Submission]:
         batch.refuse(refusal, refusal.sentence)
     _take(batch, _examine(batch, envelope.received))
     counts = _store(batch, victim_countries(item.content for item in envelope.received))
-    submissions.close(submission, [batch.fates[place] for place in sorted(batch.fates)], SubmissionState.ADMITTED)
+    submissions.close(submission, [batch.fates[place] for place in sorted(batch.fates)])
     facts = {"successes": submission.successes, "failures": submission.failures, "new": len(batch.taken), "released": dict(counts)}
     return Done(submission, facts, about=[organisation_ref(submission.organisation_id)])
 

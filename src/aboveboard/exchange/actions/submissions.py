@@ -8,7 +8,7 @@ from aboveboard.exchange.queries import neighbours
 from aboveboard.exchange.stix.envelope import Envelope, EnvelopeRefused, Fault, Refusal, open_envelope
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
 from aboveboard.exchange.stix.times import timestamp
-from aboveboard.exchange.values import LIMITS, Malformed, SubmissionState, TooLarge, micros, packed, unpacked
+from aboveboard.exchange.values import LIMITS, Malformed, TooLarge, micros, packed, unpacked
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import AppError, Blocked, Invalid
@@ -66,16 +66,15 @@ def refuse_submission(actor: Actor, submission: Submission, *, reason: str) -> D
         Fate(fate.id, fate.version, Outcome.FAILURE, said) if fate.outcome is Outcome.PENDING else fate
         for fate in unpacked(bytes(submission.fates))
     ]
-    close(submission, fates, SubmissionState.REFUSED)
+    close(submission, fates)
     return Done(submission, {"objects": len(fates)}, about=[organisation_ref(submission.organisation_id)])
 
 
-def close(submission: Submission, fates: list[Fate], state: SubmissionState) -> None:
-    """Write the fates and erase the body: what was taken stands in rows of its own, and the rest is not kept."""
-    submission.fates, submission.body, submission.closed_at, submission.state = packed(fates), b"", clock.now(), state.value
+def close(submission: Submission, fates: list[Fate]) -> None:
+    """Give the submission its fates and erase the body: what was taken stands in rows of its own, and the rest is not kept."""
+    submission.fates, submission.body, submission.closed_at = packed(fates), b"", clock.now()
     submission.successes = sum(fate.outcome is Outcome.SUCCESS for fate in fates)
     submission.failures = len(fates) - submission.successes
-    submission.save(update_fields=["fates", "body", "closed_at", "state", "successes", "failures"])
 
 
 def _opened(body: bytes) -> Envelope:

@@ -52,7 +52,6 @@ def submit_application(actor: Actor, engagement: Engagement) -> Done[Engagement]
     if engagement.content_hash != _hash(engagement):
         raise Conflict("This draft is not what was last saved; open it, check it and save it again.")
     engagement.submitted_at, engagement.submitted_by = clock.now(), actor.user
-    engagement.save(update_fields=["submitted_at", "submitted_by"])
     return _done(engagement)
 
 
@@ -67,7 +66,6 @@ def redraft_engagement(actor: Actor, engagement: Engagement) -> Done[Engagement]
     """Open a withdrawn proposal for change; what had been submitted stays known by its hash in the log."""
     require_open(_locked(engagement))
     engagement.submitted_at, engagement.submitted_by = None, None
-    engagement.save(update_fields=["submitted_at", "submitted_by"])
     return _done(engagement)
 
 
@@ -75,7 +73,6 @@ def redraft_engagement(actor: Actor, engagement: Engagement) -> Done[Engagement]
 def close_engagement(actor: Actor, engagement: Engagement, *, outcome: Outcome) -> Done[Engagement]:
     """Record how a submitted engagement ended."""
     engagement.outcome = reading.choice("outcome", outcome, Outcome)
-    engagement.save(update_fields=["outcome"])
     return _done(engagement)
 
 

@@ -127,13 +127,8 @@ def load_list(
         raise ListRefusal(verdict.sentence, verdict.ground)
     changes = delta.delta(hashes(before.pk) if before else {}, hashes(version.pk))
     if before is not None:
-        machine.supersede.apply(before)
-        before.superseded_at = clock.now()
-        before.save(update_fields=["superseded_at"])
-    version.in_force_at, version.replaces, version.changes_index = clock.now(), before, changes_index
-    version.save(update_fields=["in_force_at", "replaces", "changes_index"])
-    machine.put_in_force.apply(version)
-    version.state = VersionState.IN_FORCE
+        machine.supersede.apply(before, superseded_at=clock.now())
+    machine.put_in_force.apply(version, in_force_at=clock.now(), replaces=before, changes_index=changes_index)
     if built is not None and built.key == index.key_of(now := index.in_force()):
         _record_set(built, now)
     _checked(version.source, checked or Checked())
@@ -163,10 +158,7 @@ def refuse_list(actor: Actor, version: ListVersion, *, ground: guard.Ground, sen
 
 
 def _refuse(version: ListVersion, ground: guard.Ground, sentence: str) -> None:
-    version.ground, version.sentence = ground, sentence
-    version.save(update_fields=["ground", "sentence"])
-    machine.refuse.apply(version)
-    version.state = VersionState.REFUSED
+    machine.refuse.apply(version, ground=ground, sentence=sentence)
     if ground is not guard.Ground.SHRUNKEN:
         ListEntry.objects.filter(version=version).delete()
 

@@ -61,7 +61,6 @@ def end_match(actor: Actor, match: Match, *, form: JudgementForm) -> Done[Match]
     assert actor.user is not None  # the permit is for persons
     match.judgement = _remember(match, Judged.DISMISSED, form, actor.user, complete=True)
     match.above_act = False
-    match.save(update_fields=["judgement", "above_act"])
     return _moved(match, {"reason": str(form.reason)})
 
 
@@ -70,7 +69,6 @@ def reopen_match(actor: Actor, match: Match, *, why: Reopening) -> Done[Match]:
     """Open a settled match again, because one of its sides changed or the judgement has expired."""
     if match.above_act:
         match.stops_since = clock.now()
-        match.save(update_fields=["stops_since"])
     return _moved(match, {"why": str(why)})
 
 
@@ -86,16 +84,16 @@ def _judge(actor: Actor, match: Match, judged: Judged, form: JudgementForm) -> D
             raise Conflict("You have said so already; a second person must read this match.")
         first.second_reader_id, first.second_text, first.second_at, first.complete = actor.user, form.text, clock.now(), True
         first.save(update_fields=["second_reader_id", "second_text", "second_at", "complete"])
-        move.apply(match)
-        return _moved(match, {**facts, "readers": 2})
+        move.apply(match, state_since=clock.now())
+        return _settled(match, {**facts, "readers": 2})
     standing = ListStanding(match.standing_of_list)
     needs_two = rules.needs_second_reader(judged, standing, stops=match.above_act, lists=policy.current(Lists).body)
     match.judgement = _remember(match, judged, form, actor.user, complete=not needs_two)
-    match.save(update_fields=["judgement"])
     if needs_two:
+        match.save(update_fields=["judgement"])
         return Done(match, {**facts, "awaits": "second reader"}, about=_organisations(match))
-    move.apply(match)
-    return _moved(match, {**facts, "readers": 1})
+    move.apply(match, judgement=match.judgement, state_since=clock.now())
+    return _settled(match, {**facts, "readers": 1})
 
 
 def _remember(match: Match, judged: Judged, form: JudgementForm, user: UUID, *, complete: bool) -> Judgement:
@@ -114,8 +112,11 @@ def _remember(match: Match, judged: Judged, form: JudgementForm, user: UUID, *, 
 
 
 def _moved(match: Match, facts: Mapping[str, object]) -> Done[Match]:
-    Match.objects.filter(pk=match.pk).update(state_since=clock.now())
-    match.refresh_from_db()
+    match.state_since = clock.now()
+    return _settled(match, facts)
+
+
+def _settled(match: Match, facts: Mapping[str, object]) -> Done[Match]:
     return Done(match, {**facts, "state": match.state, "source": match.source}, about=_organisations(match))
 
 
