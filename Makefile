@@ -41,6 +41,9 @@ bench-screening: dev ## accuracy and speed of the name engine, beside a scan wit
 	$(PY) benchmarks/screening_accuracy.py
 	$(PY) benchmarks/screening_speed.py
 
+bench-lists: dev ## what lists cost: reading each format, loading 35,000 entries, following a change to 5,000 subjects (needs ../shared)
+	$(PY) -m benchmarks.screening_lists
+
 bench-exchange: dev ## taking in and reading over TAXII: objects a CPU-second, pages, single objects (TEST_DATABASE_URL for PostgreSQL)
 	$(PY) -m benchmarks.exchange_reading
 
@@ -52,4 +55,4 @@ unit: dev
 
 test: lint types unit ## everything that CI runs, on SQLite and PostgreSQL
 
-.PHONY: help dev setup run lint types docs unit test screens bench bench-screening bench-exchange
+.PHONY: help dev setup run lint types docs unit test screens bench bench-screening bench-lists bench-exchange

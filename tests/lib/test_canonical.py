@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aboveboard.lib.canonical import CanonicalError, digest, dumps
+from aboveboard.lib.canonical import CanonicalError, digest, dumps, dumps_texts
 
 # RFC 8785, appendix B: the bits of a double and its text.
 NUMBERS = [
@@ -99,3 +99,16 @@ def test_too_deep_is_refused_without_a_recursion_error() -> None:
         dumps(value)
     while value:
         value = value.pop()  # type: ignore[assignment]
+
+
+TEXTS = st.recursive(st.none() | st.text(), lambda inner: st.lists(inner, max_size=4))
+
+
+@given(st.dictionaries(st.text(st.characters(min_codepoint=0, max_codepoint=127)), TEXTS, max_size=5))
+def test_texts_are_written_the_same_by_the_faster_way(value: dict[str, object]) -> None:
+    assert dumps_texts(value) == dumps(value)
+
+
+def test_the_faster_way_refuses_half_a_character_too() -> None:
+    with pytest.raises(CanonicalError, match="half a character"):
+        dumps_texts({"name": ["\ud800"]})

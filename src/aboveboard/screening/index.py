@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +91,8 @@ def build(versions: Sequence[ListVersion]) -> Built:
 
 def build_changes(version: ListVersion, entry_ids: Iterable[str]) -> str:
     """Build the small index of a version's new and changed entries; the hash of its file, empty where there are none."""
-    wanted = set(entry_ids)
-    records = (record for entry_id, record in _entries(version) if entry_id in wanted)
-    return _write(records) if wanted else ""
+    wanted = sorted(entry_ids)
+    return _write(record for part in batched(wanted, SLICE) for _, record in _entries(version, part)) if wanted else ""
 
 
 def _write(records: Iterable[Record]) -> str:
@@ -105,8 +105,10 @@ def _records(versions: Sequence[ListVersion]) -> Iterator[Record]:
             yield record
 
 
-def _entries(version: ListVersion) -> Iterator[tuple[str, Record]]:
+def _entries(version: ListVersion, only: Sequence[str] | None = None) -> Iterator[tuple[str, Record]]:
     rows = ListEntry.objects.filter(version=version).order_by("entry_id").values_list("entry_id", "record__body")
+    if only is not None:
+        rows = rows.filter(entry_id__in=only)
     for entry_id, body in rows.iterator(chunk_size=SLICE):
         yield entry_id, replace(record_of(body), id=entity(version.source, entry_id))
 

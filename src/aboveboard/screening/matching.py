@@ -112,9 +112,12 @@ def asked_again(body: Plain) -> list[Asked]:
     return [Asked(each["subject"][0], each["subject"][1], each["facts"], each["relation"], each["sentence"]) for each in body["subjects"]]
 
 
-def is_near(facts: Plain, index: Index) -> bool:
-    """Whether an entry of the index comes near the worklist's line under any of the subject's names."""
-    return any(index.match(query, limit=1, floor=NEAR) for query in queries_of(facts))
+def near(facts: Sequence[Plain], index: Index) -> list[bool]:
+    """Of each subject whether an entry of the index comes near the worklist's line under any of its names; asked for all at once."""
+    owners = [owner for owner, one in enumerate(facts) for _ in one["names"]]
+    answers = index.match_many((query for one in facts for query in queries_of(one)), limit=1, floor=NEAR)
+    found = {owner for owner, answer in zip(owners, answers, strict=True) if answer}
+    return [owner in found for owner in range(len(facts))]
 
 
 def _plain(found: Found) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def record_body(record: Record) -> str:
     plain = {field.name: getattr(record, field.name) for field in fields(record)}
     plain["names"] = [[name.text, name.kind] for name in record.names]
     plain["listed_on"] = record.listed_on.isoformat() if record.listed_on else None
-    return canonical.dumps(plain).decode()
+    return canonical.dumps_texts(plain).decode()
 
 
 def record_of(body: str) -> Record:

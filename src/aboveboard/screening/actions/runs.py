@@ -79,7 +79,7 @@ def screen_delta(actor: Actor, part: DeltaSlice) -> Done[DeltaSlice]:
     here = list(rows[:SLICE])
     changes = _changes(version.pk, version.replaces_id)
     _delist(here, version.source, changes.removed)
-    touched = [row for row in here if _is_touched(row, version, list_set, changes)]
+    touched = _touched(here, version, list_set, changes)
     facts: dict[str, object] = {"version": str(version.pk), "source": version.source, "looked_at": len(here), "touched": len(touched)}
     if touched:
         asked = list({(row.subject_kind, row.subject_id): _asked(row) for row in touched}.values())
@@ -107,20 +107,26 @@ def _changes(version: UUID, replaces: UUID | None) -> Changes:
     return Changes(fresh, frozenset(change.entry for change in found if change.op is Op.DEL))
 
 
-def _is_touched(row: Screened, version: ListVersion, now: ListSet, changes: Changes) -> bool:
-    """Whether a subject must be screened again so that it counts as screened against the lists of `now`."""
-    if row.list_set_id == now.pk:
-        return False
-    if not _is_only_change(row.list_set, now, version):
-        return True
-    if not changes.fresh:
-        return False
+def _touched(rows: Sequence[Screened], version: ListVersion, now: ListSet, changes: Changes) -> list[Screened]:
+    """The subjects that must be screened again so that all of them count as screened against the lists of `now`."""
+    stale = [row for row in rows if row.list_set_id != now.pk]
+    stepped = {each.pk: _is_only_change(each, now, version) for each in {row.list_set for row in stale}}
+    whole = [row for row in stale if not stepped[row.list_set_id]]
+    others = [row for row in stale if stepped[row.list_set_id]] if changes.fresh else []
     changed = index.opened_changes(version)
-    if changed is None or matching.is_near(json.loads(row.facts), changed):
-        return True
-    # An entry that no longer resembles the subject is not near any more, but its match must hear of it.
-    known = Match.objects.filter(subject_kind=row.subject_kind, subject_id=row.subject_id, source=version.source)
-    return any(entry in changes.fresh for entry in known.values_list("entry_id", flat=True))
+    if changed is None:
+        return whole + others
+    # An entry that no longer resembles a subject is not near any more, but its match must hear of it.
+    matched = _matched(others, version.source, changes.fresh)
+    nearby = matching.near([json.loads(row.facts) for row in others], changed)
+    return whole + [row for row, is_near in zip(others, nearby, strict=True) if is_near or (row.subject_kind, row.subject_id) in matched]
+
+
+def _matched(rows: Sequence[Screened], source: str, entries: frozenset[str]) -> set[tuple[str, str]]:
+    """Which of the subjects have a match with one of the entries of a list."""
+    known = Match.objects.filter(source=source, subject_id__in={row.subject_id for row in rows})
+    found = known.values_list("subject_kind", "subject_id", "entry_id")
+    return {(kind, key) for kind, key, entry in found if entry in entries}
 
 
 def _is_only_change(before: ListSet, now: ListSet, version: ListVersion) -> bool:
