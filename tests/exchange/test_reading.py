@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from aboveboard.exchange import queries
-from aboveboard.exchange.actions import publishing
 from aboveboard.exchange.models import Object, Release
 from aboveboard.exchange.queries import pages
 from aboveboard.exchange.rules.handling import EXTENSION
@@ -247,4 +246,3 @@ def test_opening_the_feeds_again_changes_nothing() -> None:
     before = Release.objects.count()
     make.feeds()
     assert Release.objects.count() == before
-    assert publishing.publish(make.intake(make.partner()).pk, []) == 0

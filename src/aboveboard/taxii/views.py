@@ -62,12 +62,12 @@ def objects(call: Call, name: str) -> Reply:
     return _delivered(call, page)
 
 
-@serves(queries.visible_intake, queries.visible_status, actions.receive)
+@serves(queries.visible_intake, actions.receive)
 def add_objects(call: Call, name: str) -> Reply:
     """§5.5."""
     intake = queries.visible_intake(call.actor, name)
     submission = actions.receive(call.actor, intake, body=call.body())
-    return Reply(_status(queries.visible_status(call.actor, str(submission.pk))), status=202)
+    return Reply(_status(queries.status_of(submission)), status=202)
 
 
 @serves(queries.visible_object, actions.record_pull)

@@ -1,23 +1,24 @@
 """Admits a submission: every object is examined, told from what is here already, routed, stored and released, or refused."""
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import batched
 from uuid import UUID
 
+import msgspec
+
 from aboveboard.audit import insertion
 from aboveboard.exchange import machine
-from aboveboard.exchange.actions import publishing, submissions
+from aboveboard.exchange.actions import bulk, publishing, submissions
 from aboveboard.exchange.actions.publishing import Released
-from aboveboard.exchange.models import Collection, Identity, Object, Occurrence, Origin, Submission
+from aboveboard.exchange.models import Collection, Identity, Object, Occurrence, Submission
 from aboveboard.exchange.queries import collections, neighbours, sources
 from aboveboard.exchange.rules import destinations
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
 from aboveboard.exchange.rules.repetition import Known, Versions
-from aboveboard.exchange.stix import visibility
+from aboveboard.exchange.stix import schema, visibility
 from aboveboard.exchange.stix.envelope import Received, Refusal, open_envelope
 from aboveboard.exchange.stix.routing import Routing
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
@@ -61,12 +62,13 @@ _COLUMNS = (
 
 @dataclass(slots=True)
 class _Batch:
-    """The objects of one submission on their way: what each place becomes, and what is taken."""
+    """The objects of one submission on their way: what each place becomes, what is taken, and which ids may be released already."""
 
     submission: Submission
     terms: Terms
     fates: dict[int, Fate] = field(default_factory=dict)
     taken: list[Examined] = field(default_factory=list)
+    renewed: set[str] = field(default_factory=set)
 
     @property
     def producer(self) -> UUID:
@@ -133,6 +135,8 @@ def _take(batch: _Batch, sound: Sequence[Examined]) -> None:
         text = repeated.version_text if repeated is not None else each.version_text
         batch.fates[each.item.place] = Fate(each.id, text, Outcome.SUCCESS)
         if repeated is None:
+            is_new = each.id not in versions.by_id and each.is_owned and schema.is_always_versioned(each.item.head.type)
+            batch.renewed |= set() if is_new else {each.id}
             versions.add(each)
             batch.taken.append(each)
 
@@ -140,23 +144,18 @@ def _take(batch: _Batch, sound: Sequence[Examined]) -> None:
 def _foreign(producer: UUID, owned: Sequence[Examined]) -> set[str]:
     """Of these ids, those that somebody else made; the others are the sender's from now on."""
     ids = sorted({each.id for each in owned})
+    identities = [stix_id for stix_id in ids if stix_id.startswith("identity--")]
     foreign = {HOUSE_IDENTITY}
-    for chunk in batched(ids, publishing.CHUNK):
+    for chunk in batched(identities, publishing.CHUNK):
         foreign |= set(Identity.objects.filter(stix_id__in=chunk).exclude(organisation_id=producer).values_list("stix_id", flat=True))
-    own = [stix_id for stix_id in ids if stix_id not in foreign]
-    Origin.objects.bulk_create([Origin(stix_id=stix_id, producer=producer) for stix_id in own], ignore_conflicts=True)
-    for chunk in batched(own, publishing.CHUNK):
-        foreign |= set(Origin.objects.filter(stix_id__in=chunk).exclude(producer=producer).values_list("stix_id", flat=True))
-    return foreign
+    known = bulk.claimed([stix_id for stix_id in ids if stix_id not in foreign], producer)
+    return foreign | {stix_id for stix_id, maker in known.items() if maker != producer}
 
 
 def _versions(producer: UUID, ids: Iterable[str]) -> Versions:
     known: dict[str, list[Known]] = defaultdict(list)
-    columns = ("stix_id", "version", "version_text", "content_hash", "revoked", "erased_at")
-    for chunk in batched(sorted(ids), publishing.CHUNK):
-        rows = Object.objects.filter(producer=producer, stix_id__in=chunk).values_list(*columns)
-        for stix_id, version, text, content_hash, revoked, erased_at in rows:
-            known[stix_id].append(Known(version, text, bytes(content_hash), revoked, erased_at is not None))
+    for stix_id, version, text, content_hash, revoked, erased_at in bulk.versions(producer, sorted(ids)):
+        known[stix_id].append(Known(version, text, bytes(content_hash), bool(revoked), erased_at is not None))
     return Versions(known)
 
 
@@ -208,11 +207,15 @@ def _row(each: Examined, routing: Routing, visibility_id: int) -> tuple[str | in
         len(each.item.body),
         each.item.head.revoked,
         int(each.marking.tlp),
-        json.dumps([[part.selector, int(part.tlp)] for part in each.marking.parts]),
+        _text([[part.selector, int(part.tlp)] for part in each.marking.parts]),
         visibility_id,
-        json.dumps(routes),
-        json.dumps(sorted(each.handling.excluded)),
+        _text(routes),
+        _text(sorted(each.handling.excluded)),
     )
+
+
+def _text(value: Sequence[object]) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _release(batch: _Batch, objects: Sequence[tuple[Released, Routing, str]]) -> Counter[str]:
@@ -225,18 +228,17 @@ def _release(batch: _Batch, objects: Sequence[tuple[Released, Routing, str]]) ->
             feeds[place].append(replace(row))
     wanted = {batch.submission.collection_id: [row for row, _, _ in objects]}
     counts: Counter[str] = Counter()
+    open_feeds = {collection.alias: collection for collection in Collection.objects.filter(alias__in=list(feeds))}
     for alias, rows in feeds.items():
-        collection = _feed(alias)
+        collection = _feed(open_feeds, alias)
         wanted[collection.pk] = rows
         counts[collection.kind] += len(rows)
-    # In one order everywhere, so that two admissions never wait for each other in a circle.
-    for collection_id in sorted(wanted):
-        publishing.publish(collection_id, wanted[collection_id])
+    publishing.publish(wanted, renewed=batch.renewed)
     return counts
 
 
-def _feed(alias: str) -> Collection:
-    found = Collection.objects.filter(alias=alias).first()
+def _feed(open_feeds: Mapping[str, Collection], alias: str) -> Collection:
+    found = open_feeds.get(alias)
     if found is None:
         raise Conflict(f"The collection {alias} is not open yet; this is tried again.")
     return found

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection as Collected
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -10,6 +10,7 @@ from itertools import batched
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 
 from aboveboard.audit import insertion
 from aboveboard.exchange.models import Collection, Object, Release, VisibilityClass
@@ -37,35 +38,34 @@ class Released:
     is_last: bool = True
 
 
-def publish(collection_id: UUID, objects: Sequence[Released]) -> int:
-    """Release the objects in a collection in this order; returns the number of the last. Call it last in the transaction."""
-    collection = Collection.objects.select_for_update().get(pk=collection_id)
-    if not objects:
-        return collection.seq
-    start = max(micros(clock.now()), collection.added + 1)
-    mark_ends(collection, {each.stix_id for each in objects}, objects)
-    insertion.insert(
-        Release,
-        fixed={"collection_id": collection.pk, "is_served": True},
-        varying=("seq", "added", "object_id", "visibility_id", "stix_id", "type", "version", "is_first", "is_last"),
-        rows=[
-            (
-                collection.seq + 1 + place,
-                start + place,
-                each.object,
-                each.visibility,
-                each.stix_id,
-                each.type,
-                each.version,
-                each.is_first,
-                each.is_last,
-            )
-            for place, each in enumerate(objects)
-        ],
-    )
-    last = collection.seq + len(objects)
-    Collection.objects.filter(pk=collection.pk).update(seq=last, added=start + len(objects) - 1)
-    return last
+def publish(wanted: Mapping[UUID, Sequence[Released]], *, renewed: Set[str]) -> None:
+    """Release the objects in these collections, in each in this order. Call it last in the transaction.
+
+    `renewed` are the ids of which a version may stand in one of the collections already.
+    """
+    # All locked at once and in one order everywhere, so that two admissions never wait for each other in a circle.
+    rows = Collection.objects.select_for_update().filter(pk__in=[key for key, objects in wanted.items() if objects]).order_by("pk")
+    now, lines, moved = micros(clock.now()), [], []
+    for collection in rows:
+        objects = wanted[collection.pk]
+        ids = {each.stix_id for each in objects}
+        again = ids if len(ids) < len(objects) else ids & renewed
+        if again:
+            mark_ends(collection, again, [each for each in objects if each.stix_id in again])
+        start = max(now, collection.added + 1)
+        key = Release._meta.get_field("collection").get_db_prep_save(collection.pk, connection)
+        lines += [_line(key, collection.seq + 1 + place, start + place, each) for place, each in enumerate(objects)]
+        collection.seq, collection.added = collection.seq + len(objects), start + len(objects) - 1
+        moved.append(collection)
+    insertion.insert(Release, fixed={"is_served": True}, varying=_COLUMNS, rows=lines)
+    Collection.objects.bulk_update(moved, ["seq", "added"])
+
+
+_COLUMNS = ("collection_id", "seq", "added", "object_id", "visibility_id", "stix_id", "type", "version", "is_first", "is_last")
+
+
+def _line(collection: object, seq: int, added: int, each: Released) -> tuple[object, ...]:
+    return collection, seq, added, each.object, each.visibility, each.stix_id, each.type, each.version, each.is_first, each.is_last
 
 
 def classes(wanted: Iterable[str]) -> dict[str, int]:
@@ -91,7 +91,8 @@ def publish_definitions(collection: Collection) -> None:
     visibility = classes([key])[key]
     contents = [_identity(), *(definition(marking) for marking in (*Marking, *Pap))]
     rows = Object.objects.bulk_create(_house_object(content, visibility) for content in contents)
-    publish(collection.pk, [Released(row.pk, visibility, row.stix_id, row.type, row.version) for row in rows])
+    made = [Released(row.pk, visibility, row.stix_id, row.type, row.version) for row in rows]
+    publish({collection.pk: made}, renewed=frozenset())
 
 
 def _house_object(content: dict[str, object], visibility: int) -> Object:

@@ -14,7 +14,14 @@ from aboveboard.exchange.queries.collections import (
 from aboveboard.exchange.queries.dossiers import recallable, visible_dossier, visible_dossiers, visible_titles
 from aboveboard.exchange.queries.intake import composed_body, own_intake, remembered_columns, sent_before, visible_channel, visible_look
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
-from aboveboard.exchange.queries.submissions import visible_recalls, visible_status, visible_submission, visible_submissions, waiting
+from aboveboard.exchange.queries.submissions import (
+    status_of,
+    visible_recalls,
+    visible_status,
+    visible_submission,
+    visible_submissions,
+    waiting,
+)
 from aboveboard.exchange.queries.tasks import needs_me
 
 __all__ = [
@@ -26,6 +33,7 @@ __all__ = [
     "recallable",
     "remembered_columns",
     "sent_before",
+    "status_of",
     "visible_arrivals",
     "visible_channel",
     "visible_collection",

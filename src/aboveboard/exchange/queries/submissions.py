@@ -24,6 +24,11 @@ def visible_status(actor: Actor, name: str) -> StatusView:
     if row is None:
         raise Missing
     readers.channel(actor).require()
+    return status_of(row)
+
+
+def status_of(row: Submission) -> StatusView:
+    """What a row says, for whoever it was just handed to by the query or action that may."""
     return StatusView(row.pk, micros(row.received_at), SubmissionState(row.state), unpacked(bytes(row.fates)))
 
 

@@ -37,6 +37,11 @@ def faults(content: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(found[:MOST_SENTENCES])
 
 
+def is_always_versioned(kind: str) -> bool:
+    """Whether no object of this type goes without a version, so that one maker alone may use its id (STIX 2.1 §3.6)."""
+    return _places().get(kind, "").partition("/")[0] in {"sdos", "sros"}
+
+
 def warm_up() -> None:
     """Compile every schema now (a fifth of a second), so that no request pays for it."""
     for kind in _places():

@@ -1,0 +1,61 @@
+"""Questions and claims for all ids of a body at once: one statement and one parameter, however many there are."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from aboveboard.exchange.models import Object, Origin
+
+_PRODUCER = Object._meta.get_field("producer")
+_MAKER = Origin._meta.get_field("producer")
+
+
+def claimed(ids: Sequence[str], producer: UUID) -> dict[str, UUID]:
+    """Make the producer the maker of the ids that nobody has made; returns of all the others who made them."""
+    if not ids:
+        return {}
+    source, every = _source()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO exchange_origin (stix_id, producer) SELECT listed.id, %s FROM {source} WHERE true"  # noqa: S608 - our own names
+            " ON CONFLICT (stix_id) DO NOTHING RETURNING stix_id",
+            [_MAKER.get_db_prep_value(producer, connection), every(ids)],
+        )
+        new = {stix_id for (stix_id,) in cursor.fetchall()}
+        others = [stix_id for stix_id in ids if stix_id not in new]
+        if not others:
+            return {}
+        cursor.execute(
+            f"SELECT o.stix_id, o.producer FROM {source} JOIN exchange_origin o ON o.stix_id = listed.id",  # noqa: S608
+            [every(others)],
+        )
+        return {stix_id: maker if isinstance(maker, UUID) else UUID(maker) for stix_id, maker in cursor.fetchall()}
+
+
+def versions(producer: UUID, ids: Sequence[str]) -> list[tuple[str, int, str, bytes, bool, object]]:
+    """Id, version, its text, content hash, whether revoked, and when erased, of all that the producer has under these ids."""
+    if not ids:
+        return []
+    source, every = _source()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.stix_id, o.version, o.version_text, o.content_hash, o.revoked, o.erased_at"  # noqa: S608
+            f" FROM {source} JOIN exchange_object o ON o.stix_id = listed.id AND o.producer = %s",
+            [every(ids), _PRODUCER.get_db_prep_value(producer, connection)],
+        )
+        found: list[tuple[str, int, str, bytes, bool, object]] = cursor.fetchall()
+        return found
+
+
+def _source() -> tuple[str, Any]:
+    """The table that a list of texts is read as, `listed (id)`, and how the list is given."""
+    if connection.vendor == "postgresql":
+        return "unnest(%s::text[]) AS listed (id)", list
+    return "(SELECT value AS id FROM json_each(%s)) AS listed", _written
+
+
+def _written(values: Sequence[str]) -> str:
+    return msgspec.json.encode(list(values)).decode()
