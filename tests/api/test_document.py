@@ -21,7 +21,7 @@ ELSEWHERE = {"exchange", "cooperation", "register", "audit", "kernel", "tests"}
 # A person's own second factors and password belong to the pages of sign-in, lists to the command line.
 OTHER_DOORS = re.compile(
     r"accounts\.(add_passkey|enrol_totp|remove_second_factor|renew_recovery_codes|set_password|use_second_factor|register_applicant)"
-    r"|screening\.(stage_list|stage_entries|load_list|check_list|refuse_list|note_failure|record_index)"
+    r"|screening\.(stage_list|stage_entries|stage_unchanged|load_list|check_list|refuse_list|note_failure|record_index)"
 )
 
 
