@@ -71,7 +71,10 @@ class ActorMiddleware:
 
 
 def actor_of_header(header: str) -> tuple[Actor, UUID | None]:
-    """The actor and token of an Authorization header: Bearer (RFC 6750 §2.1), or Basic (RFC 7617) with the token as password."""
+    """The actor and token of an Authorization header: Bearer (RFC 6750 §2.1), or Basic (RFC 7617) with the token as password.
+
+    ApiKey, as clients of OpenSanctions send it, is read like Bearer.
+    """
     scheme, _, rest = header[:400].partition(" ")
     text = rest.strip()
     if scheme.lower() == "basic":
@@ -79,7 +82,7 @@ def actor_of_header(header: str) -> tuple[Actor, UUID | None]:
             text = base64.b64decode(text, validate=True).decode("ascii").partition(":")[2]
         except (binascii.Error, UnicodeDecodeError, ValueError):
             return ANONYMOUS, None
-    elif scheme.lower() != "bearer":
+    elif scheme.lower() not in {"bearer", "apikey"}:
         return ANONYMOUS, None
     found = queries.actor_and_token(text)
     if found is None:

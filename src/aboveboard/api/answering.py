@@ -46,12 +46,22 @@ class Operations(Router):
         return register
 
     def does(
-        self, path: str, answer: Any, *, status: int = 200, shown_once: bool = False, takes_file: bool = False
+        self,
+        path: str,
+        answer: Any,
+        *,
+        status: int = 200,
+        shown_once: bool = False,
+        takes_file: bool = False,
+        prepared: View | None = None,
     ) -> Callable[[View], View]:
-        """An act: POST with a key, done once however often it is sent. `shown_once`: the answer is not kept (it holds a secret)."""
+        """An act: POST with a key, done once however often it is sent. `shown_once`: the answer is not kept (it holds a secret).
+
+        `prepared` does what takes long before the transaction begins; the view finds what it gives in `request.prepared`.
+        """
 
         def register(view: View) -> View:
-            acting = _file(view, status) if takes_file else _act(view, status, is_kept=not shown_once)
+            acting = _file(view, status) if takes_file else _act(view, status, prepared, is_kept=not shown_once)
             extra: dict[str, Any] = {"parameters": [_KEY_PARAMETER]}
             if takes_file:
                 content = {reading.FILE: {"schema": {"type": "string", "format": "binary"}}}
@@ -88,10 +98,12 @@ def _read(view: View) -> View:
     return answering
 
 
-def _act(view: View, status: int, *, is_kept: bool) -> View:
+def _act(view: View, status: int, prepared: View | None, *, is_kept: bool) -> View:
     @wraps(view)
     def answering(request: Asked, **given: Any) -> HttpResponseBase:
         asked = answers.Request(request.actor, _key(request), reading.digest(request), is_kept)
+        if prepared is not None:
+            request.prepared = prepared(request, **given)
         return _once(asked, lambda: answers.Reply(status, _text(view(request, **given))))
 
     return answering

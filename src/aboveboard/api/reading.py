@@ -29,6 +29,7 @@ class Asked(HttpRequest):
     actor: Actor
     token: Any
     upload: IO[bytes]
+    prepared: Any
 
 
 class StrictParser(Parser):

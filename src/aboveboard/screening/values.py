@@ -306,6 +306,14 @@ class BatchScreened:
 
 
 @dataclass(frozen=True, slots=True)
+class ToMatch:
+    """The lists that names may be put to: all in force (no source named) or one, and how it is called."""
+
+    sources: tuple[str, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """Whether a sealed run, made anew from its inputs, gives the same bytes."""
 

@@ -6,7 +6,7 @@ from itertools import batched
 
 import msgspec
 
-from aboveboard.screening.batches.asking import Question, RowRefused, is_comparable, question
+from aboveboard.screening.batches.asking import Question, RowRefused, question, require_comparable
 from aboveboard.screening.batches.rows import Fault, Row
 from aboveboard.screening.engine.index import Index
 from aboveboard.screening.engine.values import Candidate, Explanation
@@ -14,7 +14,6 @@ from aboveboard.screening.engine.values import Candidate, Explanation
 LIMIT = 10
 # Two blocks of the engine: the longest rows fit in memory, and what is asked alike is looked up together.
 BLOCK = 128
-NOT_COMPARABLE = "Nothing in this name can be compared; nobody was screened."
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -79,8 +78,11 @@ def _asked(line: int, row: Row | Fault) -> Question | Fault:
 
 
 def _answer(line: int, row: Row, asked: Question, found: list[Candidate], threshold: int) -> Answer | Fault:
-    if not found and not is_comparable(asked.query):
-        return Fault(row.id, line, NOT_COMPARABLE)
+    if not found:
+        try:
+            require_comparable(asked.query)
+        except RowRefused as refused:
+            return Fault(row.id, line, str(refused))
     return Answer(row.id, [result(candidate, threshold) for candidate in found], asked.unread)
 
 

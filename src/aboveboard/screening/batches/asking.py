@@ -56,9 +56,10 @@ def question(row: Row) -> Question:
     return Question(Query(row.name, schema, *known, tuple(map(identifier, identifiers))), unread)
 
 
-def is_comparable(query: Query) -> bool:
-    """Whether anything of the name can be compared at all; a name of signs alone finds nobody, and that is no clearance."""
-    return bool(analyse(query.name, person=query.schema is Schema.PERSON).words)
+def require_comparable(query: Query) -> None:
+    """Raise `RowRefused` where nothing of the name can be compared: a name of signs alone finds nobody, and that is no clearance."""
+    if not analyse(query.name, person=query.schema is Schema.PERSON).words:
+        raise RowRefused("Nothing in this name can be compared; nobody was screened.")
 
 
 def _listed(given: str | list[str] | None) -> list[str]:

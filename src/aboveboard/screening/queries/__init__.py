@@ -8,6 +8,7 @@ from aboveboard.screening.queries.doors import (
     visible_match,
     visible_matches,
     visible_runs,
+    visible_to_match,
     visible_version,
     visible_versions,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "visible_overview",
     "visible_run",
     "visible_runs",
+    "visible_to_match",
     "visible_version",
     "visible_versions",
     "whom",

@@ -18,7 +18,9 @@ from aboveboard.screening.lists.sources import label
 from aboveboard.screening.models import ListVersion, Match, Run, Screened
 from aboveboard.screening.queries import facts
 from aboveboard.screening.sealing import candidate_of, record_of
-from aboveboard.screening.values import Covered, ListFacts, NotScreened, Replay, SideBySide
+from aboveboard.screening.values import Covered, ListFacts, NotScreened, Replay, SideBySide, ToMatch
+
+ALL = "default"
 
 
 @query(permits.READ)
@@ -94,6 +96,17 @@ def _memory(match: Match) -> str:
 def visible_lists(actor: Actor) -> list[ListFacts]:
     """The lists in force; empty for those who may not see them."""
     return facts.lists_in_force() if permits.sees(actor, permits.READ_LISTS) else []
+
+
+@query(permits.MATCH_NAMES)
+def visible_to_match(actor: Actor, dataset: str) -> ToMatch:
+    """What a dataset stands for where names are put to lists: `default` is all in force, else one by its name; raises `Missing`."""
+    known = {each.source: each.label for each in facts.lists_in_force()} if permits.sees(actor, permits.MATCH_NAMES) else {}
+    if dataset == ALL and permits.sees(actor, permits.MATCH_NAMES):
+        return ToMatch((), "all lists in force")
+    if dataset not in known:
+        raise Missing
+    return ToMatch((dataset,), known[dataset])
 
 
 @query(permits.READ_LISTS)
