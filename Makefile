@@ -37,7 +37,10 @@ LISTS ?= $(wildcard ../shared/data/lists)
 bench: dev ## seconds to ready and of the fall, requests a second, a real change of a list (LISTS=folder of published lists)
 	$(PY) -m benchmarks.house $(LISTS)
 
-bench-screening: dev ## accuracy and speed of the name engine, beside a scan with rapidfuzz (needs ../shared)
+bench-screening: dev ## the name engine beside its goals and its peers, and the command's own cost (needs ../shared)
+	@bin/bootstrap bench || echo "The peers could not be installed; those that are not there are skipped."
+	$(PY) benchmarks/screening_beside.py
+	$(PY) benchmarks/screening_command.py
 	$(PY) benchmarks/screening_accuracy.py
 	$(PY) benchmarks/screening_speed.py
 
