@@ -80,10 +80,14 @@ class Bar:
         now = monotonic()
         if self._begun is None:
             self._begun = now
-        if self._hidden or (now < self._next and share < 1.0):
+        if now >= self._next:
+            self._next = now + self._period
+            self._draw(rows, share)
+
+    def _draw(self, rows: int, share: float) -> None:
+        if self._hidden:
             return
-        self._next = now + self._period
-        rate = rows / max(now - self._begun, 1e-3)
+        rate = self._rate(rows)
         filled = round(WIDTH * share)
         line = f"[{'#' * filled}{'.' * (WIDTH - filled)}] {share:4.0%}  {rows} rows, {rate:.0f}/s"
         print(f"\r{line}\x1b[K" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)
@@ -94,9 +98,13 @@ class Bar:
             print(f"\r\x1b[K{line}" if self._live else line, file=sys.stderr, flush=True)
 
     def end(self, rows: int) -> float:
-        """End the bar; the rows a second over all."""
+        """Show the bar full and leave it; the rows a second over all."""
+        self._draw(rows, 1.0)
         if self._live and not self._hidden:
             print(file=sys.stderr)
+        return self._rate(rows)
+
+    def _rate(self, rows: int) -> float:
         return rows / max(monotonic() - (self._begun or 0.0), 1e-3)
 
 

@@ -73,7 +73,6 @@ def screen_file(
             out.write(line)
             if not tally.rows % EVERY:
                 progress(tally.rows, rows.share)
-        progress(tally.rows, 1.0)
         if not tally.rows:
             raise Invalid(input="The file holds no row; nothing was screened, and nothing was written.")
         # The entry first: answers that nobody can trace must not lie about.
