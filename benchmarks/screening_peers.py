@@ -152,7 +152,7 @@ class Logic:
         self.model, self.proxy = model, EntityProxy
         found = get_algorithm("logic-v2")
         assert found is not None
-        self.algorithm, self.config = found, ScoringConfig.defaults() if hasattr(ScoringConfig, "defaults") else found.default_config()
+        self.algorithm, self.config = found, found.default_config()
         self.scan = data.Baseline(listed)
         self.listed = {record.id: record for record in listed}
         self.made: dict[str, Any] = {}
