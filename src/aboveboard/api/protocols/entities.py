@@ -119,7 +119,7 @@ def _properties(record: Record) -> dict[str, list[str]]:
         found[NAME_PROPERTIES[name.kind]].append(name.text)
     for kind, value in record.identifiers:
         found[NUMBER_PROPERTIES.get(kind, "idNumber")].append(value)
-    for name, values in (("country", record.countries), ("birthDate", record.births), ("program", record.programmes)):
+    for fact, values in (("country", record.countries), ("birthDate", record.births), ("program", record.programmes)):
         if values:
-            found[name] = list(values)
+            found[fact] = list(values)
     return dict(found)

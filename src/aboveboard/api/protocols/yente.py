@@ -117,7 +117,7 @@ def _bounds(given: QueryDict) -> Bounds:
 def _share(given: QueryDict, name: str, usual: int) -> int:
     if name not in given:
         return usual
-    text = given[name]
+    text = str(given[name])
     try:
         share = float(text) if len(text) <= 20 and text.isascii() else -1.0
     except ValueError:
