@@ -147,7 +147,6 @@ class Logic:
     def __init__(self, listed: list[Record], _: Path) -> None:
         from followthemoney import EntityProxy, model
         from nomenklatura.matching import get_algorithm
-        from nomenklatura.matching.types import ScoringConfig
 
         self.model, self.proxy = model, EntityProxy
         found = get_algorithm("logic-v2")
