@@ -29,7 +29,7 @@ class Kind(IntEnum):
 
 
 # Per cent of a word's rarity that counts, by kind.
-COUNTS = (100, 45, 40, 60, 8, 8, 100, 80)
+COUNTS = (100, 65, 80, 60, 8, 8, 100, 80)
 
 
 class Word(NamedTuple):
@@ -55,7 +55,8 @@ APOSTROPHES = str.maketrans("", "", "'’‘`´ʿʾʻʼ′ʹ\"“”")
 DIGIT_LOOKS = str.maketrans("0134589", "oieasbg")
 DISGUISED = re.compile(r"\d[^\W\d_]{2,}|[^\W\d_]+(?:\d[^\W\d_]+){1,2}")
 DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
-GLUED = re.compile(r"(?<=[a-z])(?=[A-Z]{2})|(?<=[a-z]{3})(?=[A-Z][a-z]{3})")
+# Only a word that begins in small letters goes on as another in capitals: `DusanKNEZEVIC`, but `BAchAR` is one word.
+GLUED = re.compile(r"(?<![^\W_])([A-Z]?[a-z]{2,})(?=[A-Z]{2})|(?<=[a-z]{3})(?=[A-Z][a-z]{3})")
 # Letters joined by "and" are one word, as `AT&T`; capitals without a vowel in a name in small letters are initials, as `JC`.
 LETTERS_AND = re.compile(r"(?<!\w)(\w{1,2})(?:\s*&\s*|\s+and\s+)(\w{1,2})(?!\w)")
 INITIALS = re.compile(r"(?<!\w)[B-DF-HJ-NP-TV-XZ]{2}(?!\w)")
@@ -67,12 +68,17 @@ PATRONYMIC = re.compile(r".{2,}(?:[oae]v|ev|yev|iev)(?:ich|ych|itch|ic|icz|na)$|
 SERVANT = re.compile(r"^abd(?:ul|el|al|ur|ar|er|us|as|es|oul|ool|ol|un|an|uz|az|ud|ad|u|e|o)?(?=[b-df-hj-np-tv-z][a-z]{2,})")
 OF_FAITH = re.compile(r"^(.{2,}?)(?:u|e|a|i|o)?(?:dd|ld|d|l)?(?:din|deen|dine|dein)$")
 SHORT_FORM = 2
+ALSO_SIGN = re.compile(r" / |[ (]also |[ (][afn]\.?k\.?/?a\b|[ (]formerly ", re.IGNORECASE)
+ALSO = re.compile(
+    r"\s*[(\[,;]?\s*\b(?:also (?:known as|called|spelled)|[afn]\.?k\.?/?a\b\.?|formerly(?: known as)?)[:,]?\s+|\s+/\s+", re.IGNORECASE
+)
+MOST_ALTERNATIVES = 4
 
 
 def analyse(name: str, *, person: bool) -> Analysis:
     """The parts of a name. Bounded: what exceeds 400 letters or 20 words is cut, and said so."""
     cut = len(name) > MAX_NAME
-    name = GLUED.sub(" ", name[: MAX_NAME * 2])
+    name = GLUED.sub(_parted, name[: MAX_NAME * 2])
     if person and not name.isupper():
         name = INITIALS.sub(lambda found: " ".join(found[0]), name)
     plain = name.isascii()
@@ -100,6 +106,18 @@ def analyse(name: str, *, person: bool) -> Analysis:
     return Analysis(_kept(words, family, person=person), form, cut, person)
 
 
+def alternatives(text: str) -> tuple[str, ...]:
+    """The names that one field holds: `Tarn Ltd (also known as Tarnmoor)` are two, and so is a name said in two scripts."""
+    if not ALSO_SIGN.search(text):
+        return (text,)
+    found = [part for part in ALSO.split(text[: MAX_NAME * 4]) if any(map(str.isalnum, part))]
+    return tuple(dict.fromkeys(found[:MOST_ALTERNATIVES])) or (text,)
+
+
+def _parted(glued: re.Match[str]) -> str:
+    return f"{glued[1] or ''} "
+
+
 def _in_latin(raw: list[str]) -> list[tuple[str, Script]]:
     pairs: list[tuple[str, Script]] = []
     for word in raw:
@@ -115,13 +133,25 @@ def _kept(words: list[Word], family: set[str], *, person: bool) -> tuple[Word, .
     """The words that count, each as the part that it plays in this name."""
     if family:
         words = [word._replace(kind=Kind.PLAIN) if word.kind is Kind.TITLE and word.text in family else word for word in words]
-    if len(words) < 3:
+    words = _with_fathers(words) if person else words
+    if len([word for word in words if word.kind is not Kind.PARTICLE]) < 3:
         words = [word._replace(kind=Kind.PLAIN) if word.kind is Kind.PATRONYMIC else word for word in words]
     kept = [word for word in words if word.kind is not Kind.PARTICLE] if person else [w for w in words if w.text not in lexicon.STOP]
     if not any(word.kind is Kind.PLAIN or word.kind is Kind.PATRONYMIC for word in kept):
         # Nothing but titles, particles or generic words: then they are the name.
         kept = [word._replace(kind=Kind.GENERIC) for word in (words if person else kept or words)]
     return tuple(kept)
+
+
+def _with_fathers(words: list[Word]) -> list[Word]:
+    """What stands behind `bin` and before another name is the father's name."""
+    if lexicon.CHILD_OF.isdisjoint([word.text for word in words]):
+        return words
+    found = list(words)
+    for place, (before, word) in enumerate(pairwise(words[:-1]), start=1):
+        if before.text in lexicon.CHILD_OF and word.kind is Kind.PLAIN:
+            found[place] = word._replace(kind=Kind.PATRONYMIC)
+    return found
 
 
 def _joined(pairs: list[tuple[str, Script]]) -> list[tuple[str, Script]]:
@@ -156,7 +186,7 @@ def _compound(text: str) -> str:
 
 def _with_phrases(pairs: list[tuple[str, Script]]) -> list[tuple[str, Script]]:
     """`United States` as `us`, `forty-four` as `44`, `Aktiengeselschaft` in its right spelling."""
-    pairs = [(lexicon.FORM_MISSPELT.get(text, text), script) for text, script in pairs]
+    pairs = [(part, script) for text, script in pairs for part in lexicon.form_word(text)]
     texts = [text for text, _ in pairs]
     if lexicon.PHRASE_STARTS.isdisjoint(texts):
         return pairs
@@ -171,22 +201,26 @@ def _with_phrases(pairs: list[tuple[str, Script]]) -> list[tuple[str, Script]]:
 
 
 def _without_form(pairs: list[tuple[str, Script]]) -> tuple[list[tuple[str, Script]], int]:
-    """The words without the legal form, wherever it stands; a short one counts only at either end."""
+    """The words without the legal form, wherever it stands; a short one counts only at either end.
+
+    A long form by itself leaves no words: it names no company. A short one by itself may be a name.
+    """
     texts = [text for text, _ in pairs]
     if lexicon.FORM_STARTS.isdisjoint(texts):
         return pairs, 0
     keep: list[tuple[str, Script]] = []
-    form, place = 0, 0
+    form, place, longest = 0, 0, 0
     while place < len(texts):
         length = _form_length(texts, place) if texts[place] in lexicon.FORM_STARTS else 0
         if length:
             number = lexicon.FORM_CLASS[tuple(texts[place : place + length])]
             form = number if not form else min(form, number)
             place += length
+            longest = max(longest, length)
         else:
             keep.append(pairs[place])
             place += 1
-    return (keep, form) if keep else (pairs, 0)
+    return (keep, form) if keep or longest > 1 else (pairs, 0)
 
 
 def _form_length(texts: list[str], place: int) -> int:
@@ -215,5 +249,6 @@ def _word(text: str, script: Script, person: bool) -> Word:
             kind = Kind.PATRONYMIC
     else:
         meaning = lexicon.meaning_of_word(text)
-        kind = Kind.GENERIC if meaning else Kind.PLACE if text in lexicon.PLACES else Kind.PLAIN
+        place = meaning >= lexicon.FIRST_PLACE or text in lexicon.PLACES
+        kind = Kind.PLACE if place else Kind.GENERIC if meaning else Kind.PLAIN
     return Word(text, kind, script, meaning)

@@ -56,6 +56,16 @@ def candidates(arrays: dict[str, Array], query: Query, asked: Asked, scored: Sco
     return [Candidate(_id(arrays, one.entity), one.score, why) for one, why in zip(found, explained, strict=True)]
 
 
+def best_of(answers: list[list[Candidate]], limit: int) -> list[Candidate]:
+    """The candidates of a query whose field held several names: each entity once, by the name that it answers best."""
+    if len(answers) == 1:
+        return answers[0]
+    found: dict[str, Candidate] = {}
+    for candidate in sorted((one for row in answers for one in row), key=lambda one: (-one.score, one.entity_id)):
+        found.setdefault(candidate.entity_id, candidate)
+    return list(found.values())[:limit]
+
+
 def _best_names(arrays: dict[str, Array], query: Query, scored: Scored, most: int) -> dict[int, int]:
     """The best entities by name and schema, each with the place of its best name."""
     entity = arrays["name_entity"][scored.names]

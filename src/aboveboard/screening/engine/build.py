@@ -13,9 +13,8 @@ import numpy as np
 from aboveboard.screening.lists.record import Name, NameKind, Record, Schema
 
 from . import store
-from .analysis import COUNTS, Analysis, Kind, Word, analyse
-from .script import Script
-from .sound import MAX_LETTERS, folded, keys, meaning_key, skeleton
+from .analysis import COUNTS, Analysis, Kind, Word, alternatives, analyse
+from .sound import MAX_LETTERS, far_keys, folded, keys, meaning_key, skeleton
 from .version import ENGINE_VERSION
 
 KINDS = tuple(NameKind)
@@ -104,7 +103,8 @@ class Builder:
         for kind, value in record.identifiers:
             self.identifiers += [(key, entity) for key in identifier_keys(kind, value)]
         for name in record.names:
-            self._name(entity, name, analysed(name.text, record.schema))
+            for text in alternatives(name.text):
+                self._name(entity, Name(text, name.kind), analysed(text, record.schema))
 
     def _name(self, entity: int, name: Name, analysis: Analysis) -> None:
         numbers = self.words
@@ -150,7 +150,7 @@ class Builder:
             "fold_length": np.array([len(fold) for fold in folds], dtype=np.int32),
             "bones_length": np.array([len(bone) for bone in bones], dtype=np.int32),
             "word_kind": np.array([word.kind for word in words], dtype=np.uint8),
-            "abjad": np.array([word.script is Script.ABJAD for word in words], dtype=np.bool_),
+            "script": np.array([word.script for word in words], dtype=np.uint8),
             "meaning": np.array([word.meaning for word in words], dtype=np.uint16),
             "initial": np.array([ord(word.text[0]) for word in words], dtype=np.uint8),
             "weight": weights,
@@ -221,7 +221,7 @@ def _lengths(ends: Array) -> Array:
 
 def _shape(word: Word) -> Shaped:
     fold = folded(word.text)
-    own = keys(word.text)
+    own = keys(word.text) | far_keys(word.text)
     if word.meaning:
         own.add(meaning_key(word.meaning))
     return skeleton(fold), word, fold, array("I", own).tobytes()

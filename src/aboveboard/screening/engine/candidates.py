@@ -4,6 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from .analysis import Kind
+from .build import INITIAL_BITS
+from .similarity import INITIAL
 from .vocabulary import EMPTY, Asked
 
 Array = np.ndarray[Any, Any]
@@ -41,6 +44,19 @@ def gather(arrays: dict[str, Array], asked: Asked, scratch: Scratch) -> Array:
     return _best(names, asked, arrays, scratch)
 
 
+def _initials(arrays: dict[str, Array], names: Array, letters: list[int]) -> Array:
+    """What initials asked for add to the worth of names that have words beginning so; names are not looked up by a letter."""
+    starts = arrays["name_ends"][names]
+    lengths = arrays["name_ends"][names + 1] - starts
+    heads = lengths.cumsum() - lengths
+    words = arrays["name_words"][(starts - heads).repeat(lengths) + np.arange(int(lengths.sum()))]
+    first = arrays["initial"][words]
+    found = np.zeros(len(names), dtype=np.int64)
+    for letter in letters:
+        found += np.logical_or.reduceat(first == letter, heads)
+    return found * (INITIAL * INITIAL_BITS // 16)
+
+
 def _rarest(sizes: list[int], lengths: Array) -> Array:
     """Which words to read: those of the rarest words asked for, whole rows at a time, and always the rarest row."""
     heads = np.cumsum([0, *sizes[:-1]])
@@ -57,6 +73,8 @@ def _best(names: Array, asked: Asked, arrays: dict[str, Array], scratch: Scratch
     names = names[np.append(True, names[1:] != names[:-1])] if len(names) else names
     worth = scratch.total[names].astype(np.int64)
     scratch.total[names] = 0
+    if len(names) > KEEP and (letters := [ord(word.text[0]) for word in asked.analysis.words if word.kind is Kind.INITIAL]):
+        worth = worth + _initials(arrays, names, letters)
     if len(names) > KEEP:
         # Twice what is shared over what both have: a long name is not a better one.
         merit = worth * 2000 // (asked.total + arrays["name_weight"][names])

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import batched
 from pathlib import Path
 from typing import Any, Self
@@ -11,13 +12,14 @@ import numpy as np
 from aboveboard.screening.lists.record import Record
 
 from . import store
-from .answer import candidates
+from .analysis import alternatives
+from .answer import best_of, candidates
 from .build import build
 from .candidates import Scratch, gather
 from .scoring import score_names
 from .values import Candidate, Query
 from .version import ENGINE_VERSION
-from .vocabulary import Vocabulary
+from .vocabulary import Asked, Vocabulary
 
 BLOCK = 64
 
@@ -56,11 +58,22 @@ class Index:
         """The same as `match` for each of many queries, in order, in less time: what they ask is looked up in blocks."""
         scratch = self._scratch()
         for block in batched(queries, BLOCK):
-            for query, asked in zip(block, self.vocabulary.ask(block), strict=True):
-                scored = score_names(self.arrays, asked, gather(self.arrays, asked, scratch))
-                yield candidates(self.arrays, query, asked, scored, limit=limit, floor=floor)
+            parts = [_parts(query) for query in block]
+            asked = iter(self.vocabulary.ask([part for row in parts for part in row]))
+            for row in parts:
+                yield best_of([self._answer(query, next(asked), scratch, limit, floor) for query in row], limit)
+
+    def _answer(self, query: Query, asked: Asked, scratch: Scratch, limit: int, floor: int) -> list[Candidate]:
+        scored = score_names(self.arrays, asked, gather(self.arrays, asked, scratch))
+        return candidates(self.arrays, query, asked, scored, limit=limit, floor=floor)
 
     def _scratch(self) -> Scratch:
         if not hasattr(self._local, "scratch"):
             self._local.scratch = Scratch(self.names)
         return self._local.scratch  # type: ignore[no-any-return]
+
+
+def _parts(query: Query) -> list[Query]:
+    """The query once for each name that its field holds."""
+    names = alternatives(query.name)
+    return [query] if names == (query.name,) else [replace(query, name=name) for name in names]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Set
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
-FIRST_GIVEN_NAME = 1000
+FIRST_GIVEN_NAME, FIRST_PLACE = 1000, 3000
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -40,12 +40,39 @@ def _phrases() -> dict[tuple[str, ...], str]:
 
 
 def _misspelt(words: Set[str]) -> dict[str, str]:
-    """Each word with any one of its letters left out or doubled, if that is no other of the words."""
-    found = {}
-    for word in words:
-        for place, letter in enumerate(word):
-            found[word[:place] + word[place + 1 :]] = found[word[:place] + letter + word[place:]] = word
-    return {wrong: word for wrong, word in found.items() if wrong not in words}
+    """Each word under itself with any one of its letters left out, which is what it has in common with a misspelling."""
+    found: dict[str, str] = {}
+    for word in sorted(words):
+        for place in range(len(word)):
+            found.setdefault(word[:place] + word[place + 1 :], word)
+    return found
+
+
+def form_word(word: str) -> tuple[str, ...]:
+    """A word of an organisation's name; where it is a long word of a legal form misspelt or glued to the next, as it should be."""
+    if len(word) < SHORTEST_LONG - 1 or word in FORM_LONG or word in MEANING:
+        return (word,)
+    if right := _one_letter_off(word):
+        return (right,)
+    for length in range(SHORTEST_LONG, len(word) - 2):
+        if word[:length] in FORM_GLUED:
+            return word[:length], word[length:]
+        if word[-length:] in FORM_GLUED:
+            return word[:-length], word[-length:]
+    return (word,)
+
+
+def _one_letter_off(word: str) -> str | None:
+    """The long word of a legal form that this is with one letter more, less, other, or two changed about."""
+    if word in FORM_SHORTENED:
+        return FORM_SHORTENED[word]
+    for place in range(len(word)):
+        shorter = word[:place] + word[place + 1 :]
+        if shorter in FORM_LONG:
+            return shorter
+        if (right := FORM_SHORTENED.get(shorter)) and abs(len(right) - len(word)) <= 1 and right[0] == word[0]:
+            return right
+    return None
 
 
 def _groups(name: str, first: int) -> dict[str, int]:
@@ -69,16 +96,21 @@ SHORTEST_STEM = 5
 FORM_CLASS = _forms()
 LONGEST_FORM = max(map(len, FORM_CLASS))
 FORM_STARTS = frozenset(form[0] for form in FORM_CLASS)
-# A long form keeps its meaning with a letter too few or too many.
-FORM_MISSPELT = _misspelt({form[0] for form in FORM_CLASS if len(form) == 1 and len(form[0]) >= 9})
+# Long words of forms keep their meaning with a letter wrong, and where they are glued to the name.
+SHORTEST_LONG = 7
+FORM_LONG = frozenset(word for form in FORM_CLASS for word in form if len(word) >= SHORTEST_LONG)
+FORM_GLUED = frozenset(word for word in FORM_LONG if any(word in (form[0], form[-1]) for form in FORM_CLASS))
+FORM_SHORTENED = _misspelt(FORM_LONG)
 PHRASES = _phrases()
 LONGEST_PHRASE = max(map(len, PHRASES))
 PHRASE_STARTS = frozenset(phrase[0] for phrase in PHRASES)
 MEANING = _groups("meanings.txt", 1)
+PLACE = _groups("places.txt", FIRST_PLACE)
 GIVEN_NAME = _groups("given_names.txt", FIRST_GIVEN_NAME)
 _SETS = {name: frozenset(words.split()) for name, words in (line.split(":", 1) for line in _lines("words.txt"))}
 TITLES, PARTICLES, ARTICLES = _SETS["titles"], _SETS["particles"], _SETS["articles"]
 STOP, PLACES, NUMERALS = _SETS["stop"], _SETS["places"], _SETS["numerals"]
+CHILD_OF = _SETS["child_of"]
 # Words that open or close an Arabic compound name: servant of, faith.
 SERVANTS, FAITH = _SETS["servants"], _SETS["faith"]
 
@@ -90,7 +122,7 @@ def stem(word: str) -> str:
 
 def meaning_of_word(word: str) -> int:
     """The number of the group of a word of an organisation's name, by itself or by its stem; 0 for none."""
-    return MEANING.get(word) or _STEMS.get(stem(word), 0)
+    return MEANING.get(word) or PLACE.get(word) or _STEMS.get(stem(word), 0)
 
 
 def meaning(word: str) -> int:
@@ -99,6 +131,6 @@ def meaning(word: str) -> int:
 
 
 _STEMS: dict[str, int] = {}
-for _word, _number in MEANING.items():
+for _word, _number in (MEANING | PLACE).items():
     if len(_stem := stem(_word)) >= SHORTEST_STEM:
         _STEMS.setdefault(_stem, _number)

@@ -17,17 +17,20 @@ Array = np.ndarray[Any, Any]
 DOUBT = 4 * 64
 LITTLE = 6 * 64
 WEAK = KINDS.index(NameKind.WEAK)
-WEAK_ALIAS, OTHER_FORM = 600, 150
-BIT_SHARE = 3000
-ASKED_SHARE = 6
+WEAK_ALIAS, OTHER_FORM = 600, 300
+BIT_SHARE = 4000
+ASKED_SHARE = 7
 # A word matched below this is, the more so the less it is matched, taken for another word.
 UNLIKE = 300
-CONFLICT = 2500
+CONFLICT = 3500
 CONFLICT_BITS = 10 * 64
 INITIAL_CONFLICT = 8 * 64
 # A numbered fund, brigade or plant is not the one with another number, and hardly the one without.
 OTHER_NUMBER, NO_NUMBER = 1500, 700
-CONFLICT_FROM, CONFLICT_SPAN = 4500, 4000
+# Branches of one group, and children of other fathers.
+OTHER_PLACE, NO_PLACE, OTHER_FATHER = 800, 300, 1000
+SWAPPED, OTHER_SON = 800, 3600
+CONFLICT_FROM, CONFLICT_SPAN = 5500, 3000
 
 
 class Scored(NamedTuple):
@@ -65,6 +68,9 @@ def score_names(arrays: dict[str, Array], asked: Asked, names: Array) -> Scored:
     theirs = np.where(kinds == Kind.INITIAL, INITIAL_CONFLICT, listed_weights)
     extra = np.add.reduceat(np.maximum(UNLIKE - column_best, 0) * theirs, heads) // UNLIKE
     score -= _conflict(asked, row_best, extra) * doubt // CONFLICT_SPAN
+    score -= _places(asked, row_best, np.maximum.reduceat((kinds == Kind.PLACE) & (column_best < UNLIKE), heads))
+    score -= _fathers(asked, row_best, np.maximum.reduceat((kinds == Kind.PATRONYMIC) & (column_best < UNLIKE), heads))
+    score -= _swapped(asked, likeness, kinds == Kind.PATRONYMIC, heads)
     score -= _numbers(asked, row_best, np.maximum.reduceat((kinds == Kind.NUMBER) & (column_best < UNLIKE), heads))
     score -= (arrays["name_kind"][names] == WEAK) * WEAK_ALIAS
     if asked.analysis.form:
@@ -92,10 +98,41 @@ def _conflict(asked: Asked, row_best: Array, extra: Array) -> Array:
     return points
 
 
+def _places(asked: Asked, row_best: Array, theirs: Array) -> Array:
+    """What to take off where each of two organisations is of another country or city, or only one says so."""
+    ours = _lacks(asked, row_best, Kind.PLACE)
+    points: Array = np.where(ours & theirs, OTHER_PLACE, (ours | theirs) * NO_PLACE)
+    return points
+
+
+def _fathers(asked: Asked, row_best: Array, theirs: Array) -> Array:
+    """What to take off where each of two persons is the child of another father."""
+    points: Array = (_lacks(asked, row_best, Kind.PATRONYMIC) & theirs) * OTHER_FATHER
+    return points
+
+
+def _swapped(asked: Asked, likeness: Array, fathers: Array, heads: Array) -> Array | int:
+    """What to take off where the father's name of one is the own name of the other: `Omar bin Said` is not `Said bin Omar`."""
+    kinds = np.array([word.kind is Kind.PATRONYMIC for word in asked.analysis.words])
+    if not kinds.any() or kinds.all() or not fathers.any():
+        return 0
+    theirs_ours = np.maximum.reduceat(likeness[kinds].max(axis=0) * ~fathers, heads)
+    ours_theirs = np.maximum.reduceat(likeness[~kinds].max(axis=0) * fathers, heads)
+    same = np.maximum.reduceat(likeness[kinds].max(axis=0) * fathers, heads)
+    points: Array = ((theirs_ours > SWAPPED) & (ours_theirs > SWAPPED) & (same < UNLIKE)) * OTHER_SON
+    return points
+
+
+def _lacks(asked: Asked, row_best: Array, kind: Kind) -> Array:
+    """For each name whether it lacks a word of this kind that is asked for."""
+    rows = [row for row, word in enumerate(asked.analysis.words) if word.kind is kind]
+    found: Array = (row_best[rows] < UNLIKE).any(axis=0) if rows else np.zeros(row_best.shape[1], dtype=np.bool_)
+    return found
+
+
 def _numbers(asked: Asked, row_best: Array, theirs: Array) -> Array:
     """What to take off for a number that only one of the names has, or for two that differ."""
-    rows = [row for row, word in enumerate(asked.analysis.words) if word.kind is Kind.NUMBER]
-    ours = (row_best[rows] < UNLIKE).any(axis=0) if rows else np.zeros(len(theirs), dtype=np.bool_)
+    ours = _lacks(asked, row_best, Kind.NUMBER)
     points: Array = np.where(ours & theirs, OTHER_NUMBER, (ours | theirs) * NO_NUMBER)
     return points
 

@@ -34,7 +34,7 @@ LATIN_SPECIAL = str.maketrans(
 INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cs"})
 # Accents, points and harakat that stay apart after composing say how a name is spoken; the signs of other scripts are letters.
 SPOKEN = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u0730-\u074a\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u0730-\u074a\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
     "\ufe00-\ufe0f\ufe20-\ufe2f]"
 )
 GREEK_PAIRS = {
@@ -51,6 +51,9 @@ INDIC = (
     "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "LAO", "MYANMAR",
     "KHMER", "SYRIAC", "THAANA",
 )  # fmt: skip
+HEBREW_STARTS, HEBREW_VOWELS = {"ב": "b", "פ": "p"}, {"ו": "o", "י": "i"}
+# Two consonants that would be read as one sound of another spelling have an unwritten vowel between them.
+TWO_LETTERS = [["h", "s"], ["t", "h"], ["s", "h"], ["k", "h"], ["z", "h"], ["d", "h"], ["g", "h"]]
 LONG_VOWEL = re.compile("(?<=o)[uo]|(?<=u)u")
 
 
@@ -124,6 +127,10 @@ def _cyrillic(word: str) -> tuple[str, Script]:
     return _plain("".join(LETTERS["cyrillic"].get(letter) or anyascii(letter) for letter in word).lower()), Script.ALPHABET
 
 
+def _armenian(word: str) -> tuple[str, Script]:
+    return _plain(anyascii(word.replace("ու", "u").replace("և", "ev")).lower()), Script.ALPHABET
+
+
 def _greek(word: str) -> tuple[str, Script]:
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter)).replace("ς", "σ")
     start = {"μπ": "b", "ντ": "d", "γκ": "g"}.get(bare[:2], "")
@@ -169,7 +176,10 @@ def _arabic(word: str) -> tuple[str, Script]:
 
 
 def _hebrew(word: str) -> tuple[str, Script]:
-    return _abjad(word, LETTERS["hebrew"])
+    """Vav and yod are vowels but at the start, where bet, kaf and pe are hard; ayin is heard at the start only."""
+    table = LETTERS["hebrew"]
+    start = HEBREW_STARTS.get(word[:1]) or table.get(word[:1], "")
+    return _plain(start + "".join(HEBREW_VOWELS.get(letter) or table.get(letter, "") for letter in word[1:] if letter != "ע")), Script.ABJAD
 
 
 def _abjad(word: str, table: dict[str, str]) -> tuple[str, Script]:
@@ -185,8 +195,7 @@ def _abjad(word: str, table: dict[str, str]) -> tuple[str, Script]:
             letters[place] = "u"
         elif letter == "y" and place and not beside:
             letters[place] = "i"
-    # Two consonants that would be read as one letter of another spelling have an unwritten vowel between them.
-    if letters[:2] in (["h", "s"], ["t", "h"], ["s", "h"], ["k", "h"], ["z", "h"], ["d", "h"], ["g", "h"]):
+    if letters[:2] in TWO_LETTERS:
         letters[0] += "a"
     return _plain("".join(letters).lower()), Script.ABJAD
 
@@ -196,6 +205,7 @@ def _plain(text: str, *, keep_spaces: bool = False) -> str:
 
 
 READERS: dict[str, Callable[[str], tuple[str, Script]]] = {
-    "LATIN": _roman, "CYRILLIC": _cyrillic, "GREEK": _greek, "ARABIC": _arabic, "HEBREW": _hebrew, "THAI": _thai, "HANGUL": _hangul,
+    "LATIN": _roman,
+    "CYRILLIC": _cyrillic, "GREEK": _greek, "ARMENIAN": _armenian, "ARABIC": _arabic, "HEBREW": _hebrew, "THAI": _thai, "HANGUL": _hangul,
     "CJK": _han, "HIRAGANA": _kana, "KATAKANA": _kana, **dict.fromkeys(INDIC, _indic),
 }  # fmt: skip

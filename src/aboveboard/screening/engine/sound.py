@@ -6,6 +6,8 @@ from zlib import crc32
 
 MAX_LETTERS = 24
 SERVANT = "abd"
+# Letters at either end of a word by which it is still found when the rest is misspelt, and from what length on.
+FAR, SHORTEST_FAR = 5, 8
 # Romanisation habits of Slavic, Arabic, Persian, Turkic, Chinese and Western spellings that stand for one sound.
 FOLDS = {
     "shch": "s", "tsch": "c", "sch": "s", "sh": "s", "sz": "s", "dzh": "j", "dj": "j", "zh": "z", "tch": "c", "ch": "c",
@@ -19,7 +21,7 @@ END_J = re.compile(r"(?<=[aeiou])j(?![aeiou])|(?<=[bcfgklmnprstvz])j")
 HISS = re.compile(r"^(?:x|hs)(?=[aeiou])")
 DOUBLE = re.compile(r"(.)\1+")
 VOWELS = re.compile(r"[aeiou]+")
-COARSE = str.maketrans("kgqszcjxtdbpfv", "kkkssssstt" + "pp" + "ff", "h")
+COARSE = str.maketrans("kgqszcjxtdbpfv", "kkkssssstt" + "pppp", "h")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -31,6 +33,11 @@ def folded(word: str) -> str:
     return DOUBLE.sub(r"\1", FOLD.sub(lambda found: FOLDS[found[0]], spelt))[:MAX_LETTERS]
 
 
+def slavic(word: str) -> str:
+    """The word as it is said where j is a y and x is a kh, as in Polish, German, Serbian or scholarly romanisation."""
+    return word.replace("dj", "dy").replace("j", "y").replace("x", "kh")
+
+
 def skeleton(fold: str) -> str:
     """The consonants of a folded word; a vowel at the start counts as one."""
     bare = VOWELS.sub("", fold)
@@ -39,9 +46,7 @@ def skeleton(fold: str) -> str:
 
 def coarse(word: str) -> set[str]:
     """The broad consonant classes of a word, one reading for each letter that languages read differently."""
-    readings = {word}
-    if "j" in word:
-        readings |= {word.replace("j", "y")}
+    readings = {word, slavic(word)} if "j" in word or "x" in word else {word}
     if "c" in word:
         readings |= {reading.replace("ch", "k").replace("c", "k") for reading in readings}
     if "w" in word:
@@ -68,6 +73,13 @@ def keys(word: str) -> set[int]:
         elif len(shape) == 4:
             found.add(crc32(f"t{shape}".encode()))
     return found
+
+
+def far_keys(word: str) -> set[int]:
+    """Keys by which a long word is found that has several letters wrong: its beginning and its end."""
+    if len(word) < SHORTEST_FAR:
+        return set()
+    return {crc32(f"<{word[:FAR]}".encode()), crc32(f">{word[-FAR:]}".encode())}
 
 
 def meaning_key(number: int) -> int:

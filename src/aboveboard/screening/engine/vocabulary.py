@@ -1,5 +1,6 @@
 """The words of the index and, for the words of a query, those they may stand for."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -9,8 +10,9 @@ import numpy as np
 
 from .analysis import Analysis, Kind, Word
 from .build import analysed, weight
+from .script import Script
 from .similarity import LEAST, SAME, Sought, best_of_each, compare, credit
-from .sound import coarse, folded, keys, meaning_key, skeleton, spelling_key
+from .sound import SHORTEST_FAR, coarse, far_keys, folded, keys, meaning_key, skeleton, spelling_key
 from .values import Query
 
 Array = np.ndarray[Any, Any]
@@ -22,6 +24,13 @@ JOINED_LEAST = 730
 SHORTEST_SPLIT, FOUND = 6, 900
 MOST_SPLITS = 4
 ARTICLES = ("al", "el")
+# A name of so many words is lost with one of them.
+SHORT_NAME = 2
+# Who has no neighbour worth so much is looked for farther afield, among words at least so much alike.
+LEAST_SPOKEN = 850
+# An h without a vowel at the start of a part is no Wade-Giles hs.
+SIGHED = re.compile("^h(?=s)")
+FOUND_FAR, LEAST_FAR = 550, 700
 
 
 class Neighbours(NamedTuple):
@@ -43,10 +52,14 @@ class Asked(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """A word to look up: by itself, or as two adjacent words of a query read as one, as `Hold ings`."""
+    """A word to look up: by itself, as two adjacent words of a query read as one, as `Hold ings`, or farther afield.
+
+    Farther is for words of short names: where one word is most of the name, several of its letters may be wrong.
+    """
 
     sought: Sought
-    joined: bool
+    joined: bool = False
+    far: bool = False
 
 
 class Close(NamedTuple):
@@ -78,7 +91,7 @@ class Vocabulary:
         return [self._asked(analysis, memo) for analysis in analyses]
 
     def _asked(self, analysis: Analysis, memo: "dict[Wanted, Close]") -> Asked:
-        found = [memo[Wanted(Sought(word, analysis.person), False)] for word in analysis.words]
+        found = [memo[want] for want in _alone(analysis)]
         near = tuple(close.near for close in found)
         weights = tuple(close.weight for close in found)
         joins = []
@@ -105,29 +118,32 @@ class Vocabulary:
 
     def _looked_up(self, fresh: "list[Wanted]") -> "list[Close]":
         """The neighbours and the weight of each word wanted."""
-        if not fresh:
-            return []
-        owners, found = self._candidates([_keys(want) for want in fresh])
-        if len(found):
-            owners, found, likeness = compare([want.sought for want in fresh], self.arrays, owners, found)
-            kept = likeness >= LEAST
-            owners, found, likeness = owners[kept], found[kept], likeness[kept]
-        worth = credit(likeness) if len(found) else EMPTY
+        near = self._neighbours(fresh, [_keys(want) for want in fresh], LEAST)
+        lost = [place for place, want in enumerate(fresh) if want.far and not (near[place].credit >= FOUND_FAR).any()]
+        if lost:
+            again = [fresh[place] for place in lost]
+            farther = self._neighbours(again, [list(far_keys(want.sought.word.text)) for want in again], LEAST_FAR)
+            for place, more in zip(lost, farther, strict=True):
+                near[place] = _together(near[place], more)
+        return [Close(close, 0 if want.joined else self._weight(want.sought.word, close)) for want, close in zip(fresh, near, strict=True)]
+
+    def _neighbours(self, fresh: "list[Wanted]", wanted: list[list[int]], least: int) -> list[Neighbours]:
+        """The vocabulary words that share one of the keys wanted and are at least so much alike, for each word."""
+        owners, found = self._candidates(wanted) if fresh else (EMPTY, EMPTY)
+        if not len(found):
+            return [NONE] * len(fresh)
+        owners, found, likeness = compare([want.sought for want in fresh], self.arrays, owners, found)
+        kept = likeness >= least
+        owners, found, likeness = owners[kept], found[kept], likeness[kept]
+        worth = credit(likeness)
         if len(found) > MOST_NEIGHBOURS:
             best = best_of_each(owners, found, likeness, MOST_NEIGHBOURS)
             owners, found, worth = owners[best], found[best], worth[best]
         bounds = np.searchsorted(owners, np.arange(len(fresh) + 1)).tolist()
         return [
-            self._close(want, found[start:end].copy(), worth[start:end].copy())
+            _close(want, found[start:end].copy(), worth[start:end].copy())
             for want, start, end in zip(fresh, bounds[:-1], bounds[1:], strict=True)
         ]
-
-    def _close(self, want: "Wanted", found: Array, worth: Array) -> "Close":
-        if not want.joined:
-            near = Neighbours(found, worth)
-            return Close(near, self._weight(want.sought.word, near))
-        kept = worth >= JOINED_LEAST
-        return Close(Neighbours(found[kept], worth[kept]), 0)
 
     def _candidates(self, wanted: list[list[int]]) -> tuple[Array, Array]:
         """Pairs (place of the word wanted, vocabulary word) that share a key, in order, each once."""
@@ -163,6 +179,9 @@ class Vocabulary:
                 continue
             if analysis.person and text[:2] in ARTICLES and len((rest := self._exact(text[2:])).words):
                 found.append((place, rest, rest))
+            if word.script is Script.ABJAD:
+                found += self._spoken_splits(place, analysis)
+                continue
             cuts = range(2, len(text) - 1)
             wanted = [spelling_key(part) for cut in cuts for part in (text[:cut], text[cut:])]
             there = self._places(wanted)[1]
@@ -172,27 +191,59 @@ class Vocabulary:
                     found.append((place, left, right))
         return tuple(found[:MOST_SPLITS])
 
+    def _spoken_splits(self, place: int, analysis: Analysis) -> list[tuple[int, Neighbours, Neighbours]]:
+        """Where a word without vowels is two words by their sound, the likeliest first."""
+        word = analysis.words[place]
+        parts = [(word.text[:cut], SIGHED.sub("ha", word.text[cut:])) for cut in range(3, len(word.text) - 2)]
+        wanted = [Wanted(Sought(word._replace(text=part), analysis.person)) for pair in parts for part in pair]
+        close = self._neighbours(wanted, [_sounds(want) for want in wanted], LEAST_SPOKEN)
+        both = [(left, right) for left, right in zip(close[::2], close[1::2], strict=True) if len(left.words) and len(right.words)]
+        both.sort(key=lambda pair: -int(pair[0].credit.max() + pair[1].credit.max()))
+        return [(place, left, right) for left, right in both[:MOST_SPLITS]]
+
     def _exact(self, text: str) -> Neighbours:
         found = self._candidates([[spelling_key(text)]])[1]
         same = found[self.arrays["word"][found] == text.encode()]
         return Neighbours(same, np.full(len(same), SAME))
 
 
+def _close(want: Wanted, found: Array, worth: Array) -> Neighbours:
+    if not want.joined:
+        return Neighbours(found, worth)
+    kept = worth >= JOINED_LEAST
+    return Neighbours(found[kept], worth[kept])
+
+
+def _together(near: Neighbours, more: Neighbours) -> Neighbours:
+    """Both, the words ascending and each once; a word has one credit wherever it was found."""
+    words, first = np.unique(np.concatenate([near.words, more.words]), return_index=True)
+    return Neighbours(words, np.concatenate([near.credit, more.credit])[first])
+
+
 def _wanted(analysis: Analysis) -> list[Wanted]:
-    return [*(Wanted(Sought(word, analysis.person), False) for word in analysis.words), *_joined(analysis)]
+    return [*_alone(analysis), *_joined(analysis)]
+
+
+def _alone(analysis: Analysis) -> list[Wanted]:
+    far = len(analysis.words) <= SHORT_NAME
+    return [Wanted(Sought(word, analysis.person), far=far and len(word.text) >= SHORTEST_FAR) for word in analysis.words]
 
 
 def _joined(analysis: Analysis) -> list[Wanted]:
     """Each two adjacent words as one."""
     words = (Word(left.text + right.text, Kind.PLAIN, left.script, 0) for left, right in pairwise(analysis.words))
-    return [Wanted(Sought(word, analysis.person), True) for word in words]
+    return [Wanted(Sought(word, analysis.person), joined=True) for word in words]
+
+
+def _sounds(want: Wanted) -> list[int]:
+    return [crc32(f"s{shape}".encode()) for shape in coarse(want.sought.word.text)]
 
 
 def _keys(want: Wanted) -> list[int]:
     """The keys to look under; a joined word is only looked for whole, and an initial not at all."""
     word = want.sought.word
     if want.joined:
-        return [spelling_key(word.text), *(crc32(f"s{shape}".encode()) for shape in coarse(word.text))]
+        return [spelling_key(word.text), *_sounds(want)]
     if word.kind is Kind.INITIAL:
         return []
     own = keys(word.text)
