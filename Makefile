@@ -48,7 +48,9 @@ bench-lists: dev ## what lists cost: reading each format, loading 35,000 entries
 	$(PY) -m benchmarks.screening_lists
 
 bench-exchange: dev ## taking in and reading over TAXII: objects a CPU-second, pages, single objects (TEST_DATABASE_URL for PostgreSQL)
+	$(PY) -m benchmarks.exchange_accept
 	$(PY) -m benchmarks.exchange_reading
+	$(PY) -m benchmarks.exchange_scale
 
 docs: dev ## write the generated pages of docs/ anew
 	$(PY) -m tests.shape.pages

@@ -4,37 +4,19 @@
 go through every layer but the socket. CPU is that of this process and, on PostgreSQL, of the backend that serves it.
 """
 
-# ruff: noqa: E402, F401 - the environment and Django must stand before our own modules are read
-
 import argparse
-import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from statistics import quantiles
 
-import tests.environment  # sets where the data lie before Django reads it
+from benchmarks.exchange_house import TICKS, analyse, house, machine, middle_and_slow, say, seconds, timed  # first: it sets up Django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aboveboard.config.settings")
-
-import django
-
-django.setup()
-
-from benchmarks.exchange_stix import indicator
-from django.conf import settings
-from django.db import connection
-from django.test.utils import setup_test_environment, teardown_test_environment
+from benchmarks.exchange_stix import indicator  # isort: skip
 from tests import make_exchange as make
 from tests.taxii.program import Program, ids, read
 
-from aboveboard.audit import sequencer
 from aboveboard.exchange import actions
 from aboveboard.kernel.actor import SYSTEM, Actor
-from aboveboard.policy import actions as policy
 
-TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = 1_000
 ASKED = 200
 
@@ -44,7 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--objects", type=int, default=20_000)
     chosen = parser.parse_args()
-    print(f"{connection.vendor}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {chosen.objects} objects")
+    print(machine(f", {chosen.objects} objects"))
     with house():
         sender, other, bureau = make.partner(), make.partner(), make.bureau("de")
         fill(sender, chosen.objects)
@@ -61,25 +43,7 @@ def main() -> None:
             "added_after, limit 100": lambda _: reader.get("collections/shared/objects/", added_after=after, limit="100"),
         }
         for name, ask in asks.items():
-            latency(name, ask, len(some))
-
-
-@contextmanager
-def house() -> Iterator[None]:
-    """An installed house in a database of its own, which is dropped afterwards."""
-    before = str(connection.settings_dict["NAME"])
-    setup_test_environment(debug=False)
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    settings.ROOT_URLCONF = "aboveboard.taxii.urls"
-    try:
-        for kind in sequencer.LOGS.values():
-            sequencer.create(kind, f"bench.example/{kind.name}")
-        policy.install_defaults(SYSTEM, "organisation")
-        make.feeds()
-        yield
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
-        teardown_test_environment()
+            latency(name, ask, len(some), "p95 ≤ 15 ms" if "limit" in name else "p95 ≤ 5 ms")
 
 
 def fill(sender: Actor, count: int) -> None:
@@ -90,10 +54,8 @@ def fill(sender: Actor, count: int) -> None:
         began, cpu = time.perf_counter(), seconds()
         actions.admit(SYSTEM, actions.receive(sender, intake, body=body))
         spent, wall = spent + seconds() - cpu, wall + time.perf_counter() - began
-    print(f"{'taken in, bodies of 1,000':44} {count / spent:8,.0f} objects a CPU-second, {count / wall:,.0f} a second")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    say("taken in, bodies of 1,000", f"{count / spent:8,.0f} objects a CPU-second, {count / wall:,.0f} a second", "see exchange_accept")
+    analyse()
 
 
 def pages(reader: Program, name: str) -> Iterator[int]:
@@ -120,40 +82,22 @@ def rates(name: str, walk: Callable[[], Iterator[int]]) -> None:
                 times.append(time.perf_counter() - began)
             began = time.perf_counter()
         best = max(best, total / max(seconds() - cpu, 1 / TICKS))
-    say(name, times, f"{best:,.0f} objects a CPU-second")
-
-
-def latency(name: str, ask: Callable[[int], object], count: int) -> None:
-    """Ask once for each, after a few to warm up."""
-    for place in range(5):
-        ask(place)
-    cpu, times = seconds(), []
-    for place in range(count):
-        began = time.perf_counter()
-        response = ask(place)
-        times.append(time.perf_counter() - began)
-        assert ids(response)  # type: ignore[arg-type]
-    say(name, times, f"{1000 * (seconds() - cpu) / count:.1f} ms CPU each, reading the answer included")
-
-
-def say(name: str, times: list[float], more: str) -> None:
-    """One line of figures."""
     if len(times) < 2:
-        print(f"{name:44} too few pages; take more objects")
+        say(name, "too few pages; take more objects")
         return
-    cut = quantiles(times, n=20)
-    print(f"{name:44} p50 {1000 * cut[9]:6.1f} ms, p95 {1000 * cut[18]:6.1f} ms; {more}")
+    middle, slow = middle_and_slow(times)
+    say(name, f"p50 {middle:6.1f} ms, p95 {slow:6.1f} ms; {best:,.0f} objects a CPU-second", "p50 ≤ 25 ms, ≥ 60,000")
 
 
-def seconds() -> float:
-    """CPU seconds of this process, and of the database's backend where that is another one."""
-    return time.process_time() + (_backend() if connection.vendor == "postgresql" else 0)
+def latency(name: str, ask: Callable[[int], object], count: int, goal: str) -> None:
+    """Ask once for each, and look that something came."""
 
+    def checked(place: int) -> None:
+        assert ids(ask(place))  # type: ignore[arg-type]
 
-def _backend() -> float:
-    connection.ensure_connection()
-    fields = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    times, cpu = timed(checked, count)
+    middle, slow = middle_and_slow(times)
+    say(name, f"p50 {middle:6.1f} ms, p95 {slow:6.1f} ms; {1000 * cpu:.1f} ms CPU each, reading the answer included", goal)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,11 +46,12 @@ class House:
 
     port: int
     environment: dict[str, str]
+    application: str = "aboveboard.config.wsgi:application"
     running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     def start(self, name: str) -> None:
         """Start one of them."""
-        line = serve.server("127.0.0.1", self.port, 1) if name == "server" else serve.worker()
+        line = [*serve.server("127.0.0.1", self.port, 1)[:-1], self.application] if name == "server" else serve.worker()
         self.running[name] = subprocess.Popen(
             line, env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -126,7 +127,7 @@ class Caller:
 
 @pytest.fixture
 def house(fresh_database: str, django_db_blocker: Any, tmp_path: Path) -> Iterator[House]:
-    """A house in a database of its own; both processes run."""
+    """A house in a database of its own, not yet running."""
     with django_db_blocker.unblock():
         for kind in sequencer.LOGS.values():
             sequencer.create(kind, f"{ORIGIN}/{kind.name}")
@@ -138,8 +139,6 @@ def house(fresh_database: str, django_db_blocker: Any, tmp_path: Path) -> Iterat
         environment |= {f"ABOVEBOARD_LISTS_{name}": "http://127.0.0.1:9/none" for name in ("UN", "OFAC_SDN", "CA_SEMA")}
         made = House(free_port(), environment)
         try:
-            for name in ("server", "worker"):
-                made.start(name)
             yield made
         finally:
             for name in made.running:
@@ -184,46 +183,76 @@ def until(reached: Callable[[], bool], what: str) -> None:
         time.sleep(0.02)
 
 
-def test_nothing_acknowledged_is_lost_or_doubled_and_no_reader_misses_it(house: House) -> None:
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """What senders and reader know after all the kills."""
+
+    senders: list[Sender]
+    reader: Reader
+
+    @property
+    def acknowledged(self) -> int:
+        """How many bodies were answered with 202."""
+        return sum(len(sender.acknowledged) for sender in self.senders)
+
+
+def waged(house: House, kills: int, names: Sequence[str] = ("server", "worker")) -> Campaign:
+    """Send and read while the processes are killed at any moment; ends when all that was received is admitted."""
     chance = random.Random(20261124)
     nova, other, de = make.partner(), make.partner(), make.bureau("de")
     senders = [
         Sender(make.identity(who), f"collections/{make.intake(who).pk}/", Caller(house.port, make.token(who))) for who in (nova, other)
     ]
-    reader = Reader(Caller(house.port, make.token(de)))
-
-    def answered() -> int:
-        return sum(len(sender.acknowledged) for sender in senders)
-
-    with at_work(*(sender.run for sender in senders), reader.run):
-        for _ in range(KILLS):
-            name = chance.choice(["server", "worker"])
-            before, admitted = answered(), Submission.objects.filter(state="admitted").count()
-            until(lambda before=before: answered() > before, "an answer")  # type: ignore[misc]
+    made = Campaign(senders, Reader(Caller(house.port, make.token(de))))
+    for name in ("server", "worker"):
+        house.start(name)
+    with at_work(*(sender.run for sender in senders), made.reader.run):
+        for _ in range(kills):
+            name = chance.choice(names)
+            before, admitted = made.acknowledged, Submission.objects.filter(state="admitted").count()
+            until(lambda before=before: made.acknowledged > before, "an answer")  # type: ignore[misc]
             if name == "worker":
                 until(lambda admitted=admitted: Submission.objects.filter(state="admitted").count() > admitted, "an admission")  # type: ignore[misc]
             time.sleep(chance.uniform(0, MOMENT))
             house.kill(name)
             house.start(name)
-        before = answered()
-        until(lambda: answered() > before, "an answer after the last kill")
+        before = made.acknowledged
+        until(lambda: made.acknowledged > before, "an answer after the last kill")
+    time.sleep(2 * MOMENT)
     until(lambda: not Submission.objects.filter(closed_at=None).exists(), "the admission of all that was received")
-    while reader.poll():
+    while made.reader.poll():
         pass
+    return made
 
-    sent = {name for sender in senders for names in sender.acknowledged.values() for name in names}
+
+def judged(made: Campaign) -> None:
+    """What was answered with 202 is there once, with one entry for each step, and the reader has seen all of it once."""
+    sent = {name for sender in made.senders for names in sender.acknowledged.values() for name in names}
     received = {str(key) for key in Submission.objects.values_list("pk", flat=True)}
-    assert {key for sender in senders for key in sender.acknowledged} <= received
+    lost = {key for sender in made.senders for key in sender.acknowledged} - received
+    assert not lost, f"{len(lost)} acknowledged bodies are lost"
     # What was sent without an answer may have been received too: it is then there once as well.
     stored = Counter(Object.objects.filter(type="indicator").values_list("stix_id", flat=True))
     assert sent <= stored.keys()
     assert set(stored.values()) == {1}
-    assert Counter(reader.seen) == stored
+    assert Counter(made.reader.seen) == stored
     for kind in ("exchange.receive", "exchange.admit"):
         entries = Counter(Entry.objects.filter(kind=kind, outcome="done").values_list("subject_id", flat=True))
         assert entries == Counter(received)
     for collection in Collection.objects.all():
         numbers = list(Release.objects.filter(collection=collection).order_by("seq").values_list("seq", flat=True))
         assert numbers == list(range(1, collection.seq + 1))
-    vain = sum(sender.failed for sender in senders)
-    print(f"{KILLS} kills, {answered()} bodies acknowledged, {vain} sent in vain, {len(stored)} objects", file=sys.stderr)
+
+
+def test_nothing_acknowledged_is_lost_or_doubled_and_no_reader_misses_it(house: House) -> None:
+    made = waged(house, KILLS)
+    judged(made)
+    vain, stored = sum(sender.failed for sender in made.senders), Object.objects.filter(type="indicator").count()
+    print(f"{KILLS} kills, {made.acknowledged} bodies acknowledged, {vain} sent in vain, {stored} objects", file=sys.stderr)
+
+
+def test_a_house_that_answers_before_it_writes_is_found_out(house: House) -> None:
+    house.application = "tests.taxii.hasty:application"
+    made = waged(house, 3, names=("server",))
+    with pytest.raises(AssertionError, match="acknowledged bodies are lost"):
+        judged(made)

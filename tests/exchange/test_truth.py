@@ -1,0 +1,232 @@
+"""The marking truth table, written by hand, over every exit there is: who is shown what by TAXII, pages, API, log, mail and log lines.
+
+Each object bears a canary that nobody asks for, so whoever is shown it was shown the object.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from aboveboard.audit.models import Payload
+from aboveboard.exchange.models import Collection, Object, Submission
+from aboveboard.exchange.rules.handling import EXTENSION
+from aboveboard.exchange.stix.markings import PAP, Pap
+from aboveboard.kernel.actor import Actor
+from tests import make_diligence
+from tests import make_exchange as make
+from tests.taxii.program import Program, read
+from tests.web.threat_data import browser
+
+pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.slow]
+
+SOURCE, OTHER, DE, FR, DESK, OFFICER, PUBLIC = "source", "other", "de", "fr", "desk", "officer", "public"
+ALWAYS = {SOURCE, DESK}
+COUNTRIES = ALWAYS | {DE, FR}
+EVERYBODY = COUNTRIES | {OTHER}
+UNKNOWN = "marking-definition--00000000-0000-4000-8000-000000000000"
+OWN_STATEMENT = "marking-definition--00000000-0000-4000-8000-0000000000aa"
+BY_HAND = "marking-definition--00000000-0000-4000-8000-0000000000bb"
+WHITE = "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"
+OLD_GREEN = "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"
+OLD_AMBER = "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82"
+OLD_RED = "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"
+PAP_RED = next(ref for ref, pap in PAP.items() if pap is Pap.RED)
+GERMAN = "[domain-name:value = 'canary.de']"
+NOWHERE = "[file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf8427e']"
+
+
+def handled(**wishes: list[str]) -> dict[str, Any]:
+    """The source's own word on victims and on countries that it shuts out."""
+    return {"extensions": {EXTENSION: {"extension_type": "property-extension", **wishes}}}
+
+
+def part(ref: str) -> dict[str, Any]:
+    """A stricter marking on the description alone."""
+    return {"granular_markings": [{"selectors": ["description"], "marking_ref": ref}]}
+
+
+# name: markings, pattern, further properties, who sees the object; where its description is stricter, who sees that.
+TRUTH: dict[str, tuple[list[str], str, dict[str, Any], set[str], set[str] | None]] = {
+    "clear": ([make.CLEAR], GERMAN, {}, EVERYBODY, None),
+    "green": ([make.GREEN], GERMAN, {}, COUNTRIES, None),
+    "amber": ([make.AMBER], GERMAN, {}, ALWAYS | {DE}, None),
+    "strict": ([make.STRICT], GERMAN, {}, ALWAYS | {DE}, None),
+    "red": ([make.RED], GERMAN, {}, ALWAYS, None),
+    "red-named": ([make.RED], GERMAN, handled(victim_countries=["FR"]), ALWAYS | {FR}, None),
+    "amber-named": ([make.AMBER], NOWHERE, handled(victim_countries=["fr"]), ALWAYS | {FR}, None),
+    "amber-nowhere": ([make.AMBER], NOWHERE, {}, ALWAYS, None),
+    "unmarked": ([], GERMAN, {}, ALWAYS | {DE}, None),
+    "unknown": ([UNKNOWN], GERMAN, {}, ALWAYS, None),
+    "unknown-beside-clear": ([make.CLEAR, UNKNOWN], GERMAN, {}, ALWAYS, None),
+    "old-white": ([WHITE], GERMAN, {}, EVERYBODY, None),
+    "old-green": ([OLD_GREEN], GERMAN, {}, COUNTRIES, None),
+    "old-amber": ([OLD_AMBER], GERMAN, {}, ALWAYS | {DE}, None),
+    "old-red": ([OLD_RED], GERMAN, {}, ALWAYS, None),
+    "two-markings": ([make.CLEAR, make.AMBER], GERMAN, {}, ALWAYS | {DE}, None),
+    "pap-says-nothing-of-readers": ([make.GREEN, PAP_RED], GERMAN, {}, COUNTRIES, None),
+    "statement-alone": ([OWN_STATEMENT], GERMAN, {}, ALWAYS | {DE}, None),
+    "tlp-written-by-hand": ([BY_HAND], GERMAN, {}, ALWAYS, None),
+    "clear-but-not-de": ([make.CLEAR], GERMAN, handled(excluded_countries=["de"]), EVERYBODY - {DE}, None),
+    "green-but-not-fr": ([make.GREEN], GERMAN, handled(excluded_countries=["FR"]), COUNTRIES - {FR}, None),
+    "amber-but-not-de": ([make.AMBER], GERMAN, handled(excluded_countries=["DE"]), ALWAYS, None),
+    "red-named-and-shut-out": ([make.RED], GERMAN, handled(victim_countries=["de"], excluded_countries=["de"]), ALWAYS, None),
+    "part-red": ([make.CLEAR], GERMAN, part(make.RED), EVERYBODY, ALWAYS),
+    "part-amber": ([make.GREEN], GERMAN, part(make.AMBER), COUNTRIES, ALWAYS | {DE}),
+    "part-unknown": ([make.CLEAR], GERMAN, part(UNKNOWN), EVERYBODY, ALWAYS),
+}
+ALIASES = {"shared", "queue", "country-de", "country-fr"}
+Sent = tuple[Actor, dict[str, dict[str, Any]]]
+STATEMENTS = {OWN_STATEMENT: "Copyright of the sender", BY_HAND: "TLP:GREEN"}
+
+
+def canary(name: str) -> str:
+    """A word that stands in the name of the object."""
+    return f"canary-{name}-whole"
+
+
+def hidden_canary(name: str) -> str:
+    """A word that stands in its description."""
+    return f"canary-{name}-part"
+
+
+WORDS = [*map(canary, TRUTH), *map(hidden_canary, TRUTH)]
+
+
+def allowed(reader: str) -> set[str]:
+    """The canaries that this reader may be shown."""
+    words = {canary(name) for name, (*_, seen_by, _) in TRUTH.items() if reader in seen_by}
+    return words | {hidden_canary(name) for name, (*_, seen_by, part_by) in TRUTH.items() if reader in (part_by or seen_by)}
+
+
+def shown(answer: Any) -> set[str]:
+    """The canaries anywhere in an answer, headers included."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = body.decode("utf-8", "replace") + repr(dict(answer.headers))
+    return {word for word in WORDS if word in text}
+
+
+@pytest.fixture
+def sent(house: None) -> Sent:
+    """The source, and what it sent, admitted."""
+    make.feeds()
+    source = make.partner()
+    stated = [
+        {
+            "type": "marking-definition",
+            "spec_version": "2.1",
+            "id": ref,
+            "created_by_ref": make.identity(source),
+            "created": "2026-01-01T00:00:00.000Z",
+            "definition_type": "statement",
+            "definition": {"statement": statement},
+        }
+        for ref, statement in STATEMENTS.items()
+    ]
+    objects = {
+        name: make.indicator(
+            source, pattern, name=canary(name), description=hidden_canary(name), object_marking_refs=markings or None, **more
+        )
+        for name, (markings, pattern, more, _, _) in TRUTH.items()
+    }
+    status = make.admitted(source, *stated, *objects.values())
+    assert status.failures == 0, make.fates(source, status)
+    return source, objects
+
+
+def over_taxii(who: Program, objects: dict[str, dict[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Every address of TAXII, each collection by id and alias, page by page, each object by itself."""
+    for path in ("/taxii2/", "", "collections/"):
+        yield path, who.get(path)
+    for collection in Collection.objects.filter(alias__in=["", "country-no", *ALIASES]):
+        for name in {str(collection.pk), *({collection.alias} & ALIASES)}:
+            place = f"collections/{name}/"
+            yield place, who.get(place)
+            for kind in ("objects/", "manifest/"):
+                query = {"limit": "4", "match_version": "all"}
+                while True:
+                    answer = who.get(place + kind, **query)
+                    yield place + kind, answer
+                    token = read(answer).get("next") if answer.status_code == 200 else None
+                    if not token:
+                        break
+                    query["next"] = token
+    for collection in Collection.objects.filter(alias__in=["", *ALIASES]):
+        place = f"collections/{collection.pk}/"
+        for one in objects.values():
+            for path in (f"{place}objects/{one['id']}/", f"{place}objects/{one['id']}/versions/"):
+                yield path, who.get(path)
+            yield place, who.get(f"{place}manifest/", match_id=one["id"], added_after="2020-01-01T00:00:00.000000Z")
+    for key in Submission.objects.values_list("pk", flat=True):
+        yield f"status/{key}/", who.get(f"status/{key}/")
+
+
+def on_pages(client: Client, objects: dict[str, dict[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Every page that could show an object, lists, searches and tables included."""
+    keys = list(Object.objects.values_list("pk", flat=True))
+    addresses = ["/", "/country/", "/country/table.csv", "/exchange/", "/exchange/objects/", "/exchange/recalls/", "/exchange/submissions/"]
+    addresses += ["/own/", "/own/data/", "/log/", "/api/v1/exchange/onboarding", "/register/", "/partners/"]
+    addresses += [f"/exchange/submissions/{key}/" for key in Submission.objects.values_list("pk", flat=True)]
+    addresses += [f"{place}?{name}=canary.de" for place in ("/exchange/objects/", "/country/") for name in ("q", "text")]
+    addresses += [f"{place}{key}/" for place in ("/country/objects/", "/exchange/objects/") for key in keys]
+    for address in addresses:
+        yield address, client.get(address)
+    for one in list(objects.values())[:3]:
+        yield "search", client.get("/exchange/objects/", {"q": one["id"]})
+
+
+def test_every_exit_gives_exactly_what_the_table_says(sent: Sent, caplog: pytest.LogCaptureFixture) -> None:
+    source, objects = sent
+    caplog.set_level(logging.DEBUG)
+    readers = {
+        SOURCE: source,
+        OTHER: make.partner(),
+        DE: make.bureau("de"),
+        FR: make.bureau("fr"),
+        DESK: make.desk(),
+        OFFICER: make_diligence.staff("officer"),
+    }
+    for name, who in readers.items():
+        program, client = Program(who), browser(who)
+        may, found = allowed(name), set()
+        for address, answer in over_taxii(program, objects):
+            assert shown(answer) <= may, (name, address)
+            assert answer.status_code < 500
+            found |= shown(answer)
+        assert found == may, f"{name} is not shown {may - found}"
+        for address, answer in on_pages(client, objects):
+            assert shown(answer) <= may, (name, address)
+            assert answer.status_code < 500, (name, address)
+    for address, answer in on_pages(Client(), objects):
+        assert shown(answer) == set(), (PUBLIC, address)
+    lines = "\n".join(record.getMessage() for record in caplog.records)
+    letters = "\n".join(str(letter.message()) for letter in mail.outbox)
+    entries = "\n".join(Payload.objects.values_list("body", flat=True))
+    assert not re.findall(r"canary-[a-z-]+", lines + letters + entries)
+
+
+def test_what_is_hidden_is_answered_like_what_does_not_exist_and_never_counted(sent: Sent) -> None:
+    _, objects = sent
+    absent = "indicator--00000000-0000-4000-8000-00000000dead"
+    for name, who, place in ((FR, make.bureau("fr"), "shared"), (OTHER, make.partner(), "shared"), (DE, make.bureau("de"), "country-de")):
+        program = Program(who)
+        for kind in ("objects/", "manifest/"):
+            pages, query = 0, {"limit": "1"}
+            while True:
+                page = read(program.get(f"collections/{place}/{kind}", **query))
+                # A page that says there is more is full, and the last one is not empty: nothing hidden stands between.
+                assert len(page["objects"]) == 1
+                pages += 1
+                if not page.get("more"):
+                    break
+                query["next"] = page["next"]
+            assert pages == len(read(program.get(f"collections/{place}/{kind}"))["objects"])
+        for one in (objects[each] for each, (*_, seen_by, _) in TRUTH.items() if name not in seen_by):
+            for tail in ("", "versions/"):
+                hidden, none = (program.get(f"collections/{place}/objects/{each}/{tail}") for each in (one["id"], absent))
+                assert (hidden.status_code, hidden.content) == (none.status_code, none.content) == (404, none.content)
+            assert program.get(f"collections/{place}/objects/", match_id=one["id"]).content == b"{}"
