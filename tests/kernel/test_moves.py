@@ -6,13 +6,14 @@ import pytest
 from django.db import connection
 
 from aboveboard.audit.models import Entry, Outcome
-from aboveboard.kernel import answers
+from aboveboard.kernel import answers, gate
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.answers import Reply, Request
-from aboveboard.kernel.errors import Blocked, Conflict, Unfit
+from aboveboard.kernel.errors import Blocked, Conflict, NoStanding, Unfit
 from aboveboard.kernel.unit import unit
 from tests.kernel import box
 from tests.kernel.box import Box, State
+from tests.kernel.conftest import Doorman
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,16 @@ def test_a_move_starts_from_its_sources_only(source: State) -> None:
     with pytest.raises(Conflict, match="Reload"):
         box.ship_box(BOTH, Box.objects.get(), by="Olga")
     assert Box.objects.get().shipped_by == ("Mei" if source is State.SHIPPED else None)
+
+
+def test_who_has_no_standing_is_told_so_whatever_became_of_the_thing(doorman: Doorman) -> None:
+    made = box.make_box(BOTH, "a")
+    box.seal_box(BOTH, made)
+    with pytest.raises(Conflict):
+        box.seal_box(BOTH, made)
+    doorman.verdict = gate.Verdict(open=False, reasons=("A hold is set.",))
+    with pytest.raises(NoStanding):
+        box.seal_box(BOTH, made)
 
 
 def test_a_move_applied_by_hand_needs_its_source_in_the_table() -> None:

@@ -12,6 +12,7 @@ from aboveboard.contributions.ledger.words import Event as LedgerEvent
 from aboveboard.diligence import values as diligence
 from aboveboard.diligence.rules import criteria
 from aboveboard.kernel.action import ACTIONS
+from aboveboard.kernel.answers import REQUEST
 from aboveboard.kernel.gate import Act
 from aboveboard.kernel.permit import PERMITS
 from aboveboard.kernel.refusal import SUMMARY
@@ -119,7 +120,7 @@ def shipped_of(names: Iterable[str]) -> set[str]:
 
 
 def test_every_action_has_the_words_of_its_entry() -> None:
-    assert set(entry_words.ENTRY) == shipped_of({*ACTIONS, SUMMARY})
+    assert set(entry_words.ENTRY) == shipped_of({*ACTIONS, SUMMARY, REQUEST})
     assert set(entry_words.TONES) <= set(ACTIONS)
 
 

@@ -94,9 +94,10 @@ class Action[**P, T]:
         _lock(subject)
         # Again, on the locked row: the facts that the right depends on may have changed since it was loaded.
         self.permit.require(actor, subject)
+        if isinstance(self.act, gate.Asks):
+            # Before the state is looked at: who has no standing is told so, whatever became of the thing meanwhile.
+            gate.require(self.act.act, self.act.of(subject))
         with work.moving(Change(self.move, subject)) if self.move is not None else nullcontext():
-            if isinstance(self.act, gate.Asks):
-                gate.require(self.act.act, self.act.of(subject))
             done = self.body(actor, *args, **kwargs)
             if not isinstance(done, Done):
                 raise TypeError(f"{self.name} must return Done(subject, facts).")

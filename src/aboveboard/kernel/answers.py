@@ -15,6 +15,7 @@ from aboveboard.kernel.models import Answer
 from aboveboard.kernel.unit import unit
 from aboveboard.lib import clock
 
+REQUEST = "kernel.answer"
 KEPT_FOR = timedelta(days=1)
 MOST_FORGOTTEN = 5_000
 
@@ -52,7 +53,7 @@ def once(request: Request, act: Callable[[], Reply]) -> Reply:
         return known
     refused = None
     try:
-        with unit("kernel.answer") as work:
+        with unit(REQUEST) as work:
             try:
                 answer = _reserved(request)
                 reply = act()
@@ -70,7 +71,7 @@ def once(request: Request, act: Callable[[], Reply]) -> Reply:
         raise
     except REFUSED_BY_TABLE as error:
         unfit = refused_by_table(error)
-        refusal.record(request.actor, "kernel.answer", store.NOTHING, unfit, cause_id=None)
+        refusal.record(request.actor, REQUEST, store.NOTHING, unfit, cause_id=None)
         raise unfit from error
     except DatabaseError as error:
         if is_busy(error):
