@@ -7,7 +7,7 @@ from zlib import crc32
 MAX_LETTERS = 24
 SERVANT = "abd"
 # Letters at either end of a word by which it is still found when the rest is misspelt, and from what length on.
-FAR, SHORTEST_FAR = 5, 8
+FAR, SHORTEST_FAR, LONG = 5, 5, 9
 # Romanisation habits of Slavic, Arabic, Persian, Turkic, Chinese and Western spellings that stand for one sound.
 FOLDS = {
     "shch": "s", "tsch": "c", "sch": "s", "sh": "s", "sz": "s", "dzh": "j", "dj": "j", "zh": "z", "tch": "c", "ch": "c",
@@ -34,7 +34,8 @@ def folded(word: str) -> str:
 
 
 def slavic(word: str) -> str:
-    """The word as it is said where j is a y and x is a kh, as in Polish, German, Serbian or scholarly romanisation."""
+    """The word as it is said where j is a y, and x or ch a kh, as in Polish, German, Serbian or scholarly romanisation."""
+    word = f"kh{word[2:]}" if word.startswith("ch") else word
     return word.replace("dj", "dy").replace("j", "y").replace("x", "kh")
 
 
@@ -46,7 +47,7 @@ def skeleton(fold: str) -> str:
 
 def coarse(word: str) -> set[str]:
     """The broad consonant classes of a word, one reading for each letter that languages read differently."""
-    readings = {word, slavic(word)} if "j" in word or "x" in word else {word}
+    readings = {word, slavic(word)} if "j" in word or "x" in word or word.startswith("ch") else {word}
     if "c" in word:
         readings |= {reading.replace("ch", "k").replace("c", "k") for reading in readings}
     if "w" in word:
@@ -61,7 +62,7 @@ def keys(word: str) -> set[int]:
         found |= {crc32(f"={word[:i]}{word[i + 1 :]}".encode()) for i in range(min(len(word), MAX_LETTERS))}
     if len(bones := skeleton(folded(word))) == 2:
         found.add(crc32(f"f{bones}".encode()))
-    if word.startswith(SERVANT) and len(word) >= 6:
+    if word.startswith(SERVANT) and len(word) >= 7:
         # `Abdul Hanif` is at times written without the servant.
         found.add(spelling_key(word.removeprefix(SERVANT)))
     for shape in coarse(word):
@@ -76,10 +77,15 @@ def keys(word: str) -> set[int]:
 
 
 def far_keys(word: str) -> set[int]:
-    """Keys by which a long word is found that has several letters wrong: its beginning and its end."""
+    """Keys by which a word is found that has two letters wrong: a short one with two left out, a long one by its beginning and end."""
     if len(word) < SHORTEST_FAR:
         return set()
-    return {crc32(f"<{word[:FAR]}".encode()), crc32(f">{word[-FAR:]}".encode())}
+    if len(word) >= LONG:
+        return {crc32(f"<{word[:FAR]}".encode()), crc32(f">{word[-FAR:]}".encode())}
+    shorter = {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+    if len(word) > SHORTEST_FAR:
+        shorter |= {one[:i] + one[i + 1 :] for one in shorter for i in range(len(one)) if len(one) < len(word)}
+    return {crc32(f"-{one}".encode()) for one in shorter}
 
 
 def meaning_key(number: int) -> int:
