@@ -51,6 +51,7 @@ bench-exchange: dev ## taking in and reading over TAXII: objects a CPU-second, p
 	$(PY) -m benchmarks.exchange_accept
 	$(PY) -m benchmarks.exchange_reading
 	$(PY) -m benchmarks.exchange_scale
+	$(PY) -m benchmarks.exchange_warnings
 
 docs: dev ## write the generated pages of docs/ anew
 	$(PY) -m tests.shape.pages

@@ -12,6 +12,7 @@ from aboveboard.kernel import worker
 from tests import make_diligence, make_web
 from tests import make_exchange as make
 from tests.exchange.test_channel import hold, lift, suspend
+from tests.exchange.test_warnings import PRIVATE, load, read
 from tests.web.threat_data import GERMAN, HOSTILE, OWN, browser, desk, pasted, plain, seen, text_of
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -159,6 +160,27 @@ def test_what_a_page_showed_counts_as_given_and_is_recalled() -> None:
     own = Recall.objects.get(recipient=f"organisation:{nova.organisation}")
     assert browser(nova).post(f"{OWN}recalls/{own.pk}/").status_code == 302
     assert browser(make.bureau("fr")).get(f"/country/recalls/{recall.pk}/").status_code == 404
+
+
+def test_what_a_warning_list_holds_back_waits_at_the_desk_until_somebody_releases_it() -> None:
+    load(read(PRIVATE))
+    nova, bureau = make.partner(), make.bureau("de")
+    one = make.indicator(nova, "[ipv4-addr:value = '10.1.2.3' OR domain-name:value = 'a.de']", name="Canary-77aa")
+    make.admitted(nova, one)
+    office, key = desk(), Object.objects.get(stix_id=one["id"]).pk
+    address = f"/exchange/objects/{key}/"
+    assert "?held=1" in text_of(office, "/exchange/")
+    assert "Canary-77aa" in text_of(office, "/exchange/objects/", held="1")
+    assert f"{address}release/" in text_of(office, address)
+    assert PRIVATE in text_of(office, f"{address}release/")
+    assert "Canary-77aa" not in text_of(browser(bureau), "/country/")
+    assert browser(bureau).get(f"{address}release/").status_code == 404
+    assert office.post(f"{address}release/", {"reason": ""}).status_code == 422
+    assert office.post(f"{address}release/", {"reason": "The victim's own address."}).status_code == 302
+    assert "Canary-77aa" in text_of(browser(bureau), "/country/")
+    assert "The victim" in text_of(office, address)
+    assert office.get(f"{address}release/").status_code == 404
+    assert "Nothing is held back" in text_of(office, "/exchange/objects/", held="1")
 
 
 def test_a_partner_takes_back_its_own_and_only_its_own() -> None:

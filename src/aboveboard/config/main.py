@@ -3,11 +3,21 @@
 import sys
 from collections.abc import Sequence
 
-from aboveboard.cli import init, lists, migrate, screen, serve, verify, worker
+from aboveboard.cli import init, lists, migrate, screen, serve, verify, warnings, worker
 from aboveboard.cli.command import run
 from aboveboard.demo import command as demo
 
-COMMANDS = (demo.COMMAND, init.COMMAND, serve.COMMAND, worker.COMMAND, migrate.COMMAND, lists.COMMAND, screen.COMMAND, verify.COMMAND)
+COMMANDS = (
+    demo.COMMAND,
+    init.COMMAND,
+    serve.COMMAND,
+    worker.COMMAND,
+    migrate.COMMAND,
+    lists.COMMAND,
+    screen.COMMAND,
+    warnings.COMMAND,
+    verify.COMMAND,
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -135,6 +135,9 @@ class Object(models.Model):
     purpose = models.CharField(max_length=30)
     retain_until = models.DateField()
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="+")
+    warnings = models.JSONField(default=list, help_text="names of the warning lists that a value of it is on")
+    held_by = models.CharField(max_length=60, blank=True, help_text="the rule that keeps it from everybody but the secretariat")
+    released_because = models.CharField(max_length=500, blank=True, help_text="why the desk released what was held back")
     admitted_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 
@@ -144,7 +147,10 @@ class Object(models.Model):
             CheckConstraint(condition=Q(erased_at=None) | Q(body=b""), name="exchange_object_erased"),
             CheckConstraint(condition=Q(marking__gte=0, marking__lte=4), name="exchange_object_marking"),
         ]
-        indexes: ClassVar = [Index(fields=["retain_until"], condition=Q(erased_at=None), name="exchange_object_expiry")]
+        indexes: ClassVar = [
+            Index(fields=["retain_until"], condition=Q(erased_at=None), name="exchange_object_expiry"),
+            Index(fields=["id"], condition=~Q(held_by=""), name="exchange_object_held"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.stix_id} {self.version_text}"
@@ -226,6 +232,16 @@ class Recall(Thing):
 
     def __str__(self) -> str:
         return f"{self.object_id} {self.recipient}"
+
+
+class WarningFile(Thing):
+    """The warning lists that were put in force at one moment: the newest row is in force; the file lies in the data folder."""
+
+    sha256 = models.CharField(max_length=64, help_text="of the file made of the lists")
+    lists = models.JSONField(help_text="name, title, version, form and number of entries of each")
+
+    def __str__(self) -> str:
+        return self.sha256
 
 
 class ColumnRoles(Thing):

@@ -223,6 +223,8 @@ class Provenance:
     agreement: UUID | None
     received_at: datetime | None
     excluded: tuple[str, ...]
+    held_by: str
+    released_because: str
     releases: tuple[tuple[str, datetime], ...]
     recipients: tuple[Recipient, ...]
     recalls: tuple[RecallFacts, ...]
@@ -258,6 +260,7 @@ class Dossier:
     retain_until: date
     erased_at: datetime | None
     routes: tuple[RouteView, ...]
+    warnings: tuple[str, ...] = ()
     provenance: Provenance | None = None
     given: PullForm | None = None
 

@@ -70,7 +70,7 @@ def read_regulation(data: bytes, *, source: str, profile: str) -> Regulation[Bod
 
 
 def load_profile(name: str, own: Path | None = None) -> dict[str, Regulation[Body]]:
-    """The twelve regulations of a profile, by kind.
+    """The thirteen regulations of a profile, by kind.
 
     A file in the folder `own` prevails over the packaged one; what the profile does not say itself is taken from
     *organisation*. Raises RegulationError naming file, line and rule.

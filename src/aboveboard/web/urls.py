@@ -80,6 +80,7 @@ exchange_pages = [
     path("exchange/submissions/<uuid:key>/", exchange.submission, name="exchange_submission"),
     path("exchange/objects/", exchange.objects, name="exchange_objects"),
     path("exchange/objects/<int:key>/", exchange.dossier, name="exchange_object"),
+    path("exchange/objects/<int:key>/release/", exchange.release, name="exchange_release"),
     path("exchange/recalls/", exchange.recalls, name="exchange_recalls"),
     path("recognition/", recognition.recognitions, name="recognition"),
 ]

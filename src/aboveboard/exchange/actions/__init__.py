@@ -4,18 +4,21 @@ from aboveboard.exchange.actions.admission import admit
 from aboveboard.exchange.actions.collections import open_collection, remember_columns
 from aboveboard.exchange.actions.deliveries import acknowledge_recall, record_pull
 from aboveboard.exchange.actions.submissions import quarantine, receive, refuse_submission
+from aboveboard.exchange.actions.warnings import load_warnings, release_held
 from aboveboard.exchange.actions.withdrawal import expire_objects, recall_object, withdraw
 
 __all__ = [
     "acknowledge_recall",
     "admit",
     "expire_objects",
+    "load_warnings",
     "open_collection",
     "quarantine",
     "recall_object",
     "receive",
     "record_pull",
     "refuse_submission",
+    "release_held",
     "remember_columns",
     "withdraw",
 ]

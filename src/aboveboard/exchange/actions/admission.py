@@ -14,10 +14,11 @@ from aboveboard.exchange import machine
 from aboveboard.exchange.actions import bulk, publishing, submissions
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, Identity, Object, Occurrence, Submission
-from aboveboard.exchange.queries import collections, neighbours, sources
+from aboveboard.exchange.queries import collections, neighbours, sources, warnings
 from aboveboard.exchange.rules import destinations
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
 from aboveboard.exchange.rules.repetition import Known, Versions
+from aboveboard.exchange.rules.warned import Warned
 from aboveboard.exchange.stix import schema, visibility
 from aboveboard.exchange.stix.envelope import Received, Refusal, open_envelope
 from aboveboard.exchange.stix.routing import Routing
@@ -57,6 +58,8 @@ _COLUMNS = (
     "visibility_id",
     "routes",
     "excluded",
+    "warnings",
+    "held_by",
 )
 
 
@@ -161,7 +164,8 @@ def _versions(producer: UUID, ids: Iterable[str]) -> Versions:
 
 def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
     """Write the objects with their values and release them; returns how many went to each kind of collection."""
-    atlas = neighbours.atlas()
+    said = warnings.said_of([each.values for each in batch.taken])
+    atlas = replace(neighbours.atlas(), suppressed=said.suppressed)
     routed = [destinations.routed(each, victims.get(each.id, frozenset()), atlas) for each in batch.taken]
     source = organisation_party(batch.producer)
     keyed = [
@@ -169,17 +173,17 @@ def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
         for each, routing in zip(batch.taken, routed, strict=True)
     ]
     classes = publishing.classes(keyed)
-    keys = _write(batch, routed, [classes[key] for key in keyed])
+    keys = _write(batch, routed, [classes[key] for key in keyed], said.objects)
     values = ((value.digest, key) for each, key in zip(batch.taken, keys, strict=True) for value in each.values)
     insertion.insert(Occurrence, fixed={}, varying=("digest", "object_id"), rows=list(values))
     rows = [
         Released(key, classes[name], each.id, each.item.head.type, each.version)
         for key, name, each in zip(keys, keyed, batch.taken, strict=True)
     ]
-    return _release(batch, list(zip(rows, routed, keyed, strict=True)))
+    return _release(batch, list(zip(rows, routed, keyed, said.objects, strict=True)))
 
 
-def _write(batch: _Batch, routed: Sequence[Routing], classes: Sequence[int]) -> list[int]:
+def _write(batch: _Batch, routed: Sequence[Routing], classes: Sequence[int], said: Sequence[Warned]) -> list[int]:
     return insertion.insert(
         Object,
         fixed={
@@ -189,13 +193,14 @@ def _write(batch: _Batch, routed: Sequence[Routing], classes: Sequence[int]) -> 
             "submission_id": batch.submission.pk,
             "admitted_at": clock.now(),
             "erased_at": None,
+            "released_because": "",
         },
         varying=_COLUMNS,
-        rows=[_row(each, routing, key) for each, routing, key in zip(batch.taken, routed, classes, strict=True)],
+        rows=[_row(*columns) for columns in zip(batch.taken, routed, classes, said, strict=True)],
     )
 
 
-def _row(each: Examined, routing: Routing, visibility_id: int) -> tuple[str | int | bytes, ...]:
+def _row(each: Examined, routing: Routing, visibility_id: int, said: Warned) -> tuple[str | int | bytes, ...]:
     routes = [[route.country, route.strength.name.lower(), route.side.value, route.reason] for route in routing.routes]
     return (
         each.id,
@@ -211,6 +216,8 @@ def _row(each: Examined, routing: Routing, visibility_id: int) -> tuple[str | in
         visibility_id,
         _text(routes),
         _text(sorted(each.handling.excluded)),
+        _text(said.lists),
+        said.held_by,
     )
 
 
@@ -218,15 +225,16 @@ def _text(value: Sequence[object]) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _release(batch: _Batch, objects: Sequence[tuple[Released, Routing, str]]) -> Counter[str]:
+def _release(batch: _Batch, objects: Sequence[tuple[Released, Routing, str, Warned]]) -> Counter[str]:
     """Release each object where it goes; returns how many went to each kind of feed."""
     members = frozenset(neighbours.atlas().members.values())
     feeds: dict[str, list[Released]] = defaultdict(list)
-    for row, routing, key in objects:
-        for place in destinations.feeds(visibility.class_of(key), routing, members):
+    for row, routing, key, said in objects:
+        described = visibility.class_of(key)
+        for place in destinations.feeds(described, members, is_for_the_queue=routing.is_for_the_queue, is_held=bool(said.held_by)):
             # A copy: which version is the first or last is another matter in each collection.
             feeds[place].append(replace(row))
-    wanted = {batch.submission.collection_id: [row for row, _, _ in objects]}
+    wanted = {batch.submission.collection_id: [row for row, *_ in objects]}
     counts: Counter[str] = Counter()
     open_feeds = {collection.alias: collection for collection in Collection.objects.filter(alias__in=list(feeds))}
     for alias, rows in feeds.items():

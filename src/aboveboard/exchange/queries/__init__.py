@@ -11,7 +11,7 @@ from aboveboard.exchange.queries.collections import (
     visible_own,
     visible_root,
 )
-from aboveboard.exchange.queries.dossiers import recallable, visible_dossier, visible_dossiers, visible_titles
+from aboveboard.exchange.queries.dossiers import held_back, recallable, releasable, visible_dossier, visible_dossiers, visible_titles
 from aboveboard.exchange.queries.intake import composed_body, own_intake, remembered_columns, sent_before, visible_channel, visible_look
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
 from aboveboard.exchange.queries.submissions import (
@@ -23,14 +23,18 @@ from aboveboard.exchange.queries.submissions import (
     waiting,
 )
 from aboveboard.exchange.queries.tasks import needs_me
+from aboveboard.exchange.queries.warnings import folder as warnings_folder
+from aboveboard.exchange.queries.warnings import lists_in_force as warning_lists
 
 __all__ = [
     "composed_body",
+    "held_back",
     "identity",
     "needs_me",
     "onboarding",
     "own_intake",
     "recallable",
+    "releasable",
     "remembered_columns",
     "sent_before",
     "status_of",
@@ -57,4 +61,6 @@ __all__ = [
     "visible_titles",
     "visible_versions",
     "waiting",
+    "warning_lists",
+    "warnings_folder",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import Manager, Q, QuerySet
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Object, Occurrence, Pull, Recall, Release, Submission
@@ -41,9 +41,17 @@ _COUNTRY, _ORGANISATION = "country:", "organisation:"
 
 @query(permits.READ_ALL)
 def visible_dossiers(
-    actor: Actor, *, text: str = "", kind: str = "", submission: UUID | None = None, before: int | None = None, limit: int = 50
+    actor: Actor,
+    *,
+    text: str = "",
+    kind: str = "",
+    submission: UUID | None = None,
+    held: bool = False,
+    before: int | None = None,
+    limit: int = 50,
 ) -> list[Arrival]:
-    """Objects for the desk, newest first: those that hold the value `text` in any spelling, or have it as their id.
+    """Objects for the desk, newest first: those that hold the value `text` in any spelling, or have it as their id; `held` those only
+    that a warning list holds back.
 
     One more than asked for tells that there is more. Nothing for readers other than the desk.
     """
@@ -54,6 +62,8 @@ def visible_dossiers(
         rows = rows.filter(type=kind)
     if submission is not None:
         rows = rows.filter(submission_id=submission)
+    if held:
+        rows = _held(rows)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return [_arrival(row) for row in rows.only(*LIGHT).order_by("-pk")[: min(limit, MOST) + 1]]
@@ -86,6 +96,29 @@ def visible_titles(actor: Actor, submission: Submission, ids: Sequence[str]) -> 
 def recallable(actor: Actor, key: int) -> Object:
     """The row behind an object, for the action that takes it back; raises `Missing` for all but the desk."""
     found = Object.objects.filter(pk=min(key, MOST_KEY)).first() if permits.RECALL.holds(actor) else None
+    if found is None:
+        raise Missing
+    return found
+
+
+@query(permits.READ_ALL)
+def held_back(actor: Actor) -> int:
+    """How many objects a warning list holds back, for the desk."""
+    return _held(Object.objects).count() if permits.READ_ALL.holds(actor) else 0
+
+
+def _held(rows: QuerySet[Object] | Manager[Object]) -> QuerySet[Object]:
+    return rows.exclude(held_by="").filter(erased_at=None)
+
+
+@query(permits.RELEASE_HELD)
+def releasable(actor: Actor, key: int) -> Object:
+    """The row behind an object that is held back, for the action that releases it; raises `Missing` for all but the desk."""
+    found = (
+        _held(Object.objects.select_related("visibility")).filter(pk=min(key, MOST_KEY)).first()
+        if permits.RELEASE_HELD.holds(actor)
+        else None
+    )
     if found is None:
         raise Missing
     return found
@@ -139,6 +172,7 @@ def _dossier(reading: Reader, found: Object, given: PullForm | None) -> Dossier:
         retain_until=found.retain_until,
         erased_at=found.erased_at,
         routes=routes,
+        warnings=tuple(found.warnings),
         provenance=_provenance(found) if is_desk else None,
         given=given,
     )
@@ -157,6 +191,8 @@ def _provenance(found: Object) -> Provenance:
         agreement=submission.agreement_id if submission is not None else None,
         received_at=submission.received_at if submission is not None else None,
         excluded=tuple(found.excluded),
+        held_by=found.held_by,
+        released_because=found.released_because,
         releases=tuple((release.collection.title, moment_of(release.added)) for release in releases),
         recipients=tuple(Recipient(party, names.get(party, ""), _country(party), place, at) for party, place, at in pulls),
         recalls=tuple(

@@ -15,6 +15,7 @@ from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.house import House
+from aboveboard.policy.values.warnings import Warnings as WarningsRegulation
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -72,6 +73,11 @@ def organisation_names(organisations: Iterable[UUID]) -> dict[UUID, str]:
 def house() -> House:
     """The house regulation in force."""
     return policy.current(House).body
+
+
+def warnings_regulation() -> WarningsRegulation:
+    """The warnings regulation in force."""
+    return policy.current(WarningsRegulation).body
 
 
 def atlas() -> Atlas:

@@ -33,9 +33,14 @@ def object_class(each: Examined, routing: Routing, source: str, victims: frozens
     )
 
 
-def feeds(found: ObjectClass, routing: Routing, members: Set[str]) -> list[str]:
+def feeds(found: ObjectClass, members: Set[str], *, is_for_the_queue: bool, is_held: bool = False) -> list[str]:
     """The aliases of the collections that it is released in beside its source's own: the feeds of the countries concerned,
-    the one that all share where the marking lets it, and the secretariat's queue where no country was found."""
+    the one that all share where the marking lets it, and the secretariat's queue where no country was found.
+
+    What a warning list holds back goes to the queue alone.
+    """
+    if is_held:
+        return [CollectionKind.QUEUE.value]
     countries = [country for country in sorted(found.countries | found.named) if country in members]
     places = [
         CollectionForm(CollectionKind.COUNTRY, "", country=country.lower()).alias
@@ -44,4 +49,4 @@ def feeds(found: ObjectClass, routing: Routing, members: Set[str]) -> list[str]:
     ]
     if found.tlp <= _SHARED_UP_TO:
         places.append(CollectionKind.SHARED.value)
-    return [*places, CollectionKind.QUEUE.value] if routing.is_for_the_queue else places
+    return [*places, CollectionKind.QUEUE.value] if is_for_the_queue else places

@@ -77,7 +77,7 @@ class Routing:
         return not self.countries
 
 
-def _nothing(value: Value) -> str | None:
+def nowhere(value: Value) -> str | None:
     """The default of `Atlas.suppressed`: no value is on a list."""
     return None
 
@@ -92,7 +92,7 @@ class Atlas:
 
     members: Mapping[str, str]
     constituencies: Constituencies = field(default_factory=lambda: Constituencies(()))
-    suppressed: Callable[[Value], str | None] = _nothing
+    suppressed: Callable[[Value], str | None] = nowhere
 
 
 def route(facts: Facts, atlas: Atlas) -> Routing:
@@ -136,7 +136,7 @@ def _from_submitter(facts: Facts, constituencies: Constituencies) -> Iterable[Ro
 
 
 def _from_value(value: Value, side: Side, atlas: Atlas) -> list[Route]:
-    place = _place(value)
+    place = place_of(value)
     if place is None:
         return []
     found = []
@@ -183,7 +183,7 @@ def _registered(value: Value) -> str | None:
     return first if first == last else None
 
 
-def _place(value: Value) -> Value | None:
+def place_of(value: Value) -> Value | None:
     """The address or domain in which a value lives: a URL's host, an e-mail's domain; None for a hash and the like."""
     if value.kind is Kind.EMAIL:
         return stored(Kind.DOMAIN, value.text.rpartition("@")[2])

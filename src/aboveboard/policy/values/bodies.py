@@ -16,9 +16,12 @@ from aboveboard.policy.values.publication import Publication
 from aboveboard.policy.values.risk import Risk
 from aboveboard.policy.values.rule import Regulation
 from aboveboard.policy.values.standing import Standing
+from aboveboard.policy.values.warnings import Warnings
 from aboveboard.policy.values.words import Kind
 
-type Body = Access | Authority | Clauses | Criteria | DepthRules | House | Kinds | Knockouts | Lists | Publication | Risk | Standing
+type Body = (
+    Access | Authority | Clauses | Criteria | DepthRules | House | Kinds | Knockouts | Lists | Publication | Risk | Standing | Warnings
+)
 
 BODIES: Mapping[Kind, type[Body]] = MappingProxyType(
     {
@@ -34,6 +37,7 @@ BODIES: Mapping[Kind, type[Body]] = MappingProxyType(
         Kind.PUBLICATION: Publication,
         Kind.RISK: Risk,
         Kind.STANDING: Standing,
+        Kind.WARNINGS: Warnings,
     }
 )
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The twelve regulations of a profile; the value is the file's name."""
+    """The thirteen regulations of a profile; the value is the file's name."""
 
     ACCESS = "access"
     AUTHORITY = "authority"
@@ -19,6 +19,7 @@ class Kind(StrEnum):
     PUBLICATION = "publication"
     RISK = "risk"
     STANDING = "standing"
+    WARNINGS = "warnings"
 
 
 class Layer(StrEnum):

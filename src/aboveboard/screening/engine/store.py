@@ -1,78 +1,9 @@
-"""The index file: named by the hash of its content, mapped into memory, shared by processes, never changed."""
+"""The form of the index file of names."""
 
-import hashlib
-import json
-import mmap
-import os
-import tempfile
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from aboveboard.lib.mapped import FileUnusable, Form
 
-import numpy as np
-
-MAGIC = b"aboveboard index 1\n"
-ALIGN = 64
-SUFFIX = ".index"
-MAX_HEADER = 1 << 20
-
-
-class IndexUnusable(ValueError):
-    """A file that is no index, is damaged, or belongs to another engine version: build it again."""
-
-
-def write(folder: Path, meta: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]]) -> Path:
-    """Writes one file into the folder and names it by its SHA-256; the name appears only when the file is whole."""
-    layout: dict[str, list[Any]] = {}
-    offset = 0
-    for name, array in arrays.items():
-        layout[name] = [array.dtype.str, len(array), offset]
-        offset += -(-array.nbytes // ALIGN) * ALIGN
-    header = json.dumps({"meta": dict(meta), "arrays": layout, "size": offset}, sort_keys=True).encode()
-    head = MAGIC + b"%016d" % len(header) + header
-    head += b" " * (-len(head) % ALIGN)
-    folder.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256()
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as out:
-        for part in (head, *(part for array in arrays.values() for part in _padded(array))):
-            digest.update(part)
-            out.write(part)
-        out.flush()
-        os.fsync(out.fileno())
-    path = folder / f"{digest.hexdigest()}{SUFFIX}"
-    Path(out.name).replace(path)
-    path.chmod(0o444)
-    return path
-
-
-def _padded(array: np.ndarray[Any, Any]) -> tuple[memoryview, bytes]:
-    flat = np.ascontiguousarray(array)
-    return memoryview(flat.view(np.uint8)), b"\0" * (-flat.nbytes % ALIGN)
-
-
-def read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
-    """The facts and the mapped arrays of an index file. Costs milliseconds whatever its size."""
-    try:
-        with path.open("rb") as source:
-            mapped = mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ)
-    except (OSError, ValueError) as fault:
-        raise IndexUnusable(f"{path.name} cannot be opened as an index ({fault}). Build it again.") from fault
-    start = len(MAGIC) + 16
-    if mapped[: len(MAGIC)] != MAGIC or not (length := mapped[len(MAGIC) : start]).isdigit() or int(length) > MAX_HEADER:
-        raise IndexUnusable(f"{path.name} is not an index of this kind. Build it again.")
-    header = json.loads(mapped[start : start + int(length)])
-    base = -(-(start + int(length)) // ALIGN) * ALIGN
-    if base + header["size"] != len(mapped):
-        raise IndexUnusable(f"{path.name} is cut short. Build it again.")
-    arrays = {
-        name: np.frombuffer(mapped, dtype=kind, count=count, offset=base + offset)
-        for name, (kind, count, offset) in header["arrays"].items()
-    }
-    return header["meta"], arrays
-
-
-def verify(path: Path) -> None:
-    """Raises `IndexUnusable` where the content is not what the name says; reads the whole file."""
-    with path.open("rb") as source:
-        if hashlib.file_digest(source, "sha256").hexdigest() != path.name.removesuffix(SUFFIX):
-            raise IndexUnusable(f"{path.name} is damaged: its content does not fit its name. Build it again.")
+FORM = Form(b"aboveboard index 1\n", ".index")
+SUFFIX = FORM.suffix
+write, read, verify = FORM.write, FORM.read, FORM.verify
+# A file that is no index, is damaged, or belongs to another engine version.
+IndexUnusable = FileUnusable

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -38,6 +39,7 @@ def desk(request: Request) -> HttpResponse:
         "names": parties.names_of(row.organisation_id for row in newest),
         "quarantined": rows.filter(state=SubmissionState.QUARANTINED).count(),
         "waiting": rows.filter(state=SubmissionState.RECEIVED).count(),
+        "held": queries.held_back(request.actor),
         "unacknowledged": recalls.filter(acknowledged_at=None).count(),
     }
     return page(request, "exchange/desk.html", context)
@@ -90,9 +92,10 @@ def objects(request: Request) -> HttpResponse:
     _require_desk(request)
     chosen = {name: asked(request, name, 300) for name in ("q", "type")}
     before = handed.number(request, "before")
-    found = queries.visible_dossiers(request.actor, text=chosen["q"], kind=chosen["type"], before=before, limit=PAGE)
+    held = asked(request, "held") == "1"
+    found = queries.visible_dossiers(request.actor, text=chosen["q"], kind=chosen["type"], held=held, before=before, limit=PAGE)
     rows, more = found[:PAGE], len(found) > PAGE
-    context = {"rows": rows, "following": rows[-1].key if more else None, "chosen": chosen, "marking": handed.strictest(rows)}
+    context = {"rows": rows, "following": rows[-1].key if more else None, "chosen": chosen, "held": held, "marking": handed.strictest(rows)}
     return page(request, "exchange/objects.html", context, crumbs=[_up(), (_("Objects"), "")])
 
 
@@ -109,11 +112,26 @@ def dossier(request: Request, key: int) -> HttpResponse:
         "found": found,
         "properties": properties.rows(found.content),
         "written": properties.written(found.content),
+        "may_release": bool(found.provenance and found.provenance.held_by) and found.erased_at is None,
         "may_recall": found.erased_at is None and actions.recall_object.permit.holds(request.actor),
         "marking": found.marking.label,
     }
     crumbs = [_up(), (_("Objects"), "exchange_objects"), (found.title, "")]
     return shown(request, "exchange/object.html", form, crumbs=crumbs, **context)
+
+
+@serves(queries.visible_dossier, queries.releasable, actions.release_held)
+def release(request: Request, key: int) -> HttpResponse:
+    """What a warning list holds back: what it is and why, and releasing it to all whom it concerns."""
+    held = queries.releasable(request.actor, key)
+    form = ReasonForm(sent(request))
+    if attempt(form, lambda data: actions.release_held(request.actor, held, reason=data["reason"])):
+        messages.success(request, _("The object is released to all whom it concerns."))
+        return redirect("exchange_object", key)
+    found = queries.visible_dossier(request.actor, key)
+    context = {"found": found, "properties": properties.rows(found.content), "marking": found.marking.label}
+    crumbs = [_up(), (_("Objects"), "exchange_objects"), (found.title, reverse("exchange_object", args=[key])), (_("Release"), "")]
+    return shown(request, "exchange/release.html", form, crumbs=crumbs, **context)
 
 
 @require_safe

@@ -1,0 +1,69 @@
+"""Puts warning lists in force, and releases what they held back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from aboveboard.exchange import permits
+from aboveboard.exchange.actions import publishing
+from aboveboard.exchange.actions.publishing import Released
+from aboveboard.exchange.models import Collection, Object, Release, WarningFile
+from aboveboard.exchange.queries import neighbours
+from aboveboard.exchange.rules import destinations
+from aboveboard.exchange.stix import visibility
+from aboveboard.exchange.values import CollectionKind
+from aboveboard.exchange.warning.index import Head
+from aboveboard.kernel.action import Done, action
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Conflict, Invalid
+from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
+from aboveboard.lib.strict import StrictError, clean_name
+from aboveboard.parties.values import organisation_ref
+
+MOST_REASON = 500
+
+
+@action(permits.LOAD_WARNINGS, act=NoAct("It says what is looked at twice; nothing moves by it."))
+def load_warnings(actor: Actor, *, sha256: str, heads: Sequence[Head]) -> Done[WarningFile]:
+    """Put the lists of a file in force from the next admission on; what was admitted before stays as it is."""
+    named = [
+        {"name": each.name, "title": each.title, "version": each.version, "form": each.form.value, "entries": each.entries}
+        for each in heads
+    ]
+    made = WarningFile.objects.create(sha256=sha256, lists=named)
+    return Done(made, {"sha256": sha256, "lists": len(named), "entries": sum(each.entries for each in heads)})
+
+
+@action(permits.RELEASE_HELD, act=Asks(Act.SUBMIT, lambda found: Ask(found.producer)))
+def release_held(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
+    """Release an object that a warning list held back to all whom it concerns; the reason is kept with it.
+
+    Raises `Conflict` where nothing holds it back, or no country is concerned and its marking keeps it from being shared.
+    """
+    try:
+        said = clean_name(reason, MOST_REASON)
+    except StrictError as error:
+        raise Invalid(reason=str(error)) from error
+    if not found.held_by or found.erased_at is not None:
+        raise Conflict("Nothing holds this object back; reload the page to see where it went.")
+    places = _places(found)
+    row = Released(found.pk, found.visibility_id, found.stix_id, found.type, found.version)
+    # A copy: which version is the first or last is another matter in each collection.
+    publishing.publish({place: [replace(row)] for place in places}, renewed={found.stix_id})
+    rule, found.held_by, found.released_because = found.held_by, "", said
+    found.save(update_fields=["held_by", "released_because"])
+    facts = {"object": found.stix_id, "rule": rule, "collections": len(places)}
+    return Done(found, facts, about=[organisation_ref(found.producer)])
+
+
+def _places(found: Object) -> list[UUID]:
+    """The collections in which the object would stand if nothing had held it back, and does not stand yet."""
+    described = visibility.class_of(found.visibility.key)
+    members = frozenset(neighbours.atlas().members.values())
+    aliases = destinations.feeds(described, members, is_for_the_queue=False)
+    wanted = Collection.objects.filter(alias__in=aliases).exclude(kind=CollectionKind.QUEUE)
+    standing = Release.objects.filter(object=found).values("collection_id")
+    places = list(wanted.exclude(pk__in=standing).values_list("pk", flat=True))
+    if not places:
+        raise Conflict("No country is concerned by this object, and its marking keeps it from being shared: it stays with the secretariat.")
+    return places
