@@ -25,6 +25,8 @@ def main(arguments: list[str]) -> int:
     """
     with tempfile.TemporaryDirectory() as folder:
         os.environ["COVERAGE_FILE"] = f"{folder}/coverage"
+        # Where several runs share one place, each clears up behind the others, and stumbles over what they still use.
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
         code, is_complete = both(arguments)
         if arguments or not is_complete:
             return code
