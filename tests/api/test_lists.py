@@ -13,7 +13,20 @@ pytestmark = pytest.mark.usefixtures("house")
 # What a list of an empty house may ask the database: actor and memberships, regulations in force, the rows.
 CEILING = 12
 LISTS = ["/organisations", "/engagements", "/files", "/clearances", "/agreements", "/obligations", "/contributions", "/tranches"]
-LISTS += ["/matches", "/screenings", "/lists/versions", "/holds", "/suspensions", "/lapses", "/vettings", "/secondments", "/posts"]
+LISTS += [
+    "/matches",
+    "/coverage",
+    "/matches/batches",
+    "/matches/proposals",
+    "/screenings",
+    "/lists/versions",
+    "/holds",
+    "/suspensions",
+    "/lapses",
+    "/vettings",
+    "/secondments",
+    "/posts",
+]
 LISTS += ["/receipts", "/valuations", "/journals", "/funds", "/tokens", "/users", "/memberships", "/bodies", "/regulations", "/register"]
 
 

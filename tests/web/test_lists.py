@@ -1,10 +1,13 @@
 """The pages of lists: what is in force, what was refused, a shrink that two persons approve, and who was screened."""
 
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.screening import loading
 from aboveboard.screening.models import ListVersion
@@ -86,10 +89,31 @@ def test_what_was_not_shown_or_is_not_theirs_is_not_approved(shrunken: ListVersi
     assert shrunken.approvals.count() == 0
 
 
-def test_coverage_tells_who_was_not_screened(tmp_path: Path) -> None:
+def test_coverage_tells_who_was_not_screened(tmp_path: Path, django_assert_max_num_queries: Any) -> None:
     make_screening.un(tmp_path, *OTHERS)
-    make_screening.screened()
-    make_parties.submitted(make_parties.ready(make_parties.organisation("Early Bird Ltd", registration_number="9")))
-    text = make_web.seen(make_web.staff("analyst"), "/lists/coverage/")
-    for said in ("Never screened", "Early Bird Ltd", "Against all lists in force", "Meridian Ballistics"):
+    make_screening.own(tmp_path, *OTHERS)
+    one = make_screening.screened()
+    for number in range(3):
+        make_screening.screened(f"Northern Works {number}", registration_number=f"NL 77{number}")
+    waiting = make_parties.submitted(make_parties.ready(make_parties.organisation("Early Bird Ltd", registration_number="9")))
+    make_screening.un(tmp_path, *OTHERS, OWNER, dated="2026-03-09")
+    client = make_web.staff("analyst")
+    client.get("/lists/coverage/")
+    with django_assert_max_num_queries(22):
+        text = make_web.seen(client, "/lists/coverage/")
+    for said in ("Never screened", "Early Bird Ltd", "Not against all lists", "Meridian Ballistics", "(in force: 2026-03-09)"):
         assert said in text, said
+    never = make_web.seen(client, "/lists/coverage/", {"state": "never"})
+    assert ("Early Bird Ltd" in never, "Meridian Ballistics" in never) == (True, False)
+    answer = client.get("/lists/coverage.csv")
+    lines = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert {line["state"] for line in lines if line["organisation"] == str(one.pk)} == {"old"}
+    assert {line["list_un"] for line in lines if line["organisation"] == str(one.pk)} == {"2026-03-01"}
+    (missing,) = (line for line in lines if line["organisation"] == str(waiting.organisation_id))
+    assert (missing["state"], missing["last_screened"], missing["list_un"], missing["list_jsonl"]) == ("never", "", "never", "never")
+    worker.drain()
+    assert "never screened" in make_web.seen(client, "/lists/coverage/", {"state": "current"})
+    assert "Early Bird Ltd" in make_web.seen(client, "/lists/coverage/", {"state": "current"})
+    for role in ("officer", "legal"):
+        assert make_web.staff(role, f"{role} Other").get("/lists/coverage.csv").status_code == 404
+    assert make_web.speaker(one).get("/lists/coverage.csv").status_code == 404

@@ -29,6 +29,7 @@ from aboveboard.api import (
     session,
     spending,
     standing,
+    together,
     valuations,
     worklist,
 )
@@ -50,6 +51,7 @@ ROUTERS: tuple[Operations, ...] = (
     documents.router,
     screening.router,
     matching.router,
+    together.router,
     files.router,
     decisions.router,
     agreements.router,

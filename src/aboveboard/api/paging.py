@@ -66,6 +66,18 @@ def page_of_list[Shown: BaseModel](
     return _page(list(found)[: place.limit + 1], place, show, by)
 
 
+def page_by_key[Line, Shown: BaseModel](
+    rows: Sequence[Line], place: Place, show: Callable[[Line], Shown], *, key: Callable[[Line], UUID]
+) -> Listed[Any]:
+    """A page of rows that are read already and keep their order; `after` is the key of the last row of the page before."""
+    keys = [key(row) for row in rows]
+    if place.after_id is not None and place.after_id not in keys:
+        raise Invalid(after=WRONG)
+    start = keys.index(place.after_id) + 1 if place.after_id is not None else 0
+    shown = rows[start : start + place.limit]
+    return listed([show(row) for row in shown], key(shown[-1]) if start + place.limit < len(rows) else None)
+
+
 def _page[Shown: BaseModel](found: list[Any], place: Place, show: Callable[[Any], Shown], by: str) -> Listed[Any]:
     shown = found[: place.limit]
     return listed([show(row) for row in shown], _write(shown[-1], by) if len(found) > place.limit else None)

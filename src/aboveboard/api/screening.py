@@ -8,12 +8,12 @@ from ninja import Query
 
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Day, Digest, Form, Listed, Shown, Text, listed, moves
-from aboveboard.api.paging import Paged, page
+from aboveboard.api.paging import Paged, page, page_by_key
 from aboveboard.api.reading import Asked
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
-from aboveboard.screening import actions, machine, queries
+from aboveboard.screening import actions, machine, queries, values
 from aboveboard.screening.values import JudgementForm, Reason
 
 router = Operations(tags=["screening"])
@@ -63,6 +63,32 @@ class Judgement(Form):
         return JudgementForm(self.reason, self.text, self.evidence, self.expires_on)
 
 
+class Against(Shown):
+    """A list in force beside the version that was screened against, null where it was none; `is_same`: the very version in force."""
+
+    source: str
+    published: str | None
+    in_force: str
+    is_same: bool
+
+
+class Covered(Shown):
+    """How far an organisation was screened: `never`, `old` or `current`; `at` is when the longest ago of its subjects was."""
+
+    organisation: UUID
+    state: str
+    at: datetime | None
+    subjects: int
+    against: list[Against]
+
+    @classmethod
+    def line(cls, covered: values.Covered) -> "Covered":
+        """From a line of the report."""
+        last = covered.last
+        against = [Against.of(each) for each in covered.against]
+        return cls.of(covered, at=last.at if last else None, subjects=last.subjects if last else 0, against=against)
+
+
 class Run(Shown):
     """One sealed screening."""
 
@@ -72,13 +98,22 @@ class Run(Shown):
     sha256: str
 
 
+class Difference(Shown):
+    """One place where the run was made again otherwise."""
+
+    place: str
+    sealed: str
+    again: str
+
+
 class Replay(Shown):
-    """Whether the sealed run, made anew from its inputs, gives the same bytes."""
+    """Whether the sealed run, made anew from its inputs, gives the same bytes; if not, the first 20 places that differ."""
 
     run: UUID
     sealed: str
     again: str
     is_same: bool
+    differences: list[Difference]
 
 
 class SanctionsList(Shown):
@@ -206,7 +241,15 @@ def list_runs(request: Asked, place: Paged, only: Annotated[Filter, Query()]) ->
 @serves(queries.replay)
 def replay(request: Asked, run_id: UUID) -> Replay:
     """Make a sealed run again and compare."""
-    return Replay.of(queries.replay(request.actor, run_id))
+    made = queries.replay(request.actor, run_id)
+    return Replay.of(made, differences=[Difference.of(each) for each in made.differences])
+
+
+@router.shows("/coverage", Listed[Covered])
+@serves(queries.visible_coverage)
+def show_coverage(request: Asked, place: Paged) -> Listed[Covered]:
+    """Who was last screened when and against what, and who was not; those never screened first."""
+    return page_by_key(queries.visible_coverage(request.actor), place, Covered.line, key=lambda each: each.organisation)
 
 
 @router.shows("/lists", Listed[SanctionsList])

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from aboveboard.cli import init, lists, migrate, screen, serve, verify, warnings, worker
+from aboveboard.cli import init, lists, migrate, replay, screen, serve, verify, warnings, worker
 from aboveboard.cli.command import run
 from aboveboard.demo import command as demo
 
@@ -16,6 +16,7 @@ COMMANDS = (
     lists.COMMAND,
     screen.COMMAND,
     warnings.COMMAND,
+    replay.COMMAND,
     verify.COMMAND,
 )
 

@@ -14,7 +14,7 @@ from aboveboard.screening import actions, fetching, index, queries
 from aboveboard.screening.actions.runs import DeltaSlice
 from aboveboard.screening.machine import MatchState
 from aboveboard.screening.models import Feed, ListSet, Match, Screened
-from aboveboard.screening.queries.facts import applicants
+from aboveboard.screening.queries.covering import applicants
 from aboveboard.screening.values import NotScreened, Reopening
 
 # A list change reaches everybody within seconds by its slices; whoever it missed is found after this.

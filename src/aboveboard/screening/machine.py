@@ -1,4 +1,4 @@
-"""The states of a list version and of a match."""
+"""The states of a list version, of a match, and of what is done with many matches together."""
 
 from enum import StrEnum
 
@@ -27,7 +27,23 @@ class MatchState(StrEnum):
     ENDED = "ended"
 
 
-V, M = VersionState, MatchState
+class BatchState(StrEnum):
+    """The matches of a new list or engine: waiting with nothing acted upon, released to act, or declined."""
+
+    WAITING = "waiting"
+    RELEASED = "released"
+    DECLINED = "declined"
+
+
+class ProposalState(StrEnum):
+    """What one person proposes about many matches waits for another, who settles it one way or the other."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+V, M, B, P = VersionState, MatchState, BatchState, ProposalState
 put_in_force = Move("put_in_force", frozenset({V.STAGED, V.REFUSED}), V.IN_FORCE, permits.LOAD)
 supersede = Move("supersede", frozenset({V.IN_FORCE}), V.SUPERSEDED, permits.LOAD)
 refuse = Move("refuse", frozenset({V.STAGED}), V.REFUSED, permits.LOAD)
@@ -43,3 +59,11 @@ reopen = Move("reopen", frozenset({M.FALSE_POSITIVE, M.ENDED}), M.REOPENED, perm
 drop = Move("drop", OPEN, M.ENDED, permits.SCREEN)
 end = Move("end", frozenset({M.CONFIRMED}), M.ENDED, permits.END)
 MATCH = Machine("screening.match", MatchState, M.NEW, (take, mark_possible, confirm, dismiss, reopen, drop, end))
+
+release = Move("release", frozenset({B.WAITING}), B.RELEASED, permits.SETTLE)
+decline = Move("decline", frozenset({B.WAITING}), B.DECLINED, permits.SETTLE)
+BATCH = Machine("screening.review_batch", BatchState, B.WAITING, (release, decline))
+
+confirm_proposal = Move("confirm", frozenset({P.PROPOSED}), P.CONFIRMED, permits.SETTLE)
+refuse_proposal = Move("refuse", frozenset({P.PROPOSED}), P.REFUSED, permits.SETTLE)
+PROPOSAL = Machine("screening.proposal", ProposalState, P.PROPOSED, (confirm_proposal, refuse_proposal))

@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from aboveboard.audit.triggers import AppendOnly
 from aboveboard.kernel.models import Thing
 from aboveboard.lib import clock
-from aboveboard.screening.machine import MatchState, VersionState
-from aboveboard.screening.values import Door, Judged
+from aboveboard.screening.machine import BatchState, MatchState, ProposalState, VersionState
+from aboveboard.screening.values import Door, Judged, Newness, Together
 
 MAX_ENTRY_ID = 200
 
@@ -169,6 +169,28 @@ class Screened(Thing):
         return f"{self.subject_kind} {self.subject_id}"
 
 
+class ReviewBatch(Thing):
+    """The matches that came only because a list source or the engine is new; none of them acts until two persons let them."""
+
+    newness = models.CharField(max_length=10)
+    source = models.CharField(max_length=40, blank=True, help_text="the new list; empty where the engine is new")
+    list_set = models.ForeignKey(ListSet, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, default=BatchState.WAITING)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["newness", "source"], condition=Q(state="waiting"), name="screening_batch_one_waiting"),
+            models.CheckConstraint(condition=Q(state__in=[state.value for state in BatchState]), name="screening_batch_state"),
+            models.CheckConstraint(
+                condition=Q(newness=Newness.ENGINE.value, source="") | (Q(newness=Newness.SOURCE.value) & ~Q(source="")),
+                name="screening_batch_newness",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"batch of {self.source or 'the engine'}"
+
+
 class Match(Thing):
     """A possible match of a subject with a list entry; one per pair, for ever, so that its judgement is remembered."""
 
@@ -184,6 +206,10 @@ class Match(Thing):
     standing_of_list = models.CharField(max_length=12)
     above_act = models.BooleanField()
     stops_since = models.DateTimeField(null=True, help_text="when it came above the act threshold or was opened again")
+    batch = models.ForeignKey(
+        ReviewBatch, models.PROTECT, null=True, related_name="matches", help_text="came because a list or the engine is new"
+    )
+    would_act = models.BooleanField(default=False, help_text="acts once its batch is released")
     state = models.CharField(max_length=16, default=MatchState.NEW)
     state_since = models.DateTimeField(default=clock.now)
     delisted_at = models.DateTimeField(null=True)
@@ -195,6 +221,9 @@ class Match(Thing):
             models.CheckConstraint(condition=Q(state__in=[state.value for state in MatchState]), name="screening_match_state"),
             models.CheckConstraint(
                 condition=~Q(state__in=["false_positive", "confirmed"]) | Q(judgement__isnull=False), name="screening_match_judged"
+            ),
+            models.CheckConstraint(
+                condition=Q(would_act=False) | Q(batch__isnull=False, above_act=False), name="screening_match_waits_in_batch"
             ),
             models.CheckConstraint(
                 condition=Q(above_act=False) | Q(standing_of_list="binding", stops_since__isnull=False), name="screening_match_binding"
@@ -237,3 +266,56 @@ class Judgement(Thing):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.reason}"
+
+
+class Proposal(Thing):
+    """What one person proposes to do with many matches together; another confirms or refuses it."""
+
+    decision = models.CharField(max_length=10)
+    batch = models.ForeignKey(ReviewBatch, models.PROTECT, null=True, related_name="proposals")
+    reason = models.CharField(max_length=30, blank=True)
+    text = models.TextField()
+    evidence = models.TextField(blank=True)
+    expires_on = models.DateField(null=True)
+    by_id = models.UUIDField()
+    state = models.CharField(max_length=12, default=ProposalState.PROPOSED)
+    settled_by_id = models.UUIDField(null=True)
+    settled_text = models.TextField(blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=[state.value for state in ProposalState]), name="screening_proposal_state"),
+            models.CheckConstraint(
+                condition=Q(decision=Together.DISMISS.value, batch=None)
+                | Q(decision__in=[Together.RELEASE.value, Together.DECLINE.value], batch__isnull=False),
+                name="screening_proposal_decision",
+            ),
+            models.CheckConstraint(condition=~Q(decision="dismiss") | ~Q(reason=""), name="screening_proposal_reason"),
+            models.CheckConstraint(condition=~Q(text=""), name="screening_proposal_text"),
+            models.CheckConstraint(
+                condition=Q(settled_by_id=None, state="proposed") | (Q(settled_by_id__isnull=False) & ~Q(settled_by_id=F("by_id"))),
+                name="screening_proposal_two_persons",
+            ),
+            models.UniqueConstraint(
+                fields=["batch"], condition=Q(state="proposed", batch__isnull=False), name="screening_proposal_one_a_batch"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision} proposed by {self.by_id}"
+
+
+class ProposedMatch(models.Model):
+    """One match of a proposal, with both sides as they were when it was proposed."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="lines")
+    match = models.ForeignKey(Match, models.PROTECT, related_name="+")
+    fingerprint = models.CharField(max_length=64)
+    record = models.ForeignKey(ListRecord, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["proposal", "match"], name="screening_proposed_once")]
+
+    def __str__(self) -> str:
+        return str(self.match_id)

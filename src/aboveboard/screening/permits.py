@@ -21,6 +21,13 @@ DISMISS = Permit("screening.dismiss_match", where=_is_person, house=True)
 MARK_POSSIBLE = Permit("screening.mark_possible", where=_is_person, house=True)
 CONFIRM = Permit("screening.confirm_match", where=_is_person, house=True)
 END = Permit("screening.end_match", where=_is_person, house=True)
+PROPOSE = Permit("screening.propose_together", where=_is_person, house=True)
+SETTLE = Permit(
+    "screening.settle_together",
+    where=lambda actor, proposal: actor.user is not None and proposal.by_id != actor.user,
+    house=True,
+    says="Another person than the one who proposed it settles what is done with many matches together.",
+)
 READ = Permit("screening.read_match", house=True)
 READ_LISTS = Permit("screening.read_lists", house=True)
 

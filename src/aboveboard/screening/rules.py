@@ -8,7 +8,8 @@ from decimal import Decimal
 from aboveboard.policy.values.lists import ActEvidence, Lists, ListStanding
 from aboveboard.screening.engine import thresholds
 from aboveboard.screening.engine.values import Candidate, Finding
-from aboveboard.screening.values import Judged, Reopening
+from aboveboard.screening.machine import OPEN, MatchState
+from aboveboard.screening.values import Judged, Newness, Reopening
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,27 @@ def is_certain(candidate: Candidate, lists: Lists) -> bool:
     return thresholds.acts(candidate) and any(shown[evidence] for evidence in lists.act.evidence)
 
 
-def may_act(before: Before | None, fingerprint: str, engine: str, source: str, lists: Lists) -> bool:
-    """Whether a match may act before somebody has looked: never because only the list source or the engine is new.
+def newness(before: Before | None, fingerprint: str, engine: str, source: str, lists: Lists) -> Newness | None:
+    """Whether a match is there only because the list source or the engine is new, so that somebody must look before it acts.
 
     A subject that is itself new or changed was not overlooked by an older list or engine, so its matches do act.
     """
     if before is None or before.fingerprint != fingerprint:
-        return True
-    is_new_list = source not in before.sources and not lists.act.first_load_acts
-    is_new_engine = engine != before.engine and not lists.act.new_engine_acts
-    return not (is_new_list or is_new_engine)
+        return None
+    if source not in before.sources and not lists.act.first_load_acts:
+        return Newness.SOURCE
+    return Newness.ENGINE if engine != before.engine and not lists.act.new_engine_acts else None
+
+
+def not_together(*, state: MatchState, stops: bool, waits_in_batch: bool, identifier: Finding) -> str:
+    """Why a match is not dismissed together with others, in a sentence; empty where it may be. What is grave is read by itself."""
+    if state not in OPEN:
+        return "It has been settled."
+    if stops:
+        return "It stops acts: read it by itself."
+    if waits_in_batch:
+        return "It waits in a batch: decide on the batch, or read it by itself."
+    return "An identifier agrees: read it by itself." if identifier is Finding.AGREES else ""
 
 
 def needs_second_reader(judged: Judged, standing: ListStanding, *, stops: bool, lists: Lists) -> bool:

@@ -12,7 +12,7 @@ from aboveboard.kernel.errors import AppError, Invalid
 from aboveboard.lib import clock
 from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.policy.values.lists import ListStanding
-from aboveboard.screening.engine.values import Candidate
+from aboveboard.screening.engine.values import Candidate, Finding
 from aboveboard.screening.lists.guard import Ground
 from aboveboard.screening.machine import MatchState
 
@@ -71,6 +71,21 @@ class Reason(StrEnum):
     NOT_ENOUGH_KNOWN = "not_enough_known"
 
 
+class Newness(StrEnum):
+    """Why a match does not act before somebody has looked: not the party is new, but the list or the engine."""
+
+    SOURCE = "source"
+    ENGINE = "engine"
+
+
+class Together(StrEnum):
+    """What is proposed about many matches: to dismiss chosen ones, to let a batch act, or to leave it to single readings."""
+
+    DISMISS = "dismiss"
+    RELEASE = "release"
+    DECLINE = "decline"
+
+
 class Reopening(StrEnum):
     """Why a match that was settled is open again."""
 
@@ -105,6 +120,14 @@ def _prose(field: str, text: str) -> str:
         return clean_name(text, MAX_TEXT)
     except StrictError as error:
         raise Invalid(**{field: str(error).replace("The name", "This text")}) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The matches that a reader has chosen to dismiss together, and why."""
+
+    matches: tuple[UUID, ...]
+    form: JudgementForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +195,46 @@ class LastScreened:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """A list in force beside what somebody was last screened against: the day of that version, None where it was none of this list.
+
+    `is_same`: the very version in force, read by the engine of today.
+    """
+
+    source: str
+    published: str | None
+    in_force: str
+    is_same: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Covered:
     """One organisation in the coverage report; `last` is None where a screening is due and was never made."""
 
     organisation: UUID
     last: LastScreened | None
+    against: tuple[Against, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """`never`, `old` (not against all lists in force) or `current`."""
+        if self.last is None:
+            return "never"
+        return "current" if self.last.is_current else "old"
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredSubject:
+    """One subject in the coverage report; without a subject where the organisation was never screened."""
+
+    organisation: UUID
+    kind: str
+    id: str
+    relation: str
+    at: datetime | None
+    is_current: bool
+    run: UUID | None
+    against: tuple[Against, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +269,42 @@ class Consequence:
     is_second: bool
     is_mine: bool
     others: int
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherLine:
+    """One match among many: both names, what the facts beside the name say, and why it is left out, if it is."""
+
+    match: UUID
+    name: str
+    listed: str
+    source: str
+    score: int
+    organisations: tuple[UUID, ...]
+    birth: Finding
+    country: Finding
+    identifier: Finding
+    left_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be done to many matches: each line, whom it would hold that nothing holds now, and the hash that stands for it all."""
+
+    lines: tuple[TogetherLine, ...]
+    holds: tuple[UUID, ...]
+    held_already: tuple[UUID, ...]
+    seen: str
+
+    @property
+    def ready(self) -> tuple[TogetherLine, ...]:
+        """The lines that it would be done to."""
+        return tuple(line for line in self.lines if not line.left_out)
+
+    @property
+    def left_out(self) -> tuple[TogetherLine, ...]:
+        """The lines that stay as they are."""
+        return tuple(line for line in self.lines if line.left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,12 +408,22 @@ class ToMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """One place in a sealed run where it was made again otherwise: where, what was sealed, what comes now."""
+
+    place: str
+    sealed: str
+    again: str
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
-    """Whether a sealed run, made anew from its inputs, gives the same bytes."""
+    """Whether a sealed run, made anew from its inputs, gives the same bytes; if not, the first places where it differs."""
 
     run: UUID
     sealed: str
     again: str
+    differences: tuple[Difference, ...] = ()
 
     @property
     def is_same(self) -> bool:

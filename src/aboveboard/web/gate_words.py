@@ -23,6 +23,14 @@ VERSION_STATE: Words = {
     "superseded": _("Replaced"),
     "refused": _("Refused"),
 }
+BATCH_STATE: Words = {"waiting": _("Waits for two persons"), "released": _("Released"), "declined": _("Left to single readings")}
+PROPOSAL_STATE: Words = {"proposed": _("Awaits another person"), "confirmed": _("Confirmed"), "refused": _("Refused")}
+TOGETHER: Words = {
+    "dismiss": _("Dismiss matches together"),
+    "release": _("Let the matches of a batch act"),
+    "decline": _("Leave the matches of a batch to single readings"),
+}
+FINDING: Words = {"agrees": _("agrees"), "contradicts": _("differs"), "unknown": _("unknown")}
 JUDGED: Words = {"dismissed": _("Dismissed"), "possible": _("Kept open"), "confirmed": _("Confirmed")}
 MATCH_REASON: Words = {
     "different_birth_date": _("Another date of birth"),
@@ -89,6 +97,10 @@ LISTS: Mapping[str, Words] = {
     "act": ACT,
     "hold_state": HOLD_STATE,
     "judged": JUDGED,
+    "batch_state": BATCH_STATE,
+    "proposal_state": PROPOSAL_STATE,
+    "together": TOGETHER,
+    "finding": FINDING,
     "lapse_state": LAPSE_STATE,
     "list_change": LIST_CHANGE,
     "list_standing": LIST_STANDING,

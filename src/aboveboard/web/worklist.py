@@ -18,6 +18,12 @@ from aboveboard.parties import queries as parties
 from aboveboard.screening import queries as screening
 from aboveboard.standing import queries as standing
 
+PLACES = {
+    "screening.match": "match",
+    "screening.listversion": "list_version",
+    "screening.reviewbatch": "batch",
+    "screening.proposal": "proposal",
+}
 SOURCES = (diligence.needs_me, screening.needs_me, standing.needs_me, agreements.needs_me, contributions.needs_me, exchange.needs_me)
 # What is due only after this is shown apart and not counted: it would bury what awaits somebody today.
 SOON = timedelta(days=60)
@@ -106,8 +112,7 @@ def _diligence(actor: Actor) -> Iterator[Found]:
 
 def _screening(actor: Actor) -> Iterator[Found]:
     for task in screening.needs_me(actor):
-        is_match = task.subject.kind == "screening.match"
-        place = ("match" if is_match else "list_version", UUID(task.subject.id))
+        place = (PLACES[task.subject.kind], UUID(task.subject.id))
         yield Found(place, next(iter(task.organisations), None), task.what, task.why, task.otherwise, task.since, task.by)
 
 

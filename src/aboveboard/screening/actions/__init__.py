@@ -21,19 +21,24 @@ from aboveboard.screening.actions.matches import (
     take_match,
 )
 from aboveboard.screening.actions.runs import screen_delta, screen_organisation
+from aboveboard.screening.actions.together import confirm_proposal, propose_dismissal, propose_for_batch, refuse_proposal
 
 __all__ = [
     "approve_shrink",
     "check_list",
     "confirm_match",
+    "confirm_proposal",
     "dismiss_match",
     "end_match",
     "load_list",
     "mark_possible",
     "note_failure",
+    "propose_dismissal",
+    "propose_for_batch",
     "record_batch",
     "record_index",
     "refuse_list",
+    "refuse_proposal",
     "reopen_match",
     "screen_delta",
     "screen_organisation",

@@ -69,6 +69,8 @@ def reopen_match(actor: Actor, match: Match, *, why: Reopening) -> Done[Match]:
     """Open a settled match again, because one of its sides changed or the judgement has expired."""
     if match.above_act:
         match.stops_since = clock.now()
+    # Somebody has read it by itself meanwhile, so it waits for no batch any more.
+    match.would_act = False
     return _moved(match, {"why": str(why)})
 
 

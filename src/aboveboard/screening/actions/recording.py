@@ -1,6 +1,7 @@
 """Writes the matches of a run: new ones, changed ones, dismissed ones that open again; called from the actions that screen."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.lib import clock
@@ -8,11 +9,11 @@ from aboveboard.policy import queries as policy
 from aboveboard.policy.values.lists import Lists, ListStanding
 from aboveboard.screening import machine, rules
 from aboveboard.screening.actions.matches import reopen_match
-from aboveboard.screening.machine import MatchState
+from aboveboard.screening.machine import BatchState, MatchState
 from aboveboard.screening.matching import Asked, Found, Sealed
-from aboveboard.screening.models import Match, Run
+from aboveboard.screening.models import ListSet, Match, ReviewBatch, Run
 from aboveboard.screening.rules import Before, Sides
-from aboveboard.screening.values import Reopening
+from aboveboard.screening.values import Newness, Reopening
 
 Key = tuple[str, str]
 OPEN = frozenset(state.value for state in machine.OPEN)
@@ -27,17 +28,21 @@ def record_matches(actor: Actor, asked: Sequence[Asked], sealed: Sealed, run: Ru
         key = (subject.kind, subject.id)
         mine = {(match.source, match.entry_id): match for match in known if (match.subject_kind, match.subject_id) == key}
         for found in sealed.found.get(key, ()):
-            free = rules.may_act(before.get(key), subject.fingerprint, run.list_set.engine, found.source, lists)
+            newness = rules.newness(before.get(key), subject.fingerprint, run.list_set.engine, found.source, lists)
             standing = lists.standing_of(found.source)
-            acts = found.is_certain and free and standing is ListStanding.BINDING
+            would_act = found.is_certain and standing is ListStanding.BINDING
+            acts = would_act and newness is None
+            batch = _batch(newness, found.source, run.list_set) if newness else None
+            waits = Waits(batch, would_act and batch is not None)
             match = mine.pop((found.source, found.entry_id), None)
             counts["matches"] += 1
             counts["above_act"] += acts
             if match is None:
                 counts["new"] += 1
-                _create(subject, found, run, standing, acts=acts)
+                _create(subject, found, run, standing, acts=acts, waits=waits)
             else:
                 counts["reopened"] += _renew(match, subject, found, run, acts=acts)
+                _wait(match, waits, is_certain=would_act)
         for match in mine.values():
             _lose(match, run)
     return counts
@@ -47,7 +52,31 @@ def _known(asked: Sequence[Asked]) -> list[Match]:
     return list(Match.objects.filter(subject_id__in={subject.id for subject in asked}).select_related("judgement").order_by("created_at"))
 
 
-def _create(subject: Asked, found: Found, run: Run, standing: ListStanding, *, acts: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The batch that a match belongs to because a list or the engine is new, and whether it would act were it not."""
+
+    batch: ReviewBatch | None
+    would_act: bool
+
+
+def _batch(newness: Newness, source: str, list_set: ListSet) -> ReviewBatch:
+    """The batch that waits for this list or for this engine; screenings take turns, so there is one."""
+    named = source if newness is Newness.SOURCE else ""
+    return ReviewBatch.objects.get_or_create(
+        newness=newness.value, source=named, state=BatchState.WAITING, defaults={"list_set": list_set}
+    )[0]
+
+
+def _wait(match: Match, waits: Waits, *, is_certain: bool) -> None:
+    """Let a known match that would act only now, because the engine is new, wait in its batch; one that acts waits no more."""
+    would_act = not match.above_act and match.state in OPEN and (waits.would_act or (match.would_act and is_certain))
+    if would_act != match.would_act:
+        batch = match.batch_id if not would_act or waits.batch is None else waits.batch.pk
+        Match.objects.filter(pk=match.pk).update(would_act=would_act, batch=batch)
+
+
+def _create(subject: Asked, found: Found, run: Run, standing: ListStanding, *, acts: bool, waits: Waits) -> None:
     Match.objects.create(
         subject_kind=subject.kind,
         subject_id=subject.id,
@@ -61,6 +90,8 @@ def _create(subject: Asked, found: Found, run: Run, standing: ListStanding, *, a
         standing_of_list=standing.value,
         above_act=acts,
         stops_since=clock.now() if acts else None,
+        batch=waits.batch,
+        would_act=waits.would_act,
     )
 
 
@@ -116,4 +147,4 @@ def _lose(match: Match, run: Run) -> None:
     """End a match that the machine made and no longer makes, unless it stops acts: that is for a person to end."""
     if match.state in OPEN and not match.above_act:
         machine.drop.apply(match)
-        Match.objects.filter(pk=match.pk).update(state_since=clock.now(), run=run)
+        Match.objects.filter(pk=match.pk).update(state_since=clock.now(), run=run, would_act=False)

@@ -1,9 +1,8 @@
 """Everything that may be read of screening: facts for the contexts above, and what doors may show to whom."""
 
+from aboveboard.screening.queries.covering import coverage, visible_coverage, visible_subjects
 from aboveboard.screening.queries.doors import (
-    replay,
     side_by_side,
-    visible_coverage,
     visible_lists,
     visible_match,
     visible_matches,
@@ -13,7 +12,6 @@ from aboveboard.screening.queries.doors import (
     visible_versions,
 )
 from aboveboard.screening.queries.facts import (
-    coverage,
     is_current,
     last_screened,
     lists_in_force,
@@ -30,6 +28,7 @@ from aboveboard.screening.queries.lists import (
     visible_overview,
     visible_run,
 )
+from aboveboard.screening.queries.replaying import replay, replayed, run_named
 from aboveboard.screening.queries.review import (
     consequence,
     next_match,
@@ -37,9 +36,19 @@ from aboveboard.screening.queries.review import (
     whom,
     worst_matches,
 )
+from aboveboard.screening.queries.together import (
+    batch_preview,
+    proposal_preview,
+    selection_preview,
+    visible_batch,
+    visible_batches,
+    visible_proposal,
+    visible_proposals,
+)
 from aboveboard.screening.queries.worklist import needs_me
 
 __all__ = [
+    "batch_preview",
     "captions",
     "consequence",
     "coverage",
@@ -48,14 +57,20 @@ __all__ = [
     "lists_in_force",
     "needs_me",
     "next_match",
+    "proposal_preview",
     "reading",
     "replay",
+    "replayed",
     "run_content",
+    "run_named",
+    "selection_preview",
     "side_by_side",
     "stopping_matches",
     "stopping_matches_of",
     "stopping_subjects",
     "unsettled_matches",
+    "visible_batch",
+    "visible_batches",
     "visible_changes",
     "visible_coverage",
     "visible_judgements",
@@ -63,9 +78,12 @@ __all__ = [
     "visible_match",
     "visible_matches",
     "visible_overview",
+    "visible_proposal",
+    "visible_proposals",
     "visible_run",
     "visible_runs",
     "visible_to_match",
+    "visible_subjects",
     "visible_version",
     "visible_versions",
     "whom",

@@ -9,16 +9,13 @@ from aboveboard.audit.store import Ref
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
-from aboveboard.policy import queries as policy
-from aboveboard.policy.values.lists import Lists
-from aboveboard.screening import index, matching, permits
+from aboveboard.screening import permits
 from aboveboard.screening.engine import words
-from aboveboard.screening.engine.version import ENGINE_VERSION
 from aboveboard.screening.lists.sources import label
 from aboveboard.screening.models import ListVersion, Match, Run, Screened
 from aboveboard.screening.queries import facts
 from aboveboard.screening.sealing import candidate_of, record_of
-from aboveboard.screening.values import Covered, ListFacts, NotScreened, Replay, SideBySide, ToMatch
+from aboveboard.screening.values import ListFacts, SideBySide, ToMatch
 
 ALL = "default"
 
@@ -126,34 +123,9 @@ def visible_version(actor: Actor, version_id: UUID) -> ListVersion:
 
 
 @query(permits.READ)
-def visible_coverage(actor: Actor) -> list[Covered]:
-    """Who was last screened when, and who was not; empty for those who may not see it."""
-    return facts.coverage() if permits.sees(actor, permits.READ) else []
-
-
-@query(permits.READ)
 def visible_runs(actor: Actor, *, organisation: UUID | None = None) -> QuerySet[Run]:
     """Sealed runs, newest first."""
     rows = Run.objects.select_related("list_set").order_by("-at", "id")
     if not permits.sees(actor, permits.READ):
         return rows.none()
     return rows if organisation is None else rows.filter(organisation_id=organisation)
-
-
-@query(permits.READ)
-def replay(actor: Actor, run_id: UUID) -> Replay:
-    """Make a sealed run again from its inputs, on the lists of that day, and compare the bytes.
-
-    Raises `Missing`, and `NotScreened` where the engine or the regulation's text of that day is not at hand.
-    """
-    run = visible_runs(actor).filter(pk=run_id).first()
-    if run is None:
-        raise Missing
-    body = json.loads(run.body)
-    if run.list_set.engine != ENGINE_VERSION:
-        raise NotScreened(f"This run was made by engine {run.list_set.engine}; replay it with a release that holds that engine.")
-    lists = policy.by_hash(body["configuration"]["regulation"])
-    if not isinstance(lists.body, Lists):
-        raise NotScreened("The run names a regulation of another kind; compare the database with a backup.")
-    again = matching.screen(matching.asked_again(body), run.list_set, index.restored(run.list_set), lists)  # type: ignore[arg-type]
-    return Replay(run.pk, run.sha256, again.sha256)

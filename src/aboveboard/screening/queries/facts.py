@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from aboveboard.audit.models import Entry, Mention, Outcome
 from aboveboard.audit.prepared import prepared
 from aboveboard.audit.store import Ref
 from aboveboard.lib import canonical, clock
@@ -17,10 +16,9 @@ from aboveboard.screening import index, machine
 from aboveboard.screening.lists.sources import label
 from aboveboard.screening.machine import MatchState
 from aboveboard.screening.models import Feed, ListEntry, ListVersion, Match, Screened
-from aboveboard.screening.values import Covered, LastScreened, ListFacts, MatchFacts
+from aboveboard.screening.values import LastScreened, ListFacts, MatchFacts
 
 OPEN = [state.value for state in machine.OPEN]
-MOST = 1_000
 
 
 def stopping_matches(organisation_id: UUID) -> list[MatchFacts]:
@@ -160,23 +158,6 @@ def _list_facts(version: ListVersion, feed: Feed | None, lists: Lists) -> ListFa
 def hashes(version: UUID) -> dict[str, str]:
     """Content hash by entry id of a version of a list."""
     return dict(ListEntry.objects.filter(version=version).values_list("entry_id", "record_id"))
-
-
-def coverage() -> list[Covered]:
-    """Who was last screened when, and who has applied and never was; at most 1,000, those never screened first."""
-    screened = Screened.objects.filter(is_current=True)
-    known = set(screened.values_list("organisation_id", flat=True))
-    never = [Covered(each, None) for each in applicants() if each not in known]
-    rows = screened.order_by("at").values_list("organisation_id", flat=True)
-    done = [Covered(each, last_screened(each)) for each in list(dict.fromkeys(rows))[:MOST]]
-    return [*never, *done][:MOST]
-
-
-def applicants() -> list[UUID]:
-    """The organisations that have applied, by the log, newest first; at most 1,000."""
-    entries = Entry.objects.filter(kind="parties.submit_application", outcome=Outcome.DONE).order_by("-id")[:MOST]
-    rows = Mention.objects.filter(entry_id__in=list(entries.values_list("pk", flat=True)), subject_kind="parties.organisation")
-    return [UUID(each) for each in dict.fromkeys(rows.order_by("-entry_id").values_list("subject_id", flat=True))]
 
 
 def _current_key() -> str:

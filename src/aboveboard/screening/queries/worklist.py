@@ -10,8 +10,8 @@ from aboveboard.kernel.serve import query
 from aboveboard.policy.values.lists import ListStanding
 from aboveboard.screening import machine, permits
 from aboveboard.screening.lists.guard import Ground
-from aboveboard.screening.machine import MatchState, VersionState
-from aboveboard.screening.models import ListVersion, Match, Screened
+from aboveboard.screening.machine import BatchState, MatchState, ProposalState, VersionState
+from aboveboard.screening.models import ListVersion, Match, Proposal, ReviewBatch, Screened
 from aboveboard.screening.values import Judged, Task
 
 MOST = 200
@@ -20,10 +20,10 @@ STOPS = "Acceptance, releases and outward data stay stopped."
 WAITS = "The match stays open, and the examination waits for it."
 
 
-@query(permits.DISMISS, permits.CONFIRM, permits.APPROVE_SHRINK)
+@query(permits.DISMISS, permits.CONFIRM, permits.APPROVE_SHRINK, permits.SETTLE)
 def needs_me(actor: Actor) -> list[Task]:
     """At most 200 lines, the most urgent first; times in UTC."""
-    tasks = [*_matches(actor), *_shrinks(actor)]
+    tasks = [*_matches(actor), *_together(actor), *_shrinks(actor)]
     return sorted(tasks, key=lambda task: (task.by, task.subject.id))[:MOST]
 
 
@@ -32,7 +32,8 @@ def _matches(actor: Actor) -> list[Task]:
         return []
     states = [state.value for state in (*machine.OPEN, MatchState.CONFIRMED)]
     rows = Match.objects.filter(state__in=states).select_related("judgement").order_by("-above_act", "state_since", "id")
-    rows = rows.exclude(state=MatchState.CONFIRMED, delisted_at=None)[:MOST]
+    # What would act only once its batch is released is one line, whatever the size of the batch.
+    rows = rows.exclude(state=MatchState.CONFIRMED, delisted_at=None).exclude(would_act=True)[:MOST]
     organisations = _organisations({row.subject_id for row in rows})
     return [task for row in rows if (task := _task(actor.user, row, organisations[row.subject_kind, row.subject_id]))]
 
@@ -54,6 +55,33 @@ def _task(user: UUID, row: Match, organisations: tuple[UUID, ...]) -> Task | Non
             subject, organisations, "Review a match that stops acts", "It names a party of a binding list.", STOPS, row.state_since, soon
         )
     return Task(subject, organisations, "Review a possible match", "A list has an entry like this party.", WAITS, row.state_since, soon)
+
+
+def _together(actor: Actor) -> list[Task]:
+    """Batches of a new list or engine that nobody has proposed anything for, and what others have proposed."""
+    if actor.user is None or not (permits.sees(actor, permits.READ) and permits.sees(actor, permits.SETTLE)):
+        return []
+    open_proposals = Proposal.objects.filter(state=ProposalState.PROPOSED)
+    waiting = Match.objects.filter(would_act=True, state__in=[state.value for state in machine.OPEN])
+    batches = ReviewBatch.objects.filter(state=BatchState.WAITING, pk__in=waiting.values("batch_id"))
+    batches = batches.exclude(pk__in=open_proposals.filter(batch__isnull=False).values("batch_id"))
+    tasks = [
+        Task(
+            Ref("screening.reviewbatch", str(row.pk)),
+            (),
+            "Decide on the matches of a new list" if row.source else "Decide on the matches of a new engine",
+            "They are certain enough to act, and nobody has let them.",
+            "None of them stops anything, and examinations wait for them.",
+            row.created_at,
+            row.created_at + SAME_DAY,
+        )
+        for row in batches.order_by("created_at")
+    ]
+    what, why = "Confirm or refuse what was proposed together", "Another person must settle what is done with many matches."
+    return tasks + [
+        Task(Ref("screening.proposal", str(row.pk)), (), what, why, WAITS, row.created_at, row.created_at + SAME_DAY)
+        for row in open_proposals.exclude(by_id=actor.user).order_by("created_at")[:MOST]
+    ]
 
 
 def _shrinks(actor: Actor) -> list[Task]:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aboveboard.screening.values import MAX_TEXT, Judged, JudgementForm, Reason
+from aboveboard.screening.values import MAX_TEXT, Judged, JudgementForm, Reason, Together
 from aboveboard.web.forms.dates import DateField
 from aboveboard.web.words import word
 
@@ -65,3 +65,30 @@ class SeenForm(forms.Form):
     """Says which bytes were looked at, so that nobody approves a file that was not shown."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class BatchForm(forms.Form):
+    """What is to become of the matches of a new list or engine."""
+
+    decision = forms.ChoiceField(
+        label=_("What do you propose?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Together.RELEASE.value, _("Let them act: hold whom they name")),
+            (Together.DECLINE.value, _("Let none act: leave each to a reader")),
+        ],
+    )
+    text = forms.CharField(label=_("Why?"), max_length=MAX_TEXT, widget=forms.Textarea({"rows": 3}))
+
+
+class SettleForm(forms.Form):
+    """Another person's answer to a proposal; which button was pressed is the answer, `seen` stands for what was shown."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
+    answer = forms.ChoiceField(choices=[("confirm", "confirm"), ("refuse", "refuse")], widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("What did you compare?"),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("One sentence that a colleague can check in a year."),
+    )

@@ -1,5 +1,6 @@
 """The sanctions lists: what is in force and how old it is, one version with what it changed, and who was screened against what."""
 
+from collections import Counter
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from aboveboard.accounts import queries as accounts
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
+from aboveboard.lib.sheets import comma_separated
 from aboveboard.parties import queries as parties
 from aboveboard.policy.queries import current
 from aboveboard.policy.values.lists import Lists
@@ -26,6 +28,7 @@ from aboveboard.web.request import Request, asked, attempt, page, sent, shown
 
 PAGE = 50
 VERSIONS = 20
+COLUMNS = ("organisation", "name", "relation", "subject", "last_screened", "state", "run")
 
 
 @require_safe
@@ -84,18 +87,48 @@ def version(request: Request, key: UUID) -> HttpResponse:
 @require_safe
 @serves(queries.visible_coverage, queries.visible_lists)
 def coverage(request: Request) -> HttpResponse:
-    """Who was last screened when, against the lists in force or not, and who was not: a missing check never reads as clear."""
+    """Who was last screened when, against what of each list, and who was not: a missing check never reads as clear."""
     if not permits.sees(request.actor, permits.READ):
         raise Missing
     covered = queries.visible_coverage(request.actor)
-    rows = Paginator(covered, PAGE).get_page(asked(request, "page"))
+    wanted = asked(request, "state")
+    rows = Paginator([each for each in covered if not wanted or each.state == wanted], PAGE).get_page(asked(request, "page"))
     names = parties.visible_names(request.actor, {each.organisation for each in rows})
+    counts = Counter(each.state for each in covered)
     context = {
         "rows": rows,
         "lines": [{"covered": each, "name": names.get(each.organisation, "")} for each in rows],
-        "never": sum(each.last is None for each in covered),
-        "old": sum(each.last is not None and not each.last.is_current for each in covered),
-        "current": sum(each.last is not None and each.last.is_current for each in covered),
+        "state": wanted,
+        "counts": {state: counts[state] for state in ("never", "old", "current")},
         "in_force": queries.visible_lists(request.actor),
     }
     return page(request, "lists/coverage.html", context, crumbs=[(_("Lists"), "lists"), (_("Who was screened"), "")])
+
+
+@require_safe
+@serves(queries.visible_subjects)
+def coverage_csv(request: Request) -> HttpResponse:
+    """The same subject by subject as a table, with one column for each list in force."""
+    if not permits.sees(request.actor, permits.READ):
+        raise Missing
+    found = list(queries.visible_subjects(request.actor))
+    names = parties.visible_names(request.actor, {each.organisation for each in found})
+    lists_in_force = [one.source for one in found[0].against] if found else []
+    rows = [
+        (
+            each.organisation,
+            names.get(each.organisation, ""),
+            each.relation,
+            f"{each.kind}:{each.id}" if each.kind else "",
+            each.at.isoformat() if each.at else "",
+            "never" if each.at is None else "current" if each.is_current else "old",
+            each.run or "",
+            *(one.published or "never" for one in each.against),
+        )
+        for each in found
+    ]
+    table = comma_separated((*COLUMNS, *(f"list_{source}" for source in lists_in_force)), rows)
+    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="coverage.csv"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -48,6 +48,7 @@ def matches(request: Request) -> HttpResponse:
     named = queries.whom(actor, rows.object_list)
     captions = queries.captions(actor, {row.record_id for row in rows})
     organisations = parties.visible_names(actor, {key for each in named.values() for key in each.organisations})
+    may_propose = permits.PROPOSE.holds(actor)
     lines = [
         {
             "match": row,
@@ -56,12 +57,14 @@ def matches(request: Request) -> HttpResponse:
             "partners": [organisations[key] for key in named[row.pk].organisations if key in organisations] if row.pk in named else [],
             "stops": (row.above_act and row.state in machine.OPEN) or row.state == MatchState.CONFIRMED,
             "awaits_second": row.judgement is not None and not row.judgement.complete,
+            "may_tick": may_propose and row.state in machine.OPEN and not row.above_act and not row.would_act,
         }
         for row in rows
     ]
     context = {
         "rows": rows,
         "lines": lines,
+        "may_propose": may_propose and any(line["may_tick"] for line in lines),
         "filters": _kept(request),
         "chosen": {name: asked(request, name) for name in FILTERS},
         "states": [(ALL, _("All")), *words_for(MatchState, "match_state")],
