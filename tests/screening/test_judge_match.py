@@ -13,10 +13,11 @@ from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid
 from aboveboard.lib import clock
 from aboveboard.parties import actions as parties
-from aboveboard.screening import actions, jobs, machine, queries
+from aboveboard.screening import actions, jobs, loading, machine, queries, rules
 from aboveboard.screening.machine import MATCH, MatchState
 from aboveboard.screening.models import Judgement, Match
-from aboveboard.screening.values import JudgementForm, Reason, Reopening
+from aboveboard.screening.queries.memory import Memory
+from aboveboard.screening.values import Judged, JudgementForm, ListFile, Reason, Reopening
 from tests import make_parties, make_screening
 from tests.make_screening import OTHERS, OWNER, Listed
 
@@ -124,7 +125,8 @@ def test_a_dismissal_is_remembered_while_nothing_changes(tmp_path: Path, informi
     worker.drain()
     informing.refresh_from_db()
     assert informing.state == "false_positive"
-    assert "Both sides are unchanged since." in queries.side_by_side(anna(), informing.pk).memory
+    said = f"Dismissed {clock.today()} because another person or body; both sides unchanged since."
+    assert queries.side_by_side(anna(), informing.pk).memory == said
 
 
 def test_it_opens_again_when_the_entry_changes(tmp_path: Path, informing: Match) -> None:
@@ -135,7 +137,7 @@ def test_it_opens_again_when_the_entry_changes(tmp_path: Path, informing: Match)
     assert informing.state == "reopened"
     entry = Entry.objects.get(kind="screening.reopen_match")
     assert store.facts(entry)["why"] == Reopening.ENTRY_CHANGED
-    assert "Changed since: the entry." in queries.side_by_side(anna(), informing.pk).memory
+    assert "; the entry has changed since." in queries.side_by_side(anna(), informing.pk).memory
 
 
 def test_it_opens_again_when_the_subject_changes(tmp_path: Path) -> None:
@@ -233,3 +235,50 @@ def test_who_confirmed_does_not_end_after_a_delisting(tmp_path: Path, informing:
         actions.end_match(reader, match, form=make_screening.said())
     assert Match.objects.get().state == "confirmed"
     assert actions.end_match(other, match, form=make_screening.said()).state == "ended"
+
+
+def test_a_change_of_what_is_not_compared_does_not_open_it_again(tmp_path: Path, informing: Match) -> None:
+    dismissed(informing)
+    path = make_screening.rows(tmp_path, *OTHERS, OWNER, name="programme.jsonl")
+    path.write_text("\n".join(line[:-1] + ', "programs": ["REVIEWED"]}' for line in path.read_text().splitlines()))
+    loading.load(SYSTEM, ListFile("jsonl", path, date(2026, 3, 9)))
+    worker.drain()
+    before = informing.record_id
+    informing.refresh_from_db()
+    assert (informing.record_id == before, informing.state) == (False, "false_positive")
+    assert "both sides unchanged since" in queries.side_by_side(anna(), informing.pk).memory
+
+
+def test_the_memory_says_how_far_apart_they_are_born_and_until_when_it_holds(tmp_path: Path) -> None:
+    make_screening.own(tmp_path, *OTHERS, Listed(OWNER.number, "Jan", "Vermeulen", "1931"))
+    make_screening.screened()
+    match = Match.objects.get()
+    until = clock.today() + timedelta(days=30)
+    form = JudgementForm(Reason.DIFFERENT_BIRTH_DATE, "Register seen.", evidence="Register of Utrecht", expires_on=until)
+    actions.dismiss_match(anna(), match, form=form)
+    said = queries.side_by_side(anna(), match.pk).memory
+    assert said == f"Dismissed {clock.today()} because born 40 years apart; both sides unchanged since. It holds until {until}."
+    with clock.frozen(clock.now() + timedelta(days=31)):
+        assert "It held until" in queries.side_by_side(anna(), match.pk).memory
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("ours", "theirs", "years"),
+    [(["1971-05-02"], ["1931"], 40), (["1971"], ["1931", "1970-01"], 1), ([], ["1931"], None), (["1971"], [], None)],
+)
+def test_years_apart(ours: list[str], theirs: list[str], years: int | None) -> None:
+    assert rules.years_apart(ours, theirs) == years
+
+
+def test_every_judgement_has_its_sentence() -> None:
+    said = set()
+    for judged in Judged:
+        for reason in Reason:
+            for sides in ((False, False), (True, False), (False, True), (True, True)):
+                memory = Memory(judged, date(2026, 3, 2), reason, False, *sides, None)
+                said.add(queries.remembered(memory))
+    assert len(said) == len(Judged) * len(Reason) * 4
+    waits = Memory(Judged.DISMISSED, date(2026, 3, 2), Reason.DIFFERENT_NAME, True, False, False, None)
+    assert queries.remembered(waits) == "Dismissed 2026-03-02 because the names differ; a second reader is awaited."
+    assert queries.remembered(None) == ""

@@ -89,14 +89,39 @@ def test_a_slice_may_be_repeated(tmp_path: Path) -> None:
     assert list(Match.objects.values()) == before
 
 
-def test_a_delisting_ends_an_unjudged_match(tmp_path: Path) -> None:
+def test_a_delisting_ends_an_unread_match_that_stops_nothing(tmp_path: Path) -> None:
+    make_screening.own(tmp_path, *OTHERS, OWNER)
+    make_screening.screened()
+    make_screening.own(tmp_path, *OTHERS, published=date(2026, 3, 3))
+    worker.drain()
+    match = Match.objects.get()
+    assert (match.state, match.delisted_at is None) == ("ended", False)
+
+
+def test_a_delisting_opens_the_review_of_a_match_that_stops(tmp_path: Path) -> None:
     owner, match = make_screening.hit(tmp_path)
+    reviewer = make_parties.staff("reviewer")
     make_screening.un(tmp_path, *OTHERS, dated="2026-03-03")
     worker.drain()
     match.refresh_from_db()
-    assert match.state == "ended"
-    assert match.delisted_at is not None
+    assert (match.state, match.delisted_at is None) == ("new", False)
+    assert queries.stopping_matches(owner.pk), "only a decision ends it"
+    assert [task.what for task in queries.needs_me(reviewer)] == ["Decide on a delisting"]
+    actions.end_match(reviewer, match, form=make_screening.said())
     assert queries.stopping_matches(owner.pk) == []
+    assert queries.needs_me(reviewer) == []
+
+
+def test_a_delisting_opens_the_review_of_what_a_reader_kept_open(tmp_path: Path) -> None:
+    make_screening.own(tmp_path, *OTHERS, OWNER)
+    make_screening.screened()
+    match = Match.objects.get()
+    actions.mark_possible(make_parties.staff("analyst"), match, form=make_screening.said(Reason.NOT_ENOUGH_KNOWN))
+    make_screening.own(tmp_path, *OTHERS, published=date(2026, 3, 3))
+    worker.drain()
+    reviewer = make_parties.staff("reviewer")
+    assert [task.what for task in queries.needs_me(reviewer)] == ["Decide on a delisting"]
+    assert actions.end_match(reviewer, match, form=make_screening.said()).state == "ended"
 
 
 def test_a_delisting_opens_the_review_of_a_confirmed_match(tmp_path: Path) -> None:
@@ -120,6 +145,7 @@ def test_an_entry_that_returns_opens_its_match_again(tmp_path: Path) -> None:
     owner, match = make_screening.hit(tmp_path)
     make_screening.un(tmp_path, *OTHERS, dated="2026-03-03")
     worker.drain()
+    actions.end_match(make_parties.staff("reviewer"), match, form=make_screening.said())
     make_screening.un(tmp_path, *OTHERS, OWNER, dated="2026-03-04")
     worker.drain()
     match.refresh_from_db()

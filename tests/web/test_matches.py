@@ -98,7 +98,7 @@ def test_two_readers_dismiss_what_stops_and_each_is_told_what_happens(hit: tuple
     match.refresh_from_db()
     assert match.state == "false_positive"
     settled = two.get(f"/matches/{match.pk}/").content.decode()
-    for said in ("The passports differ.", "Rita Okoro", "It is settled.", "Both sides are unchanged since."):
+    for said in ("The passports differ.", "Rita Okoro", "It is settled.", "both sides unchanged since."):
         assert said in settled
     assert 'data-key="n"' not in settled
 

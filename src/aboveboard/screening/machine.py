@@ -57,7 +57,7 @@ confirm = Move("confirm", OPEN, M.CONFIRMED, permits.CONFIRM)
 dismiss = Move("dismiss", OPEN, M.FALSE_POSITIVE, permits.DISMISS)
 reopen = Move("reopen", frozenset({M.FALSE_POSITIVE, M.ENDED}), M.REOPENED, permits.REOPEN)
 drop = Move("drop", OPEN, M.ENDED, permits.SCREEN)
-end = Move("end", frozenset({M.CONFIRMED}), M.ENDED, permits.END)
+end = Move("end", frozenset({M.CONFIRMED, *OPEN}), M.ENDED, permits.END)
 MATCH = Machine("screening.match", MatchState, M.NEW, (take, mark_possible, confirm, dismiss, reopen, drop, end))
 
 release = Move("release", frozenset({B.WAITING}), B.RELEASED, permits.SETTLE)

@@ -23,10 +23,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Both sides of a match at one moment: the subject's fingerprint and the entry's content hash."""
+    """Both sides of a match at one moment: the fingerprints of what is compared of the subject and of the entry."""
 
-    fingerprint: str
-    record: str
+    subject: str
+    entry: str
 
 
 def best(answers: Iterable[Iterable[Candidate]], limit: int) -> list[Candidate]:
@@ -88,8 +88,14 @@ def needs_second_reader(judged: Judged, standing: ListStanding, *, stops: bool, 
 
 def reopening(judged: Sides, now: Sides, expires_on: date | None, today: date) -> Reopening | None:
     """Why a dismissed match opens again; None while both sides are as they were and the dismissal has not expired."""
-    if judged.record != now.record:
+    if judged.entry != now.entry:
         return Reopening.ENTRY_CHANGED
-    if judged.fingerprint != now.fingerprint:
+    if judged.subject != now.subject:
         return Reopening.SUBJECT_CHANGED
     return Reopening.EXPIRED if expires_on is not None and expires_on < today else None
+
+
+def years_apart(ours: Iterable[str], theirs: Iterable[str]) -> int | None:
+    """How many years lie between the nearest of two parties' birth dates (`YYYY[-MM[-DD]]`); None where either is unknown."""
+    theirs = list(theirs)
+    return min((abs(int(one[:4]) - int(other[:4])) for one in ours for other in theirs), default=None)

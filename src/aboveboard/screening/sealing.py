@@ -40,6 +40,18 @@ def record_of(body: str) -> Record:
     )
 
 
+def compared(body: str) -> tuple[object, ...]:
+    """What of a record's body is compared with a party: a change of anything else is no other party."""
+    plain: Plain = json.loads(body)
+    lists = (sorted(map(json.dumps, plain[name])) for name in ("names", "births", "countries", "identifiers"))
+    return (plain["schema"], *map(tuple, lists))
+
+
+def entry_fingerprint(body: str) -> str:
+    """The hash of the same: the entry's side of what a judgement remembers."""
+    return canonical.digest([list(each) if isinstance(each, tuple) else each for each in compared(body)])
+
+
 def subject_facts(subject: Subject) -> Plain:
     """What of a subject is compared with lists; its hash is the subject's fingerprint."""
     return {

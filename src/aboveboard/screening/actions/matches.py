@@ -53,14 +53,15 @@ def confirm_match(actor: Actor, match: Match, *, form: JudgementForm) -> Done[Ma
 
 @action(machine.end, act=NO_ACT)
 def end_match(actor: Actor, match: Match, *, form: JudgementForm) -> Done[Match]:
-    """Close a confirmed match whose entry has left the list, by a decision of a person who did not confirm it."""
+    """Close a match whose entry has left the list, by a decision of a person; of one that was confirmed, by another than confirmed it."""
     if match.delisted_at is None:
-        raise Conflict("The entry is still on the list; a confirmed match ends only after it was removed from there.")
-    if match.judgement is not None and actor.user in {match.judgement.by_id, match.judgement.second_reader_id}:
+        raise Conflict("The entry is still on the list; a match ends by decision only after it was removed from there.")
+    known = match.judgement
+    if known is not None and known.kind == Judged.CONFIRMED and actor.user in {known.by_id, known.second_reader_id}:
         raise Forbidden("Somebody else than the persons who confirmed this match must end it.")
     assert actor.user is not None  # the permit is for persons
     match.judgement = _remember(match, Judged.DISMISSED, form, actor.user, complete=True)
-    match.above_act = False
+    match.above_act = match.would_act = False
     return _moved(match, {"reason": str(form.reason)})
 
 

@@ -13,6 +13,7 @@ from aboveboard.screening.machine import BatchState, MatchState
 from aboveboard.screening.matching import Asked, Found, Sealed
 from aboveboard.screening.models import ListSet, Match, ReviewBatch, Run
 from aboveboard.screening.rules import Before, Sides
+from aboveboard.screening.sealing import entry_fingerprint
 from aboveboard.screening.values import Newness, Reopening
 
 Key = tuple[str, str]
@@ -138,13 +139,17 @@ def _reopening(match: Match, *, was_listed_again: bool) -> Reopening | None:
         return Reopening.LISTED_AGAIN
     if match.state != MatchState.FALSE_POSITIVE or match.judgement is None:
         return None
-    judged = Sides(match.judgement.fingerprint, match.judgement.record_id)
-    found = rules.reopening(judged, Sides(match.fingerprint, match.record_id), match.judgement.expires_on, clock.today())
+    judged, now = match.judgement.record_id, match.record_id
+    # The bodies are read only where they differ, so that a screening of many remembered matches stays cheap.
+    entries = (judged, now) if judged == now else (entry_fingerprint(match.judgement.record.body), entry_fingerprint(match.record.body))
+    sides = Sides(match.judgement.fingerprint, entries[0]), Sides(match.fingerprint, entries[1])
+    found = rules.reopening(*sides, match.judgement.expires_on, clock.today())
     return Reopening.LISTED_AGAIN if found is None and was_listed_again else found
 
 
 def _lose(match: Match, run: Run) -> None:
     """End a match that the machine made and no longer makes, unless it stops acts: that is for a person to end."""
-    if match.state in OPEN and not match.above_act:
+    awaits_review = match.state == MatchState.POSSIBLE and match.delisted_at is not None
+    if match.state in OPEN and not match.above_act and not awaits_review:
         machine.drop.apply(match)
         Match.objects.filter(pk=match.pk).update(state_since=clock.now(), run=run, would_act=False)

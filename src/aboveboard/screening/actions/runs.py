@@ -20,7 +20,7 @@ from aboveboard.screening import index, machine, matching, permits
 from aboveboard.screening.actions.recording import record_matches
 from aboveboard.screening.engine.index import Index
 from aboveboard.screening.lists.delta import Op, delta
-from aboveboard.screening.machine import VersionState
+from aboveboard.screening.machine import MatchState, VersionState
 from aboveboard.screening.matching import Asked, Sealed
 from aboveboard.screening.models import ListSet, ListVersion, Match, Run, Screened
 from aboveboard.screening.queries.facts import hashes
@@ -142,16 +142,17 @@ def _is_only_change(before: ListSet, now: ListSet, version: ListVersion) -> bool
 
 
 def _delist(rows: Sequence[Screened], source: str, removed: frozenset[str]) -> None:
-    """Mark the matches whose entry has left the list: unjudged ones end, confirmed ones await a decision."""
+    """Mark the matches whose entry has left the list. Those that nobody has read and that stop nothing end; others await a person."""
     if not removed:
         return
     for match in Match.objects.filter(source=source, subject_id__in={row.subject_id for row in rows}, delisted_at=None):
         if match.entry_id not in removed:
             continue
         Match.objects.filter(pk=match.pk).update(delisted_at=clock.now())
-        if match.state in {state.value for state in machine.OPEN}:
+        unread = match.state in {state.value for state in machine.OPEN} and match.state != MatchState.POSSIBLE
+        if unread and not match.above_act:
             machine.drop.apply(match)
-            Match.objects.filter(pk=match.pk).update(state_since=clock.now(), above_act=False)
+            Match.objects.filter(pk=match.pk).update(state_since=clock.now(), would_act=False)
 
 
 def _current() -> tuple[ListSet, Index]:

@@ -28,6 +28,7 @@ from aboveboard.screening.queries.lists import (
     visible_overview,
     visible_run,
 )
+from aboveboard.screening.queries.memory import memory_of, remembered
 from aboveboard.screening.queries.replaying import replay, replayed, run_named
 from aboveboard.screening.queries.review import (
     consequence,
@@ -55,10 +56,12 @@ __all__ = [
     "is_current",
     "last_screened",
     "lists_in_force",
+    "memory_of",
     "needs_me",
     "next_match",
     "proposal_preview",
     "reading",
+    "remembered",
     "replay",
     "replayed",
     "run_content",

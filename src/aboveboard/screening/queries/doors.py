@@ -14,6 +14,7 @@ from aboveboard.screening.engine import words
 from aboveboard.screening.lists.sources import label
 from aboveboard.screening.models import ListVersion, Match, Run, Screened
 from aboveboard.screening.queries import facts
+from aboveboard.screening.queries.memory import memory_of, remembered
 from aboveboard.screening.sealing import candidate_of, record_of
 from aboveboard.screening.values import ListFacts, SideBySide, ToMatch
 
@@ -60,33 +61,11 @@ def side_by_side(actor: Actor, match_id: UUID) -> SideBySide:
         json.loads(match.record.body),
         tuple(words.sentences(candidate)),
         candidate.explanation.completeness,
-        _memory(match),
+        remembered(memory_of(match)),
         tuple(rows.filter(is_current=True).values_list("organisation_id", flat=True)),
         candidate,
         record_of(match.record.body).is_invented,
     )
-
-
-def _memory(match: Match) -> str:
-    """What was judged before, and whether both sides are still as they were then."""
-    judgement = match.judgement
-    if judgement is None:
-        return ""
-    reason = judgement.reason.replace("_", " ")
-    said = f"{judgement.kind.capitalize()} {judgement.created_at.date()} ({reason}): {judgement.text}"
-    if not judgement.complete:
-        return f"{said} A second reader is awaited."
-    changed = [
-        side
-        for side, same in (
-            ("the party", judgement.fingerprint == match.fingerprint),
-            ("the entry", judgement.record_id == match.record_id),
-        )
-        if not same
-    ]
-    since = f"Changed since: {' and '.join(changed)}." if changed else "Both sides are unchanged since."
-    until = f" It holds until {judgement.expires_on}." if judgement.expires_on else ""
-    return f"{said} {since}{until}"
 
 
 @query(permits.READ_LISTS)

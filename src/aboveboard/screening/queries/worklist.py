@@ -41,9 +41,9 @@ def _matches(actor: Actor) -> list[Task]:
 def _task(user: UUID, row: Match, organisations: tuple[UUID, ...]) -> Task | None:
     judgement, subject = row.judgement, Ref("screening.match", str(row.pk))
     soon = row.state_since + (SAME_DAY if row.above_act or row.standing_of_list != ListStanding.INFORMATION else LATER)
-    if row.state == MatchState.CONFIRMED:
-        why = "The entry of a confirmed match has left the list."
-        return Task(subject, organisations, "Decide on a delisting", why, STOPS, row.delisted_at or row.state_since, soon)
+    if row.delisted_at is not None:
+        why = "The entry of a match that a person has confirmed, kept open or that stops acts has left the list."
+        return Task(subject, organisations, "Decide on a delisting", why, STOPS if row.above_act else WAITS, row.delisted_at, soon)
     if judgement is not None and not judgement.complete:
         if judgement.by_id == user:
             return None

@@ -110,6 +110,7 @@ def match(request: Request, key: UUID) -> HttpResponse:
         "rows": comparison.rows(sides),
         "parts": comparison.parts(sides),
         "sentences": comparison.sentences(sides.candidate),
+        "remembered": queries.remembered(queries.memory_of(found), _),
         "score": _("%(score)d of 100") % {"score": found.score // 100},
         "judgements": [
             {"row": each, "by": people[f"user:{each.by_id}"], "second": people.get(f"user:{each.second_reader_id}", "")}
