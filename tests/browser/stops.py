@@ -60,7 +60,7 @@ def build() -> Stops:
         make_screening.un(folder, *OTHERS, *more)
         owner = make_screening.screened("Harbour Optics Ltd", registration_number="88 01")
         loaded = make_screening.un(folder, *OTHERS, *more, OWNER, dated="2026-03-02")
-        make_screening.own(folder, *OTHERS, Listed(OWNER.number, "Johan", "Vermeulen", OWNER.birth))
+        make_screening.own(folder, *OTHERS, Listed(OWNER.number, OWNER.first, OWNER.last, "1931"))
         make_screening.worker.drain()
         try:
             loading.load(SYSTEM, ListFile("un", make_screening.un_file(folder, *OTHERS[:2], dated="2026-03-09")))

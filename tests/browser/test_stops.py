@@ -91,6 +91,45 @@ def test_a_match_is_read_with_the_keys_and_the_second_reader_settles_it(browser:
         page.wait_for_load_state()
         assert "The match is now: Dismissed." in page.inner_text("main")
         assert page.url.split("?")[0] != f"{address}{at}"
+        other = page.url
+        page.keyboard.press("u")
+        page.wait_for_url("**as=possible**")
+        page.select_option("[name=reason]", "not_enough_known")
+        page.fill("[name=text]", "No birth date is known.")
+        page.keyboard.press("Tab")
+        page.click("main form[method=post] button[type=submit]")
+        page.wait_for_load_state()
+        assert "The match is now: Kept open." in page.inner_text("main")
+        page.goto(other)
+        page.keyboard.press("y")
+        page.wait_for_url("**as=confirmed**")
+        page.goto(f"{at}?state=all")
+        page.keyboard.press("x")
+        page.wait_for_url(f"{other.split('?')[0]}*")
     judgement = Judgement.objects.get(match_id=world.stops.match)
     assert judgement.second_text == "Two passports, two towns."
     assert Match.objects.get(pk=world.stops.match).state == "false_positive"
+
+
+def test_the_obvious_is_ticked_with_the_keys_and_another_person_confirms(browser: Browser, world: World, address: str) -> None:
+    key = Match.objects.get(source="jsonl").pk
+    with enter(browser, world, address, "reader", "analyst") as one, enter(browser, world, address, "second", "reviewer") as two:
+        page = one.new_page()
+        page.goto("/matches/")
+        page.focus(f"[name=match][value='{key}']")
+        page.keyboard.press("Space")
+        page.get_by_role("button", name="Dismiss the ticked ones together").press("Enter")
+        page.wait_for_url("**/matches/together/**")
+        page.select_option("[name=reason]", "different_birth_date")
+        page.fill("[name=text]", "Born forty years apart.")
+        page.fill("[name=evidence]", "File, document 4")
+        page.get_by_role("button", name="Propose the dismissal").press("Enter")
+        page.wait_for_url("**/matches/proposals/**")
+        assert page.get_by_role("button", name="Confirm it for all of them").count() == 0
+        other = two.new_page()
+        other.goto(page.url)
+        other.fill("[name=text]", "I have compared the dates.")
+        other.get_by_role("button", name="Confirm it for all of them").press("Enter")
+        other.wait_for_load_state()
+        assert "It is done." in other.inner_text("main")
+    assert Match.objects.get(pk=key).state == "false_positive"
