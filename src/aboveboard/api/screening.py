@@ -63,6 +63,22 @@ class Judgement(Form):
         return JudgementForm(self.reason, self.text, self.evidence, self.expires_on)
 
 
+class ScreeningDocument(Shown):
+    """A certificate or dossier: the sealed bytes, the lists, the subjects with what came nearest, and the proof of the log."""
+
+    format: str
+    made_at: str
+    organisation: dict[str, str]
+    no_hit: bool
+    is_current: bool
+    run: dict[str, str]
+    lists: list[dict[str, Any]]
+    false_positives_percent: dict[str, float]
+    subjects: list[dict[str, Any]]
+    log: dict[str, str] | None
+    matches: list[dict[str, Any]] | None = None
+
+
 class Against(Shown):
     """A list in force beside the version that was screened against, null where it was none; `is_same`: the very version in force."""
 
@@ -243,6 +259,20 @@ def replay(request: Asked, run_id: UUID) -> Replay:
     """Make a sealed run again and compare."""
     made = queries.replay(request.actor, run_id)
     return Replay.of(made, differences=[Difference.of(each) for each in made.differences])
+
+
+@router.shows("/screenings/{uuid:run_id}/certificate", ScreeningDocument)
+@serves(queries.no_hit_certificate)
+def no_hit_certificate(request: Asked, run_id: UUID) -> ScreeningDocument:
+    """The certificate that a screening found nobody; it verifies offline with `aboveboard verify`."""
+    return ScreeningDocument.model_validate(queries.no_hit_certificate(request.actor, run_id))
+
+
+@router.shows("/organisations/{uuid:organisation_id}/screening-dossier", ScreeningDocument)
+@serves(queries.dossier)
+def dossier(request: Asked, organisation_id: UUID) -> ScreeningDocument:
+    """The latest screening of an organisation with every match and what was made of it; its proof verifies offline."""
+    return ScreeningDocument.model_validate(queries.dossier(request.actor, organisation_id))
 
 
 @router.shows("/coverage", Listed[Covered])

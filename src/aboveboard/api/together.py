@@ -66,7 +66,7 @@ class WholeBatch(Batch):
     preview: Preview
 
 
-class Proposal(Shown):
+class JointProposal(Shown):
     """What one person proposed about many matches, and who settled it."""
 
     id: UUID
@@ -83,7 +83,7 @@ class Proposal(Shown):
     settled_at: datetime | None
 
 
-class WholeProposal(Proposal):
+class WholeJointProposal(JointProposal):
     """A proposal with what it would do now."""
 
     preview: Preview
@@ -115,9 +115,9 @@ class Refusal(Form):
     text: Text
 
 
-def _whole(request: Asked, key: UUID) -> WholeProposal:
+def _whole(request: Asked, key: UUID) -> WholeJointProposal:
     row = queries.visible_proposal(request.actor, key)
-    return WholeProposal.of(row, preview=Preview.read(queries.proposal_preview(request.actor, key)))
+    return WholeJointProposal.of(row, preview=Preview.read(queries.proposal_preview(request.actor, key)))
 
 
 @router.shows("/matches/batches", Listed[Batch])
@@ -135,49 +135,49 @@ def show_batch(request: Asked, batch_id: UUID) -> WholeBatch:
     return WholeBatch.of(row, preview=Preview.read(queries.batch_preview(request.actor, batch_id)))
 
 
-@router.does("/matches/batches/{uuid:batch_id}/proposals", WholeProposal, status=201)
+@router.does("/matches/batches/{uuid:batch_id}/proposals", WholeJointProposal, status=201)
 @serves(actions.propose_for_batch)
-def propose_for_batch(request: Asked, batch_id: UUID, form: ForBatch) -> WholeProposal:
+def propose_for_batch(request: Asked, batch_id: UUID, form: ForBatch) -> WholeJointProposal:
     """Propose to let a batch act, or to leave its matches to single readings."""
     row = queries.visible_batch(request.actor, batch_id)
     made = actions.propose_for_batch(request.actor, row, decision=values.Together(form.decision), text=form.text)
     return _whole(request, made.pk)
 
 
-@router.shows("/matches/proposals", Listed[Proposal])
+@router.shows("/matches/proposals", Listed[JointProposal])
 @serves(queries.visible_proposals)
-def list_proposals(request: Asked, place: Paged) -> Listed[Proposal]:
+def list_proposals(request: Asked, place: Paged) -> Listed[JointProposal]:
     """What was proposed about many matches, newest first."""
-    return page(queries.visible_proposals(request.actor), place, Proposal.of)
+    return page(queries.visible_proposals(request.actor), place, JointProposal.of)
 
 
-@router.shows("/matches/proposals/{uuid:proposal_id}", WholeProposal)
+@router.shows("/matches/proposals/{uuid:proposal_id}", WholeJointProposal)
 @serves(queries.visible_proposal, queries.proposal_preview)
-def show_proposal(request: Asked, proposal_id: UUID) -> WholeProposal:
+def show_proposal(request: Asked, proposal_id: UUID) -> WholeJointProposal:
     """One proposal with what it would do now."""
     return _whole(request, proposal_id)
 
 
-@router.does("/matches/proposals", WholeProposal, status=201)
+@router.does("/matches/proposals", WholeJointProposal, status=201)
 @serves(actions.propose_dismissal)
-def propose_dismissal(request: Asked, form: Chosen) -> WholeProposal:
+def propose_dismissal(request: Asked, form: Chosen) -> WholeJointProposal:
     """Propose to dismiss many matches for one reason; another person confirms it."""
     made: Any = actions.propose_dismissal(request.actor, values.Selection(tuple(form.matches), form.form()))
     return _whole(request, made.pk)
 
 
-@router.does("/matches/proposals/{uuid:proposal_id}/confirm", WholeProposal)
+@router.does("/matches/proposals/{uuid:proposal_id}/confirm", WholeJointProposal)
 @serves(actions.confirm_proposal)
-def confirm(request: Asked, proposal_id: UUID, form: Confirmation) -> WholeProposal:
+def confirm(request: Asked, proposal_id: UUID, form: Confirmation) -> WholeJointProposal:
     """Agree as another person; it is done to the matches that are still as they were proposed."""
     row = queries.visible_proposal(request.actor, proposal_id)
     actions.confirm_proposal(request.actor, row, seen=form.seen, text=form.text)
     return _whole(request, proposal_id)
 
 
-@router.does("/matches/proposals/{uuid:proposal_id}/refuse", WholeProposal)
+@router.does("/matches/proposals/{uuid:proposal_id}/refuse", WholeJointProposal)
 @serves(actions.refuse_proposal)
-def refuse(request: Asked, proposal_id: UUID, form: Refusal) -> WholeProposal:
+def refuse(request: Asked, proposal_id: UUID, form: Refusal) -> WholeJointProposal:
     """Disagree as another person; every match stays as it is."""
     row = queries.visible_proposal(request.actor, proposal_id)
     actions.refuse_proposal(request.actor, row, text=form.text)

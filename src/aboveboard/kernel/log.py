@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from aboveboard.audit import keys, sequencer, store
-from aboveboard.audit.models import Entry, Leaf, LogName
+from aboveboard.audit.models import Entry, Leaf, LogName, Payload
 from aboveboard.audit.store import Ref
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
@@ -17,7 +17,7 @@ from aboveboard.kernel.serve import query
 from aboveboard.lib.tlog.checkpoint import Checkpoint
 from aboveboard.lib.tlog.merkle import leaf_hash, verify_inclusion
 from aboveboard.lib.tlog.note import open_note
-from aboveboard.lib.tlog.proof import inclusion_proof
+from aboveboard.lib.tlog.proof import inclusion_proof, prove
 from aboveboard.lib.tlog.store import TileStore
 
 READ_LOG = Permit("audit.read_log", house=True)
@@ -42,6 +42,33 @@ class Read:
     facts: Mapping[str, Any]
     mentions: Sequence[Ref]
     proof: Proof | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """An entry with everything that proves it offline: its leaf, the opening of its commitment, and the signed receipt."""
+
+    leaf: bytes
+    payload: str
+    key: bytes
+    proof: bytes
+    vkey: str
+
+
+def receipt(entry: Entry) -> Receipt | None:
+    """The receipt of an entry (C2SP tlog-proof), for the contexts above; None before a checkpoint covers it or once its payload is erased.
+
+    No right is asked here: whoever hands it on answers for who may see what the entry says.
+    """
+    index = Leaf.objects.filter(log=LogName.AUDIT, entry=entry).values_list("index", flat=True).first()
+    payload = Payload.objects.filter(entry=entry).first()
+    if index is None or payload is None:
+        return None
+    try:
+        proof = prove(TileStore(sequencer.AUDIT.folder), index)
+    except IndexError:
+        return None
+    return Receipt(store.leaf(entry), payload.body, bytes(payload.key), proof.encode(), keys.verifier_key(LogName.AUDIT))
 
 
 @query(READ_LOG)

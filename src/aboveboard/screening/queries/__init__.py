@@ -11,6 +11,7 @@ from aboveboard.screening.queries.doors import (
     visible_version,
     visible_versions,
 )
+from aboveboard.screening.queries.dossier import dossier, no_hit_certificate
 from aboveboard.screening.queries.facts import (
     is_current,
     last_screened,
@@ -53,12 +54,14 @@ __all__ = [
     "captions",
     "consequence",
     "coverage",
+    "dossier",
     "is_current",
     "last_screened",
     "lists_in_force",
     "memory_of",
     "needs_me",
     "next_match",
+    "no_hit_certificate",
     "proposal_preview",
     "reading",
     "remembered",

@@ -48,6 +48,7 @@ def run(request: Request, key: UUID) -> HttpResponse:
         {"subject": each, "kept": [{"line": one, "why": comparison.sentences(one.candidate)} for one in each.kept]} for each in shown
     ]
     context = {"run": found, "content": content, "rows": shown, "subjects": subjects, "replayed": replayed, "refusal": refusal}
+    context["no_hit"] = not any(one.is_shown for each in content.subjects for one in each.kept)
     names = parties.visible_names(request.actor, [found.organisation_id] if found.organisation_id else [])
     context["partner"] = names.get(found.organisation_id, "") if found.organisation_id else ""
     return page(request, "runs/run.html", context, crumbs=[(_("Screenings"), "runs"), (_("One screening"), "")])

@@ -1,0 +1,20 @@
+"""Makes a PDF of a page that stands alone, where the extra `pdf` is installed; the print view works without it."""
+
+from typing import Any, NoReturn
+
+
+def pdf(html: str) -> bytes | None:
+    """The page as tagged PDF (PDF/UA-1), or None where WeasyPrint or its system libraries are missing."""
+    try:
+        # Needs Pango on the machine, so it is asked for only where somebody wants a PDF.
+        from weasyprint import HTML
+    except (ImportError, OSError):
+        return None
+    made: Any = HTML(string=html, url_fetcher=_refuse)
+    written: bytes = made.write_pdf(pdf_variant="pdf/ua-1")
+    return written
+
+
+def _refuse(url: str, *_args: object, **_more: object) -> NoReturn:
+    """A document fetches nothing: what it shows is what it was given."""
+    raise ValueError(f"A document may not fetch {url[:100]}.")
