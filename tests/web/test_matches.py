@@ -168,6 +168,20 @@ def test_a_screening_is_made_again_and_its_bytes_agree(hit: tuple[Organisation, 
     assert "/screenings/" in client.get("/screenings/").content.decode()
 
 
+def test_an_analyst_screens_an_organisation_now(hit: tuple[Organisation, Match]) -> None:
+    owner, match = hit
+    client, place = make_web.staff("analyst"), f"/partners/{owner.pk}/screen/"
+    assert place in client.get("/screenings/", {"organisation": str(owner.pk)}).content.decode()
+    answer = client.post(place)
+    assert answer["Location"].startswith("/screenings/")
+    assert answer["Location"] != f"/screenings/{match.run_id}/"
+    reader = make_web.staff("auditor", "Ada Ray")
+    assert place not in reader.get("/screenings/", {"organisation": str(owner.pk)}).content.decode()
+    assert reader.post(place).status_code == 403
+    assert client.get(place).status_code == 405
+    assert make_web.speaker(owner).post(place).status_code == 404
+
+
 def test_a_screening_that_gives_other_bytes_says_so(hit: tuple[Organisation, Match], monkeypatch: pytest.MonkeyPatch) -> None:
     run = hit[1].run
     monkeypatch.setattr("aboveboard.screening.matching.LIMIT", 1)

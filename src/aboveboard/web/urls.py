@@ -192,6 +192,7 @@ staff = [
     path("screenings/<uuid:key>/sealed.json", runs.sealed, name="run_sealed"),
     path("screenings/<uuid:key>/certificate/", certificates.no_hit, name="certificate"),
     path("screenings/<uuid:key>/certificate.<str:form>", certificates.no_hit, name="certificate_file"),
+    path("partners/<uuid:key>/screen/", runs.screen, name="screen"),
     path("partners/<uuid:key>/screening/", certificates.dossier, name="screening_dossier"),
     path("partners/<uuid:key>/screening.<str:form>", certificates.dossier, name="screening_dossier_file"),
     path("lists/", lists.lists, name="lists"),

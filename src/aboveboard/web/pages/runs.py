@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
-from aboveboard.screening import permits, queries
+from aboveboard.screening import actions, permits, queries
 from aboveboard.screening.values import NotScreened
 from aboveboard.web import comparison
 from aboveboard.web.request import Request, asked, page
@@ -28,7 +29,17 @@ def runs(request: Request) -> HttpResponse:
     rows = Paginator(queries.visible_runs(request.actor, organisation=organisation).defer("body"), PAGE).get_page(asked(request, "page"))
     names = parties.visible_names(request.actor, {row.organisation_id for row in rows if row.organisation_id})
     lines = [{"run": row, "partner": names.get(row.organisation_id, "") if row.organisation_id else ""} for row in rows]
-    return page(request, "runs/list.html", {"rows": rows, "lines": lines, "organisation": organisation})
+    may_screen = organisation is not None and permits.SCREEN.holds(request.actor)
+    return page(request, "runs/list.html", {"rows": rows, "lines": lines, "organisation": organisation, "may_screen": may_screen})
+
+
+@require_POST
+@serves(actions.screen_organisation)
+def screen(request: Request, key: UUID) -> HttpResponse:
+    """Screen one organisation and those behind it now, and show what was found."""
+    _require_reader(request)
+    found = parties.visible_organisation(request.actor, key)
+    return redirect("run", actions.screen_organisation(request.actor, found.pk).pk)
 
 
 @require_safe
