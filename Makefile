@@ -52,6 +52,7 @@ bench-exchange: dev ## taking in and reading over TAXII: objects a CPU-second, p
 	$(PY) -m benchmarks.exchange_reading
 	$(PY) -m benchmarks.exchange_scale
 	$(PY) -m benchmarks.exchange_warnings
+	@echo "age of information: start 'aboveboard demo --facts FILE', then $(PY) -m benchmarks.exchange_pipeline FILE"
 
 docs: dev ## write the generated pages of docs/ anew
 	$(PY) -m tests.shape.pages

@@ -349,7 +349,8 @@ def test_5_8_versions_are_listed_oldest_addition_first(program: Program, own: st
 
 def test_5_7_deleting_takes_one_version_or_all(program: Program, own: str, objects: list[dict[str, Any]]) -> None:
     place = f"{own}objects/{objects[0]['id']}/"
-    assert program.call("DELETE", place, **{"match[version]": "last"}).status_code == 200
+    assert program.call("DELETE", place, **{"match[spec_version]": "2.0"}).status_code == 404
+    assert program.call("DELETE", place, **{"match[version]": "last", "match[spec_version]": "2.1"}).status_code == 200
     assert len(ids(program.get(place, match_version="all"))) == 2
     assert program.get(place, match_version=objects[5]["modified"]).status_code == 404
     assert len(ids(program.get(place, match_version=f"{objects[5]['modified']},{objects[4]['modified']}"))) == 1

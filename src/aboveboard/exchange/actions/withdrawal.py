@@ -10,7 +10,7 @@ from django.db.models import Q
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import publishing
 from aboveboard.exchange.models import Collection, Object, Occurrence, Pull, Recall, Release
-from aboveboard.exchange.stix.taxii.filters import Filters, Keyword
+from aboveboard.exchange.stix.taxii.filters import SPEC_VERSION, Filters, Keyword
 from aboveboard.exchange.values import HOUSE, organisation_party
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
@@ -77,6 +77,8 @@ def expire_objects(actor: Actor) -> Done[Taken]:
 
 
 def _is_named(version: int, filters: Filters, is_first: bool, is_last: bool) -> bool:
+    if filters.spec_versions and SPEC_VERSION not in filters.spec_versions:
+        return False
     return (
         Keyword.ALL in filters.keywords
         or version in filters.versions

@@ -13,9 +13,8 @@ from uuid import UUID
 from django.db import connection
 
 from aboveboard.exchange.models import Collection
-from aboveboard.exchange.stix.taxii.filters import Filters, Keyword
+from aboveboard.exchange.stix.taxii.filters import SPEC_VERSION, Filters, Keyword
 
-SPEC_VERSION = "2.1"
 # So many times as many releases as are wanted are looked at before it is asked class by class; then, if that found one in eight …
 _AT_FIRST, _PATIENCE = 4, 8
 

@@ -9,6 +9,8 @@ from aboveboard.exchange.stix.times import TimestampRefused, microseconds, times
 from aboveboard.lib.canonical import dumps
 
 MOST_VALUES = 100
+# The one version of STIX that is kept here.
+SPEC_VERSION = "2.1"
 LONGEST_VALUE = 300
 _WHOLE = re.compile(r"0*[1-9][0-9]{0,15}")
 _OBJECT_ID = re.compile(r"[a-z][a-z0-9-]{1,249}--[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
