@@ -135,8 +135,9 @@ def _key(request: HttpRequest) -> str:
     return key
 
 
-def _text(shown: BaseModel) -> str:
-    return shown.model_dump_json()
+def _text(shown: BaseModel | str) -> str:
+    """The answer as JSON; a large one may come written already."""
+    return shown if isinstance(shown, str) else shown.model_dump_json()
 
 
 def _response(status: int, body: str) -> HttpResponse:

@@ -1,8 +1,10 @@
 """Names against the lists in force, one or many in a request: who may be meant, with scores and reasons."""
 
-from typing import Annotated, Any
+import hashlib
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from pydantic import ConfigDict, Field, StrictInt, StrictStr
 
 from aboveboard.api.answering import Operations
@@ -12,12 +14,11 @@ from aboveboard.kernel.errors import Invalid
 from aboveboard.kernel.serve import serves
 from aboveboard.lib import canonical
 from aboveboard.screening import actions
-from aboveboard.screening.batches import asking
+from aboveboard.screening.batches import answering, asking
 from aboveboard.screening.batches.request import MOST_ROWS, Found, find, seal
 from aboveboard.screening.batches.rows import Row
 from aboveboard.screening.engine import thresholds, words
 from aboveboard.screening.engine.values import FULL, Candidate
-from aboveboard.screening.sealing import explanation_plain
 from aboveboard.screening.values import Door
 
 router = Operations(tags=["screening"])
@@ -42,7 +43,7 @@ class Party(Form):
 
 
 class NamesAsked(Form):
-    """Whom to look up (one or up to a thousand), on which lists (none named: all in force), and from which score on it is a match."""
+    """Whom to look up (one or up to 200), on which lists (none named: all in force), and from which score on it is a match."""
 
     rows: Annotated[list[Party], Field(min_length=1, max_length=MOST_ROWS)]
     lists: Annotated[tuple[Code, ...], Field(max_length=50)] = ()
@@ -76,7 +77,25 @@ class NamesAnswered(Shown):
     answers: list[NameAnswer]
 
 
-def _found(request: Asked, form: NamesAsked) -> tuple[list[NameAnswer], Found]:
+class _Result(answering.Result, frozen=True):
+    words: list[str]
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    id: str | int
+    results: list[_Result]
+    unread: dict[str, list[str]]
+
+
+class _Prepared(NamedTuple):
+    """What was found, the hash of the question, and the answers as they go out."""
+
+    found: Found
+    asked: str
+    answers: str
+
+
+def _found(request: Asked, form: NamesAsked) -> _Prepared:
     questions, wrong = [], {}
     for number, party in enumerate(form.rows):
         try:
@@ -88,30 +107,22 @@ def _found(request: Asked, form: NamesAsked) -> tuple[list[NameAnswer], Found]:
         raise Invalid("Some of the rows cannot be screened, so none was.", **wrong)
     found = find(request.actor, Door.API, [[asked.query] for asked in questions], sources=form.lists)
     pairs = zip(form.rows, questions, found.candidates, strict=True)
-    answers = [
-        NameAnswer(id=row.id, results=[_result(each, form.threshold) for each in mine], unread=asked.unread) for row, asked, mine in pairs
-    ]
-    return answers, found
+    answers = [_Answer(row.id, [_result(each, form.threshold) for each in mine], asked.unread) for row, asked, mine in pairs]
+    question = canonical.digest([row.model_dump(mode="json") for row in form.rows])
+    return _Prepared(found, question, msgspec.json.encode(answers).decode())
 
 
-def _result(candidate: Candidate, threshold: int) -> NameResult:
-    source, _, entry = candidate.entity_id.partition(":")
-    return NameResult(
-        entity_id=entry,
-        source=source,
-        score=candidate.score,
-        match=candidate.score >= threshold,
-        explanation=explanation_plain(candidate.explanation),
-        words=words.sentences(candidate),
-    )
+def _result(candidate: Candidate, threshold: int) -> _Result:
+    known = answering.result(candidate, threshold)
+    return _Result(known.entity_id, known.source, known.score, known.match, known.explanation, words.sentences(candidate))
 
 
 @router.does("/screening/match", NamesAnswered, prepared=_found)
 @serves(actions.record_batch)
-def match_names(request: Asked, form: NamesAsked) -> NamesAnswered:
+def match_names(request: Asked, form: NamesAsked) -> str:
     """Look parties up on the lists in force, whether or not they are known to the house; one run and one entry for all."""
-    answers, found = request.prepared
-    asked = {"sha256": canonical.digest([row.model_dump(mode="json") for row in form.rows])}
-    answered = canonical.digest([answer.model_dump(mode="json") for answer in answers])
-    run = seal(request.actor, found, asked=asked, answered=answered, threshold=form.threshold)
-    return NamesAnswered(run=run.pk, sha256=run.sha256, answers=answers)
+    prepared: _Prepared = request.prepared
+    answered = hashlib.sha256(prepared.answers.encode()).hexdigest()
+    run = seal(request.actor, prepared.found, asked={"sha256": prepared.asked}, answered=answered, threshold=form.threshold)
+    # Joined from what is written already: to read and write it again would cost more than to find it.
+    return f'{{"run":"{run.pk}","sha256":"{run.sha256}","answers":{prepared.answers}}}'

@@ -68,7 +68,7 @@ class _Asked(msgspec.Struct):
     limit: int
 
 
-class _Type(msgspec.Struct):
+class _Type(msgspec.Struct, omit_defaults=True):
     id: str
     name: str
     description: str = ""

@@ -13,7 +13,7 @@ from aboveboard.screening.models import BatchRun, ListEntry, ListSet
 from aboveboard.screening.sealing import record_of
 from aboveboard.screening.values import Batch, Door
 
-MOST_ROWS = 1_000
+MOST_ROWS = 200
 Subject = Sequence[Query]
 
 
