@@ -15,6 +15,7 @@ from aboveboard.lib import canonical
 from aboveboard.screening import index
 from aboveboard.screening.batches import rows as reading
 from aboveboard.screening.batches.file import FileAsked, screen_file
+from aboveboard.screening.engine.thresholds import ACT, SHOW
 from aboveboard.screening.models import BatchRun, ListSet
 from aboveboard.screening.values import BatchScreened, NotScreened
 from tests import make_screening
@@ -218,3 +219,11 @@ def test_without_a_list_nothing_reads_as_clear(tmp_path: Path) -> None:
 def test_who_holds_no_right_to_it_learns_nothing(tmp_path: Path) -> None:
     with pytest.raises(Forbidden):
         screen_file(ANONYMOUS, FileAsked(tmp_path / "names.jsonl", tmp_path / "out.jsonl"))
+
+
+@pytest.mark.once
+def test_the_page_states_the_lines_that_count() -> None:
+    said = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "screening.md").read_text("utf-8")
+    assert f"{SHOW:,} unless another is asked for" in said
+    assert f"`threshold` is {SHOW / 10_000:.2f} where none is sent" in said
+    assert f"from {ACT // 100} on with an agreeing birth date" in said
