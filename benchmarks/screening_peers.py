@@ -155,9 +155,12 @@ class Logic:
         self.scan = data.Baseline(listed)
         self.listed = {record.id: record for record in listed}
         self.made: dict[str, Any] = {}
+        self.asked = 0
 
     def match(self, query: Query) -> Results:
-        asked = self._entity("q", query.schema, [("name", query.name)], query.births, query.countries)
+        # Its names are remembered by the entity's id, so each question needs its own.
+        self.asked += 1
+        asked = self._entity(f"asked-{self.asked}", query.schema, [("name", query.name)], query.births, query.countries)
         found = [entity for entity, _ in self.scan.match(query, LOGIC_CANDIDATES)]
         scored = [(each, int(self.algorithm.compare(asked, self._listed(each), self.config).score * FULL)) for each in found]
         return sorted(scored, key=lambda each: (-each[1], each[0]))[:LIMIT]
