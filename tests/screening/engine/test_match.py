@@ -118,6 +118,28 @@ def test_an_identifier_decides(index: Index) -> None:
     assert acts(found)
 
 
+@pytest.mark.parametrize(
+    ("kind", "asked", "listed"),
+    [
+        ("imo", "IMO 9074729", "9074729"),
+        ("imo", "９０７４７２９", "IMO9074729"),
+        ("bic", "TARNDEFFXXX", "TARN DE FF"),
+        ("lei", "5299 00T8 BM49 AURS DO55", "529900T8BM49AURSDO55"),
+        ("tax", "77-12.345/001", "7712345001"),
+        ("other", "X1234567", "x 1234567"),
+    ],
+)
+def test_an_identifier_decides_however_it_is_written(tmp_path: Path, kind: str, asked: str, listed: str) -> None:
+    index = opened(tmp_path, [entry("x", ORGANIZATION, "Tarnmoor", identifiers=((kind, listed),))])
+    assert best(index, "Someone Else", ORGANIZATION, identifiers=((kind, asked),)).entity_id == "x"
+
+
+@pytest.mark.parametrize("nothing", ["", "none", "unknown", "n/a", "1234", "00000000", "-", "\ud800"])
+def test_what_stands_for_no_number_identifies_nobody(tmp_path: Path, nothing: str) -> None:
+    index = opened(tmp_path, [entry("x", ORGANIZATION, "Tarnmoor", identifiers=(("tax", nothing),)), *RECORDS])
+    assert index.match(Query("Someone Else", ORGANIZATION, identifiers=(("tax", nothing), ("other", nothing)))) == []
+
+
 def test_an_identifier_of_another_kind_decides_nothing(index: Index) -> None:
     assert index.match(Query("Someone Else", PERSON, identifiers=(("tax", "X1234567"),))) == []
 

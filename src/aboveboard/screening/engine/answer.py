@@ -7,8 +7,9 @@ import numpy as np
 from aboveboard.screening.lists.record import Schema, partial_date
 
 from . import evidence
-from .build import SCHEMAS, identifier_keys, packed_date
+from .build import SCHEMAS, packed_date
 from .explaining import explanations
+from .identifiers import asked_keys
 from .scoring import Scored
 from .values import FULL, Candidate, Query
 from .vocabulary import Asked
@@ -102,9 +103,7 @@ def _facts(
 def _identified(arrays: dict[str, Array], query: Query) -> set[int]:
     found: set[int] = set()
     for kind, value in query.identifiers:
-        this, whatever = identifier_keys(kind, value)
-        unnamed, _ = identifier_keys("other", value)
-        for key in (whatever,) if kind == "other" else (this, unnamed):
+        for key in asked_keys(kind, value):
             low = int(np.searchsorted(arrays["identifier"], np.uint64(key)))
             while low < len(arrays["identifier"]) and int(arrays["identifier"][low]) == key:
                 found.add(int(arrays["identifier_entity"][low]))

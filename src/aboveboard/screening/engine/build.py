@@ -1,6 +1,5 @@
 """Makes the index: every name analysed once, words numbered, weighed and keyed."""
 
-import hashlib
 from array import array
 from collections.abc import Iterable
 from itertools import pairwise
@@ -14,6 +13,7 @@ from aboveboard.screening.lists.record import Name, NameKind, Record, Schema
 
 from . import store
 from .analysis import COUNTS, Analysis, Kind, Word, alternatives, analyse
+from .identifiers import listed_keys
 from .sound import MAX_LETTERS, far_keys, folded, keys, meaning_key, skeleton
 from .version import ENGINE_VERSION
 
@@ -56,16 +56,6 @@ def analysed(text: str, schema: Schema) -> Analysis:
     return found
 
 
-def identifier_keys(kind: str, value: str) -> tuple[int, int]:
-    """64-bit keys of an identifier: of this kind, and of any kind."""
-    plain = "".join(letter for letter in value.upper() if letter.isalnum())
-    return _key(f"{kind}:{plain}"), _key(f"*:{plain}")
-
-
-def _key(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
-
-
 def packed_date(text: str) -> int:
     """`YYYY[-MM[-DD]]` as the number YYYYMMDD, with zeros for what is not known."""
     year, month, day = (*text.split("-"), "0", "0")[:3]
@@ -101,7 +91,7 @@ class Builder:
         self.births.extend(packed_date(birth) for birth in record.births)
         self.birth_ends.append(len(self.births))
         for kind, value in record.identifiers:
-            self.identifiers += [(key, entity) for key in identifier_keys(kind, value)]
+            self.identifiers += [(key, entity) for key in listed_keys(kind, value)]
         for name in record.names:
             for text in alternatives(name.text):
                 self._name(entity, Name(text, name.kind), analysed(text, record.schema))

@@ -8,8 +8,8 @@ from .values import Candidate, Finding
 # (`benchmarks/screening_accuracy.py`): so many per cent of them had any candidate at or above the line.
 SHOW = 6_000
 SHOW_FALSE_POSITIVE_PERCENT = 2.3
-# None of the 718 came so high by name; the figure is the upper end of the 95 % interval for none in 718.
-# What acts also needs an agreeing birth date or country, or an identifier, so its own rate is lower still.
+# One of the 718 came so high by name. What acts also needs an agreeing birth date or country, or an identifier, and none of the 718
+# did, with theirs: the figure is the upper end of the 95 % interval for none in 718.
 ACT = 8_500
 ACT_FALSE_POSITIVE_PERCENT = 0.5
 
