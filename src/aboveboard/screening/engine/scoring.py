@@ -43,6 +43,13 @@ class Scored(NamedTuple):
     starts: Array
 
 
+class Listed(NamedTuple):
+    """The words of the candidate names: the kind of each, and where each name begins."""
+
+    kinds: Array
+    heads: Array
+
+
 def score_names(arrays: dict[str, Array], asked: Asked, names: Array) -> Scored:
     """Scores the names by how much of both names' weight agrees."""
     starts = arrays["name_ends"][names]
@@ -68,10 +75,7 @@ def score_names(arrays: dict[str, Array], asked: Asked, names: Array) -> Scored:
     theirs = np.where(kinds == Kind.INITIAL, INITIAL_CONFLICT, listed_weights)
     extra = np.add.reduceat(np.maximum(UNLIKE - column_best, 0) * theirs, heads) // UNLIKE
     score -= _conflict(asked, row_best, extra) * doubt // CONFLICT_SPAN
-    score -= _places(asked, row_best, np.maximum.reduceat((kinds == Kind.PLACE) & (column_best < UNLIKE), heads))
-    score -= _fathers(asked, row_best, np.maximum.reduceat((kinds == Kind.PATRONYMIC) & (column_best < UNLIKE), heads))
-    score -= _swapped(asked, likeness, kinds == Kind.PATRONYMIC, heads)
-    score -= _numbers(asked, row_best, np.maximum.reduceat((kinds == Kind.NUMBER) & (column_best < UNLIKE), heads))
+    score -= _other_parts(asked, likeness, row_best, column_best, Listed(kinds, heads))
     score -= (arrays["name_kind"][names] == WEAK) * WEAK_ALIAS
     if asked.analysis.form:
         form = arrays["name_form"][names]
@@ -95,6 +99,19 @@ def _conflict(asked: Asked, row_best: Array, extra: Array) -> Array:
     own = np.array([INITIAL_CONFLICT if word.kind is Kind.INITIAL else weight for word, weight in kinds], dtype=np.int64)
     lacking = own @ np.maximum(UNLIKE - row_best, 0) // UNLIKE
     points: Array = np.minimum(np.minimum(lacking, extra), CONFLICT_BITS) * CONFLICT // CONFLICT_BITS
+    return points
+
+
+def _other_parts(asked: Asked, likeness: Array, row_best: Array, column_best: Array, listed: Listed) -> Array | int:
+    """What to take off for places, numbers and fathers that differ; most names have none of them."""
+    said = {word.kind for word in asked.analysis.words}
+    there = np.bincount(listed.kinds, minlength=len(Kind)).tolist()
+    points: Array | int = 0
+    for kind, weigh in ((Kind.PLACE, _places), (Kind.NUMBER, _numbers), (Kind.PATRONYMIC, _fathers)):
+        if kind in said or (there[kind] and kind is not Kind.PATRONYMIC):
+            points = points + weigh(asked, row_best, np.maximum.reduceat((listed.kinds == kind) & (column_best < UNLIKE), listed.heads))
+    if Kind.PATRONYMIC in said and there[Kind.PATRONYMIC]:
+        points = points + _swapped(asked, likeness, listed.kinds == Kind.PATRONYMIC, listed.heads)
     return points
 
 

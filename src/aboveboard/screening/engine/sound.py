@@ -21,7 +21,7 @@ END_J = re.compile(r"(?<=[aeiou])j(?![aeiou])|(?<=[bcfgklmnprstvz])j")
 HISS = re.compile(r"^(?:x|hs)(?=[aeiou])")
 DOUBLE = re.compile(r"(.)\1+")
 VOWELS = re.compile(r"[aeiou]+")
-COARSE = str.maketrans("kgqszcjxtdbpfv", "kkkssssstt" + "pppp", "h")
+COARSE = str.maketrans("kgqszcjxtdbpfv", "kkkssssstt" + "pp" + "ff", "h")
 
 
 @lru_cache(maxsize=1 << 15)

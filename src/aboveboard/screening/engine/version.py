@@ -3,7 +3,7 @@
 import unicodedata
 from importlib.metadata import version
 
-CODE = 5
+CODE = 6
 ENGINE_VERSION = f"{CODE}+" + ".".join(
     [
         f"unicode-{unicodedata.unidata_version}",
