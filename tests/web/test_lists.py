@@ -29,7 +29,7 @@ def shrunken(tmp_path: Path) -> ListVersion:
 def test_every_list_says_what_is_in_force_and_what_is_not(shrunken: ListVersion, django_assert_max_num_queries: Any) -> None:
     client = make_web.staff("officer")
     client.get("/lists/")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         text = make_web.seen(client, "/lists/")
     in_force = ListVersion.objects.get(state="in_force")
     for said in (
@@ -117,3 +117,66 @@ def test_coverage_tells_who_was_not_screened(tmp_path: Path, django_assert_max_n
     for role in ("officer", "legal"):
         assert make_web.staff(role, f"{role} Other").get("/lists/coverage.csv").status_code == 404
     assert make_web.speaker(one).get("/lists/coverage.csv").status_code == 404
+
+
+def test_a_changed_entry_shows_what_of_it_changed(tmp_path: Path, django_assert_max_num_queries: Any) -> None:
+    make_screening.un(tmp_path, *OTHERS)
+    made = make_screening.un(tmp_path, Listed(101, "Bartolomeu", "Quintanilha", "1961"), *OTHERS[1:], dated="2026-03-02")
+    client = make_web.staff("officer")
+    client.get(f"/lists/versions/{made.version}/")
+    with django_assert_max_num_queries(20):
+        text = make_web.seen(client, f"/lists/versions/{made.version}/")
+    assert "Births" in text
+    assert "1960 1961" in text
+    assert "Countries" not in text, "what stayed is not repeated"
+
+
+def test_a_list_has_a_page_of_its_own(shrunken: ListVersion, django_assert_max_num_queries: Any) -> None:
+    client = make_web.staff("officer")
+    client.get("/lists/un/")
+    with django_assert_max_num_queries(26):
+        text = make_web.seen(client, "/lists/un/")
+    for said in (
+        "12 entries, published",
+        "12 added, 0 changed, 0 removed",
+        "less than 50 % of the 12 in force",
+        "See what was refused",
+        "nobody to be screened yet",
+        "United Nations Security Council",
+        "Failures in a row",
+        "Asked for again",
+        "LI-UN",
+    ):
+        assert said in text, said
+    assert "Not screened against it" not in text, "names are for those who read screenings"
+    assert client.get("/lists/nowhere/").status_code == 404
+    assert make_web.own()[1].get("/lists/un/").status_code == 404
+
+
+def test_the_page_of_a_list_tells_who_was_not_screened_against_it(tmp_path: Path) -> None:
+    make_screening.un(tmp_path, *OTHERS)
+    make_screening.screened()
+    make_parties.submitted(make_parties.ready(make_parties.organisation("Early Bird Ltd", registration_number="9")))
+    client = make_web.staff("analyst")
+    before = make_web.seen(client, "/lists/un/")
+    assert "Early Bird Ltd" in before
+    assert "Never screened" in before
+    assert "Meridian Ballistics" not in before
+    make_screening.un(tmp_path, *OTHERS, OWNER, dated="2026-03-02")
+    after = make_web.seen(client, "/lists/un/")
+    assert "Meridian Ballistics" in after
+    assert "Against an older version" in after
+    assert "Not everybody" in after
+    worker.drain()
+    assert "Meridian Ballistics" not in make_web.seen(client, "/lists/un/")
+
+
+def test_lists_of_ones_own_show_by_name_with_what_the_regulation_lets_them_do(tmp_path: Path) -> None:
+    for name in ("own-exclusions", "own-peps"):
+        loading.load(SYSTEM, ListFile(name, make_screening.rows(tmp_path, *OTHERS, name=f"{name}.jsonl")))
+    text = make_web.seen(make_web.staff("officer"), "/lists/")
+    assert "Own list: exclusions" in text
+    assert "Own list: peps" in text
+    page = make_web.seen(make_web.staff("officer", "Ole Berg"), "/lists/own-peps/")
+    assert "The regulation does not name this list, so it only informs." in page
+    assert "Too old" not in page

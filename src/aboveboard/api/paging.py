@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Protocol
@@ -76,6 +77,21 @@ def page_by_key[Line, Shown: BaseModel](
     start = keys.index(place.after_id) + 1 if place.after_id is not None else 0
     shown = rows[start : start + place.limit]
     return listed([show(row) for row in shown], key(shown[-1]) if start + place.limit < len(rows) else None)
+
+
+def page_of_keys[Row](rows: Sequence[Row], place: Place, key: Callable[[Row], str]) -> tuple[Sequence[Row], str | None]:
+    """The rows of one page, and what the next is asked for by, of rows that are read already and stand in the order of their keys."""
+    start = 0 if place.after is None else bisect_right(rows, _key(place.after), key=key)
+    found = rows[start : start + place.limit]
+    more = start + place.limit < len(rows)
+    return found, base64.urlsafe_b64encode(key(found[-1]).encode()).decode().rstrip("=") if more else None
+
+
+def _key(text: str) -> str:
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        raise Invalid(after=WRONG) from None
 
 
 def _page[Shown: BaseModel](found: list[Any], place: Place, show: Callable[[Any], Shown], by: str) -> Listed[Any]:

@@ -1,4 +1,4 @@
-"""Screening: runs, possible matches with both sides, judgements with their reasons, and the lists."""
+"""Screening: runs, possible matches with both sides, and judgements with their reasons."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Query
 
 from aboveboard.api.answering import Operations
-from aboveboard.api.fields import Day, Digest, Form, Listed, Shown, Text, listed, moves
+from aboveboard.api.fields import Day, Form, Listed, Shown, Text, moves
 from aboveboard.api.paging import Paged, page, page_by_key
 from aboveboard.api.reading import Asked
 from aboveboard.kernel.actor import Actor
@@ -132,44 +132,6 @@ class Replay(Shown):
     differences: list[Difference]
 
 
-class SanctionsList(Shown):
-    """A list in force; `checked_at` is the last successful check, changed or not."""
-
-    source: str
-    label: str
-    standing: str
-    version: UUID
-    published: date
-    entries: int
-    sha256: str
-    in_force_at: datetime
-    checked_at: datetime | None
-    is_stale: bool
-    error: str
-
-
-class ListVersion(Shown):
-    """One published state of a list."""
-
-    id: UUID
-    source: str
-    published: date | None
-    sha256: str
-    entries: int
-    state: str
-    ground: str
-    sentence: str
-    created_at: datetime
-    in_force_at: datetime | None
-    superseded_at: datetime | None
-
-
-class Seen(Form):
-    """The hash of the file that the person was shown."""
-
-    seen: Digest
-
-
 class Filter(Form):
     """Of one organisation."""
 
@@ -280,25 +242,3 @@ def dossier(request: Asked, organisation_id: UUID) -> ScreeningDocument:
 def show_coverage(request: Asked, place: Paged) -> Listed[Covered]:
     """Who was last screened when and against what, and who was not; those never screened first."""
     return page_by_key(queries.visible_coverage(request.actor), place, Covered.line, key=lambda each: each.organisation)
-
-
-@router.shows("/lists", Listed[SanctionsList])
-@serves(queries.visible_lists)
-def list_lists(request: Asked) -> Listed[SanctionsList]:
-    """The lists in force."""
-    return listed(SanctionsList.of(each) for each in queries.visible_lists(request.actor))
-
-
-@router.shows("/lists/versions", Listed[ListVersion])
-@serves(queries.visible_versions)
-def list_versions(request: Asked, place: Paged) -> Listed[ListVersion]:
-    """All versions of all lists, refused ones included, newest first."""
-    return page(queries.visible_versions(request.actor), place, ListVersion.of)
-
-
-@router.does("/lists/versions/{uuid:version_id}/approve-shrink", ListVersion)
-@serves(actions.approve_shrink)
-def approve_shrink(request: Asked, version_id: UUID, form: Seen) -> ListVersion:
-    """Say that a shrink is real; the second person puts the version in force."""
-    row = queries.visible_version(request.actor, version_id)
-    return ListVersion.of(actions.approve_shrink(request.actor, row, seen=form.seen))

@@ -103,11 +103,11 @@ def _show(args: argparse.Namespace) -> int:
         say("No list is in force: nobody can be screened. Load one with 'aboveboard lists load', or run 'aboveboard lists refresh'.")
     for each in lists:
         checked = f"checked {each.checked_at:%Y-%m-%d %H:%M} UTC" if each.checked_at else "never checked"
-        say(f"{each.source:10} {each.standing:12} published {each.published}, {each.entries} entries, {checked}")
+        say(f"{each.source:16} {each.standing:12} published {each.published}, {each.entries} entries, {checked}")
         if each.is_stale:
-            say(f"{'':10} The last check is too old; run 'aboveboard lists refresh'.")
+            say(f"{'':16} The last check is too old; run 'aboveboard lists refresh'.")
         if each.error:
-            say(f"{'':10} {each.error}")
+            say(f"{'':16} {each.error}")
     return 0
 
 

@@ -45,6 +45,9 @@ class ListVersion(Thing):
     superseded_at = models.DateTimeField(null=True)
     ground = models.CharField(max_length=12, blank=True, help_text="why it was refused")
     sentence = models.TextField(blank=True)
+    added = models.PositiveIntegerField(null=True, help_text="beside the version it replaced; null until it came into force")
+    changed = models.PositiveIntegerField(null=True)
+    removed = models.PositiveIntegerField(null=True)
     changes_index = models.CharField(max_length=64, blank=True, help_text="index of the entries that are new or changed")
 
     class Meta:

@@ -13,6 +13,7 @@ from aboveboard.lib import clock
 from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.policy.values.lists import ListStanding
 from aboveboard.screening.engine.values import Candidate, Finding
+from aboveboard.screening.lists.delta import EntryDifference, Op
 from aboveboard.screening.lists.guard import Ground
 from aboveboard.screening.machine import MatchState
 
@@ -168,6 +169,9 @@ class ListFacts:
     checked_at: datetime | None
     is_stale: bool
     error: str = ""
+    added: int | None = None
+    changed: int | None = None
+    removed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +312,50 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class ListCoverage:
+    """How many of the present subjects were screened against the version in force of a list, and how many there are."""
+
+    subjects: int
+    screened: int
+
+    @property
+    def missing(self) -> int:
+        """How many were not."""
+        return self.subjects - self.screened
+
+
+@dataclass(frozen=True, slots=True)
+class NotCovered:
+    """An organisation of which some subjects were not screened against the version in force; `at` is None where none ever was."""
+
+    organisation: UUID
+    subjects: int
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedEntry:
+    """One entry that a version added, changed or removed: its name, and what of it differs where it was changed."""
+
+    op: Op
+    entry: str
+    caption: str
+    differences: tuple[EntryDifference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListDetail:
+    """One list for its page: how it stands, who issues it, from which hosts it is fetched, and when it is asked for again."""
+
+    line: "ListLine"
+    issuer: str
+    hosts: tuple[str, ...]
+    fetched: bool
+    failures: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ListLine:
     """A list that the regulation names, or that was loaded: what it may do, what is in force, and the newest refusal after that."""
 
@@ -320,6 +368,7 @@ class ListLine:
     refusal: str
     error: str
     invented: int
+    coverage: ListCoverage | None
 
 
 @dataclass(frozen=True, slots=True)

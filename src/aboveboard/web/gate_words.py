@@ -44,6 +44,16 @@ MATCH_REASON: Words = {
     "said_so": _("The party says so itself"),
     "not_enough_known": _("Not enough is known yet"),
 }
+ENTRY_FIELD: Words = {
+    "names": _("Names"),
+    "schema": _("Kind"),
+    "countries": _("Countries"),
+    "births": _("Births"),
+    "identifiers": _("Numbers"),
+    "programmes": _("Programmes"),
+    "facts": _("Facts"),
+    "listed_on": _("Listed on"),
+}
 LIST_CHANGE: Words = {"ADD": _("Added"), "MOD": _("Changed"), "DEL": _("Removed")}
 LISTED_KIND: Words = {
     "Person": _("Person"),
@@ -95,6 +105,7 @@ ACT: Words = {
 }
 LISTS: Mapping[str, Words] = {
     "act": ACT,
+    "entry_field": ENTRY_FIELD,
     "hold_state": HOLD_STATE,
     "judged": JUDGED,
     "batch_state": BATCH_STATE,

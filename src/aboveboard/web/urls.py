@@ -198,6 +198,7 @@ staff = [
     path("lists/", lists.lists, name="lists"),
     path("lists/coverage/", lists.coverage, name="coverage"),
     path("lists/coverage.csv", lists.coverage_csv, name="coverage_csv"),
+    path("lists/<slug:source>/", lists.one, name="list"),
     path("lists/versions/<uuid:key>/", lists.version, name="list_version"),
     path("engagements/<uuid:key>/", partners.engagement, name="engagement"),
     *agreement_pages,

@@ -8,7 +8,7 @@ import pytest
 
 from aboveboard.screening.lists import sema
 from aboveboard.screening.lists.countries import codes, iso2
-from aboveboard.screening.lists.delta import Change, Op, delta
+from aboveboard.screening.lists.delta import Change, EntryDifference, Op, delta, differences
 from aboveboard.screening.lists.guard import Ground, Version, judge
 from aboveboard.screening.lists.ofac_remarks import parse
 from aboveboard.screening.lists.record import Name, NameKind, Record, Schema, partial_date
@@ -136,3 +136,20 @@ def test_a_source_is_found_by_name_or_the_names_are_said() -> None:
     with pytest.raises(LookupError, match=r"ca-sema, eu-fsf, ftm, .* un, or own-NAME"):
         source("none")
     assert all(name == found.name for name, found in SOURCES.items())
+
+
+def test_what_differs_between_two_contents_is_told_by_field() -> None:
+    after = replace(
+        ORLA,
+        names=(*ORLA.names, Name("Olly", NameKind.WEAK)),
+        schema=Schema.VESSEL,
+        identifiers=(("imo", "9123456"),),
+        listed_on=None,
+    )
+    assert differences(ORLA, after) == (
+        EntryDifference("names", (), ("Olly (weak)",)),
+        EntryDifference("schema", ("Person",), ("Vessel",)),
+        EntryDifference("identifiers", (), ("imo 9123456",)),
+        EntryDifference("listed_on", ("2020-01-02",), ()),
+    )
+    assert differences(ORLA, ORLA) == ()

@@ -128,11 +128,13 @@ def load_list(
     changes = delta.delta(hashes(before.pk) if before else {}, hashes(version.pk))
     if before is not None:
         machine.supersede.apply(before, superseded_at=clock.now())
-    machine.put_in_force.apply(version, in_force_at=clock.now(), replaces=before, changes_index=changes_index)
+    added, changed, removed = (sum(change.op is op for change in changes) for op in delta.Op)
+    kept = {"added": added, "changed": changed, "removed": removed, "changes_index": changes_index}
+    machine.put_in_force.apply(version, in_force_at=clock.now(), replaces=before, **kept)
     if built is not None and built.key == index.key_of(now := index.in_force()):
         _record_set(built, now)
     _checked(version.source, checked or Checked())
-    counts = {op.value: sum(change.op is op for change in changes) for op in delta.Op}
+    counts = {"ADD": added, "MOD": changed, "DEL": removed}
     facts = {"source": version.source, "sha256": version.sha256, "entries": version.entries, "published": str(version.published), **counts}
     return Done(version, {**facts, "replaces": before.sha256 if before else None})
 

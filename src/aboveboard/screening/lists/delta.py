@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .record import Op, Record
+from .record import NameKind, Op, Record
 
-__all__ = ["Change", "Op", "delta", "hashes"]
+__all__ = ["Change", "EntryDifference", "Op", "delta", "differences", "hashes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,41 @@ class Change:
     entry: str
     before: str | None
     after: str | None
+
+
+FIELDS = ("names", "schema", "countries", "births", "identifiers", "programmes", "facts", "listed_on")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDifference:
+    """What an entry no longer says in one field, and what it says now."""
+
+    field: str
+    gone: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+def differences(before: Record, after: Record) -> tuple[EntryDifference, ...]:
+    """The fields in which two contents of one entry differ, each with what went and what came, in the order of the record."""
+    found = []
+    for field in FIELDS:
+        old, new = _said(before, field), _said(after, field)
+        if old != new:
+            found.append(
+                EntryDifference(field, tuple(text for text in old if text not in new), tuple(text for text in new if text not in old))
+            )
+    return tuple(found)
+
+
+def _said(record: Record, field: str) -> list[str]:
+    value = getattr(record, field)
+    if field == "names":
+        return [name.text if name.kind is NameKind.PRIMARY else f"{name.text} ({name.kind})" for name in record.names]
+    if field == "identifiers":
+        return [f"{kind} {number}" for kind, number in record.identifiers]
+    if isinstance(value, tuple):
+        return list(value)
+    return [str(value)] if value else []
 
 
 def hashes(records: Iterable[Record]) -> dict[str, str]:

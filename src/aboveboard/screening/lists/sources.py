@@ -53,6 +53,11 @@ def source(name: str) -> Source:
     raise LookupError(f"There is no list source {name[:40]!r}. Choose one of: {known}, or own-NAME for a list of your own.")
 
 
+def is_kept_here(name: str) -> bool:
+    """Whether a list is the house's own, under a name of its own."""
+    return OWN.fullmatch(name) is not None
+
+
 def label(name: str) -> str:
     """What a list is called on screen; its bare name where this release cannot read it any more."""
     try:

@@ -22,10 +22,13 @@ from aboveboard.screening.queries.facts import (
     stopping_subjects,
     unsettled_matches,
 )
+from aboveboard.screening.queries.list_coverage import visible_not_covered
 from aboveboard.screening.queries.lists import (
     captions,
     run_content,
     visible_changes,
+    visible_entries,
+    visible_list,
     visible_overview,
     visible_run,
 )
@@ -79,10 +82,13 @@ __all__ = [
     "visible_batches",
     "visible_changes",
     "visible_coverage",
+    "visible_entries",
     "visible_judgements",
+    "visible_list",
     "visible_lists",
     "visible_match",
     "visible_matches",
+    "visible_not_covered",
     "visible_overview",
     "visible_proposal",
     "visible_proposals",

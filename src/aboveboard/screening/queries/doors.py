@@ -86,10 +86,12 @@ def visible_to_match(actor: Actor, dataset: str) -> ToMatch:
 
 
 @query(permits.READ_LISTS)
-def visible_versions(actor: Actor) -> QuerySet[ListVersion]:
-    """All versions of all lists, refused ones included, newest first."""
+def visible_versions(actor: Actor, *, source: str = "") -> QuerySet[ListVersion]:
+    """All versions of all lists, or of one, refused ones included, newest first."""
     rows = ListVersion.objects.order_by("-created_at", "id")
-    return rows if permits.sees(actor, permits.READ_LISTS) else rows.none()
+    if not permits.sees(actor, permits.READ_LISTS):
+        return rows.none()
+    return rows.filter(source=source) if source else rows
 
 
 @query(permits.READ_LISTS)

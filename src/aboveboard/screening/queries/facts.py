@@ -13,7 +13,7 @@ from aboveboard.lib import canonical, clock
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.lists import Lists, ListStanding
 from aboveboard.screening import index, machine
-from aboveboard.screening.lists.sources import label
+from aboveboard.screening.lists.sources import is_kept_here, label
 from aboveboard.screening.machine import MatchState
 from aboveboard.screening.models import Feed, ListEntry, ListVersion, Match, Screened
 from aboveboard.screening.values import LastScreened, ListFacts, MatchFacts
@@ -138,7 +138,6 @@ def lists_in_force() -> list[ListFacts]:
 def _list_facts(version: ListVersion, feed: Feed | None, lists: Lists) -> ListFacts:
     assert version.published is not None  # the database holds no other version in force
     assert version.in_force_at is not None
-    checked_at = feed.checked_at if feed else None
     most = timedelta(days=lists.feed.most_age_days)
     return ListFacts(
         version.source,
@@ -149,10 +148,20 @@ def _list_facts(version: ListVersion, feed: Feed | None, lists: Lists) -> ListFa
         version.entries,
         version.sha256,
         version.in_force_at,
-        checked_at,
-        checked_at is None or clock.now() - checked_at > most,
+        feed.checked_at if feed else None,
+        _is_stale(version.source, feed, most),
         feed.error if feed else "",
+        version.added,
+        version.changed,
+        version.removed,
     )
+
+
+def _is_stale(source: str, feed: Feed | None, most: timedelta) -> bool:
+    """Whether the last successful check is too long ago; a list that the house keeps itself and never fetches is as new as it says."""
+    if feed is None or feed.checked_at is None:
+        return True
+    return (feed.fetched or not is_kept_here(source)) and clock.now() - feed.checked_at > most
 
 
 def hashes(version: UUID) -> dict[str, str]:

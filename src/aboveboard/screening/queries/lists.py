@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 
 from aboveboard.kernel.actor import Actor
@@ -21,8 +23,9 @@ from aboveboard.screening.machine import VersionState
 from aboveboard.screening.models import Feed, ListEntry, ListRecord, ListVersion, Run
 from aboveboard.screening.queries.doors import visible_lists, visible_runs, visible_version
 from aboveboard.screening.queries.facts import hashes
+from aboveboard.screening.queries.list_coverage import coverage_of
 from aboveboard.screening.sealing import Plain, candidate_of, record_of
-from aboveboard.screening.values import Kept, ListLine, RunContent, RunSubject
+from aboveboard.screening.values import ChangedEntry, Kept, ListDetail, ListLine, RunContent, RunSubject
 
 
 @query(permits.READ_LISTS)
@@ -35,6 +38,7 @@ def visible_overview(actor: Actor) -> list[ListLine]:
     named = {rule.source: rule.id for rule in lists.sources}
     errors = dict(Feed.objects.values_list("source", "error"))
     refused = {row.source: row for row in ListVersion.objects.filter(state=VersionState.REFUSED).order_by("created_at")}
+    coverage = coverage_of({source: known.version for source, known in in_force.items()})
     lines = []
     for source in dict.fromkeys([*named, *in_force, *refused]):
         known, newest = in_force.get(source), refused.get(source)
@@ -51,9 +55,30 @@ def visible_overview(actor: Actor) -> list[ListLine]:
                 newest.sentence if newest else "",
                 errors.get(source, ""),
                 invented(known.version) if known else 0,
+                coverage.get(source),
             )
         )
     return lines
+
+
+@query(permits.READ_LISTS)
+def visible_list(actor: Actor, source: str) -> ListDetail:
+    """One list with its feed; raises `Missing` where neither the regulation nor a load knows it."""
+    line = next((line for line in visible_overview(actor) if line.source == source), None)
+    if line is None:
+        raise Missing
+    feed = Feed.objects.filter(source=source).first()
+    rule = next((rule for rule in policy.current(Lists).body.sources if rule.source == source), None)
+    # The host alone: an address may hold a reader's token.
+    hosts = dict.fromkeys(urlsplit(address).hostname or "" for address in settings.LIST_ADDRESSES.get(source, ()))
+    return ListDetail(
+        line,
+        rule.issuer if rule else "",
+        tuple(hosts),
+        bool(feed and feed.fetched),
+        feed.failures if feed else 0,
+        feed.next_at if feed else None,
+    )
 
 
 @lru_cache(maxsize=64)
@@ -81,6 +106,23 @@ def visible_changes(actor: Actor, version_id: UUID) -> tuple[delta.Change, ...]:
 @lru_cache(maxsize=8)
 def _changes(before: UUID | None, after: UUID) -> tuple[delta.Change, ...]:
     return delta.delta(hashes(before) if before else {}, hashes(after))
+
+
+@query(permits.READ_LISTS)
+def visible_entries(actor: Actor, changes: Iterable[delta.Change]) -> list[ChangedEntry]:
+    """The changed entries by name, and of each that was changed what of it differs; read at once."""
+    if not permits.sees(actor, permits.READ_LISTS):
+        return []
+    wanted = list(changes)
+    rows = ListRecord.objects.filter(pk__in={key for each in wanted for key in (each.before, each.after) if key})
+    records = {row.pk: record_of(row.body) for row in rows}
+    found = []
+    for each in wanted:
+        before, after = records.get(each.before or ""), records.get(each.after or "")
+        named = after or before
+        differ = delta.differences(before, after) if before and after else ()
+        found.append(ChangedEntry(each.op, each.entry, named.caption if named else "", differ))
+    return found
 
 
 @query(permits.READ_LISTS)

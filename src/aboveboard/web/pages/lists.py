@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -48,7 +49,28 @@ def lists(request: Request) -> HttpResponse:
     return page(request, "lists/list.html", context)
 
 
-@serves(queries.visible_version, queries.visible_changes, queries.captions, actions.approve_shrink)
+@require_safe
+@serves(queries.visible_list, queries.visible_versions, queries.visible_not_covered)
+def one(request: Request, source: str) -> HttpResponse:
+    """One list: what it may do and who issues it, what is in force, what was refused, its versions, and who was not screened against it."""
+    actor = request.actor
+    found = queries.visible_list(actor, source)
+    missing = queries.visible_not_covered(actor, source) if found.line.in_force else []
+    rows = Paginator(missing, PAGE).get_page(asked(request, "page"))
+    names = parties.visible_names(actor, {each.organisation for each in rows})
+    context = {
+        "detail": found,
+        "line": found.line,
+        "rules": current(Lists).body,
+        "versions": Paginator(queries.visible_versions(actor, source=source), VERSIONS).get_page(asked(request, "versions")),
+        "rows": rows,
+        "missing": [{"of": each, "name": names.get(each.organisation, "")} for each in rows],
+        "sees_coverage": permits.sees(actor, permits.READ),
+    }
+    return page(request, "lists/one.html", context, crumbs=[(_("Lists"), "lists"), (found.line.label, "")])
+
+
+@serves(queries.visible_version, queries.visible_changes, queries.visible_entries, actions.approve_shrink)
 def version(request: Request, key: UUID) -> HttpResponse:
     """One version: what it is, what it changed, why it was refused; a real shrink is approved here by two persons."""
     actor = request.actor
@@ -63,7 +85,6 @@ def version(request: Request, key: UUID) -> HttpResponse:
     changes = queries.visible_changes(actor, key)
     wanted = asked(request, "change")
     rows = Paginator([each for each in changes if not wanted or each.op == wanted], PAGE).get_page(asked(request, "page"))
-    captions = queries.captions(actor, {record for each in rows if (record := each.after or each.before)})
     approvers = list(found.approvals.order_by("created_at").values_list("user_id", flat=True))
     is_shrunken = found.state == VersionState.REFUSED and found.ground == Ground.SHRUNKEN
     context = {
@@ -72,15 +93,13 @@ def version(request: Request, key: UUID) -> HttpResponse:
         "counts": [(op.value, sum(each.op is op for each in changes)) for op in Op],
         "change": wanted,
         "rows": rows,
-        "changes": [
-            {"op": each.op.value, "entry": each.entry, "caption": captions.get(each.after or each.before or "", "")} for each in rows
-        ],
+        "changes": queries.visible_entries(actor, rows.object_list),
         "approvers": list(accounts.names_of(f"user:{user}" for user in approvers).values()) if approvers else [],
         "is_shrunken": is_shrunken,
         "may_approve": is_shrunken and permits.APPROVE_SHRINK.holds(actor, found) and actor.user not in approvers,
         "has_approved": actor.user in approvers,
     }
-    crumbs = [(_("Lists"), "lists"), (str(context["label"]), "")]
+    crumbs = [(_("Lists"), "lists"), (str(context["label"]), reverse("list", args=[found.source])), (_("Version"), "")]
     return shown(request, "lists/version.html", form, crumbs=crumbs, **context)
 
 
