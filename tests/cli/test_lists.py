@@ -81,14 +81,22 @@ def test_bad_input_gets_a_sentence_and_an_exit_code(house: Path, words: tuple[st
 
 
 def test_lists_are_refreshed_and_one_that_is_away_does_not_keep_the_others(house: Path) -> None:
-    with publishing(un_xml=make_screening.un_xml(*OTHERS, OWNER)) as publisher:
-        addresses = {
-            "ABOVEBOARD_LISTS_UN": publisher.url("un.xml"),
-            "ABOVEBOARD_LISTS_CA_SEMA": publisher.url("gone.xml"),
-            "ABOVEBOARD_LISTS_OFAC_SDN": publisher.url("gone.csv"),
-        }
+    own_list = make_screening.rows(house, *OTHERS).read_bytes()
+    with publishing(un_xml=make_screening.un_xml(*OTHERS, OWNER), own_jsonl=own_list) as publisher:
+        # No list is fetched from where it is published.
+        away = {f"ABOVEBOARD_LISTS_{name}": publisher.url("gone.xml") for name in ("CA_SEMA", "OFAC_SDN", "OFAC_CONS", "EU_FSF", "UK")}
+        own = f"own-exclusions={publisher.url('own.jsonl')}"
+        addresses = {**away, "ABOVEBOARD_LISTS_UN": publisher.url("un.xml"), "ABOVEBOARD_LISTS_OWN": own}
         done = aboveboard(house, "lists", "refresh", "--json", **addresses)
     assert done.returncode == 1
-    assert json.loads(done.stdout)["entries"] == 5
+    assert {line["source"]: line["entries"] for line in map(json.loads, done.stdout.splitlines())} == {"un": 5, "own-exclusions": 4}
     assert "ca-sema" in done.stderr
     assert "404" in done.stderr
+
+
+@pytest.mark.parametrize("said", ["own-exclusions", "own-a=ftp://example.org/list", "=https://example.org/list,own-a"])
+def test_an_address_without_a_list_stops_the_start_with_what_to_write(tmp_path: Path, said: str) -> None:
+    done = aboveboard(tmp_path, "lists", "show", ABOVEBOARD_LISTS_OWN=said)
+    assert done.returncode == 1
+    assert "ABOVEBOARD_LISTS_OWN must look like" in done.stderr
+    assert "Traceback" not in done.stderr

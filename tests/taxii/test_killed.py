@@ -136,7 +136,9 @@ def house(fresh_database: str, django_db_blocker: Any, tmp_path: Path) -> Iterat
         (Path(settings.DATA) / "static").mkdir(exist_ok=True)
         environment = os.environ | {"DATABASE_URL": fresh_database, "ABOVEBOARD_DATA": str(settings.DATA)}
         # No list is fetched from where it is published.
-        environment |= {f"ABOVEBOARD_LISTS_{name}": "http://127.0.0.1:9/none" for name in ("UN", "OFAC_SDN", "CA_SEMA")}
+        environment |= {
+            f"ABOVEBOARD_LISTS_{name}": "http://127.0.0.1:9/none" for name in ("UN", "OFAC_SDN", "OFAC_CONS", "EU_FSF", "UK", "CA_SEMA")
+        }
         made = House(free_port(), environment)
         try:
             yield made

@@ -48,7 +48,7 @@ def addressed(name: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for part in listed(name, ""):
         key, equals, address = part.partition("=")
-        if not equals or not address.startswith(("https://", "http://")):
+        if not equals or not key.strip() or not address.startswith(("https://", "http://")):
             raise ImproperlyConfigured(f"{name} must look like own-exclusions=https://host/file,ftm=https://host/file, not {part!r}.")
         found.setdefault(key.strip(), []).append(address.strip())
     return found
