@@ -67,7 +67,11 @@ def complain(*words: object) -> int:
 
 
 def setup() -> None:
-    """Load settings and contexts."""
+    """Load settings and contexts; a setting that makes no sense ends the command with its sentence."""
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise SystemExit(complain(error)) from error
