@@ -45,6 +45,8 @@ def test_a_document_type_is_refused(tmp_path: Path, doctype: str) -> None:
         (UN.format(doctype="", body=PERSON.format(id="")), "no DATAID"),
         (UN.format(doctype="", body="<INDIVIDUAL><DATAID>1</DATAID></INDIVIDUAL>"), "has no name"),
         (UN.format(doctype="", body="<a>" * 60 + "</a>" * 60), "nested deeper"),
+        (UN.format(doctype="", body=f"<INDIVIDUAL>{'<a/>' * 200_001}</INDIVIDUAL>"), "elements without an entry"),
+        (UN.format(doctype="", body=f"<INDIVIDUAL a='{'x' * 60_000}'/>"), "over 50000 characters"),
         (UN.format(doctype="", body=PERSON.format(id=1)).replace("2026-01-02T", "soon"), "not a date"),
         ("<other/>", "<other> where"),
         ('<?xml version="1.0" encoding="no-such"?><a/>', "not well-formed XML"),

@@ -13,6 +13,8 @@ from .record import ListRefused
 
 MAX_DEPTH = 32
 MAX_CHILDREN = 20_000
+# Between two finished entries: whatever is not finished lies in memory.
+MAX_UNFINISHED = 200_000
 
 
 Events = Iterator[tuple[str, Element]]
@@ -63,10 +65,14 @@ class Stream:
 
     def _read(self, events: Events) -> Iterator[tuple[str, Element]]:
         parents = [self._next(events)[1]]
+        unfinished = 0
         while parents:
             event, element = self._next(events)
             if event == "start":
                 parents.append(element)
+                unfinished += 1
+                if unfinished > MAX_UNFINISHED:
+                    raise ListRefused(self.path.name, self.place, f"over {MAX_UNFINISHED} elements without an entry.", "Do not load it.")
                 if len(parents) > MAX_DEPTH:
                     raise ListRefused(self.path.name, self.place, f"elements nested deeper than {MAX_DEPTH}.", "Do not load it.")
                 continue
@@ -77,6 +83,7 @@ class Stream:
                 self._bounded(element)
                 place = self.place
                 self._count += 1
+                unfinished = 0
                 yield place, element
                 element.clear()
                 if parents:
