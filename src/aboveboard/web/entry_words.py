@@ -190,6 +190,7 @@ ENTRY: Mapping[str, str | Promise] = {
     "screening.screen_delta": _("Screened against a new list"),
     "screening.screen_organisation": _("Screened against the lists"),
     "screening.stage_entries": _("Entries of a list read"),
+    "screening.stage_unchanged": _("Entries of a list kept as they were"),
     "screening.stage_list": _("Version of a list taken in"),
     "screening.take_match": _("Possible match taken up"),
     "standing.confirm_hold": _("Hold confirmed"),
