@@ -72,7 +72,7 @@ def test_open_data_is_the_published_bytes(partner: UUID) -> None:
     jobs.publish_if_due(partner)
     data = json.loads(b"".join(queries.open_data(ANONYMOUS)))
     assert [record["stable_id"] for record in data["records"]] == [queries.slug_of(partner)]
-    assert queries.open_table(ANONYMOUS).count("\r\n") == 2
+    assert "".join(queries.open_table(ANONYMOUS)).count("\r\n") == 2
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests import make_diligence, make_examined, make_parties, make_web
 
 pytestmark = pytest.mark.usefixtures("house")
 HOSTILE = "<script>alert(1)</script>\u202e\0"
-STEPS = ("take", "resume", "review/start")
+STEPS = ("take", "resume", "start-review")
 FORMS = ("ask", "return", "reopen", "findings/add", "mitigations/add", "recommend", "review", "opinion", "questions/CR-1-01")
 
 
@@ -79,7 +79,8 @@ def test_the_file_is_taken_answered_and_recommended() -> None:
     assert "Take the file: you become its analyst" in text(client.get(address(file)))
     assert "The file is yours" in text(client.post(address(file, "take"), follow=True))
     again = client.post(address(file, "take"))
-    assert again.status_code == 409
+    assert again.status_code == 422
+    assert "changed meanwhile" in text(again)
     cited = str(make_diligence.document(file.organisation_id))
     missing = client.post(address(file, "questions/CR-1-01"), {"reply": "yes", "because": "As read."})
     assert missing.status_code == 422
@@ -134,11 +135,11 @@ def test_the_analyst_is_not_the_second_reader() -> None:
     analyst = make_examined.client("analyst")
     assert "You are the second reader" not in text(analyst.get(address(file)))
     assert "Begin the review" not in text(analyst.get(address(file)))
-    assert analyst.post(address(file, "review/start")).status_code == 403
+    assert analyst.post(address(file, "start-review")).status_code == 403
     free(file, "reviewer")
     reviewer = make_examined.client("reviewer")
     assert "Begin the review" in text(reviewer.get(address(file)))
-    reviewer.post(address(file, "review/start"))
+    reviewer.post(address(file, "start-review"))
     assert reviewer.post(address(file, "review"), {"verdict": "approve"}).status_code == 422
     reviewer.post(address(file, "review"), {"verdict": "return", "statement": "A source is missing."})
     file.refresh_from_db()
@@ -150,7 +151,7 @@ def test_opinions_are_of_ones_own_office() -> None:
     file = make_examined.recommended(make_examined.opened())
     free(file, "reviewer", "legal")
     reviewer, legal = make_examined.client("reviewer"), make_examined.client("legal")
-    reviewer.post(address(file, "review/start"))
+    reviewer.post(address(file, "start-review"))
     reviewer.post(address(file, "review"), {"verdict": "approve", "statement": "Sound."})
     page = text(legal.get(address(file)))
     assert "Opinions are awaited from" in page

@@ -95,7 +95,7 @@ def test_data_are_open_to_other_pages() -> None:
     found = Client().get("/register/data/register.json")
     assert json.loads(b"".join(found.streaming_content))["records"][0]["legal_name"] == row.name
     assert found["Access-Control-Allow-Origin"] == "*"
-    assert row.name in Client().get("/register/data/register.csv").content.decode()
+    assert row.name in Client().get("/register/data/register.csv").getvalue().decode()
     assert Client().get(f"/register/partners/{row.slug}.json").content.decode() == row.body
 
 

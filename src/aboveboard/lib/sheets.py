@@ -1,19 +1,26 @@
 """Tables for spreadsheets: CSV (RFC 4180) in which no cell is taken for a formula."""
 
 import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-def comma_separated(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """The table with its head, every cell quoted; text that a spreadsheet would compute gets a leading apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow(columns)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return out.getvalue()
+def comma_separated(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The table line by line with its head, every cell quoted; text that a spreadsheet would compute gets a leading apostrophe."""
+    writer: Any = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
+    yield writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([_cell(cell) for cell in row])
+
+
+class _Echo:
+    """A file that hands back what is written."""
+
+    def write(self, text: str) -> str:
+        """The text itself."""
+        return text
 
 
 def _cell(cell: object) -> object:

@@ -105,7 +105,7 @@ def open_data(actor: Actor) -> Iterator[bytes]:
 
 
 @query(permits.READ)
-def open_table(actor: Actor) -> str:
+def open_table(actor: Actor) -> Iterator[str]:
     """The register as CSV (RFC 4180), safe to open in a spreadsheet."""
     return comma_separated(COLUMNS, (_cells(row) for row in published_records(actor).iterator(chunk_size=500)))
 

@@ -30,49 +30,70 @@ Data = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
-    """An act on a thing in one of `states`.
+class Led:
+    """An act with a page of its own, on a thing in one of `states`; by default those from which its move starts.
 
-    `label` is the button, said for the thing; `says` what comes of it; `second` who confirms it or did the first half; `done`
-    what is said afterwards. `form` makes the form with the reader's choices, `do` acts with its values. `awaits` is what others read
-    of who does it, where a rule finds that for each thing; else those who hold the permit are named.
+    `label` is the button, said for the thing. `awaits` is what others read of who does it, where a rule finds that for each thing;
+    else those who hold the permit are named.
     """
 
     name: str
     action: Action[..., Any]
-    states: frozenset[str]
     label: Callable[[Any], Text]
-    done: Text
-    do: Callable[[Actor, Any, Data], Any]
-    form: Callable[[Actor, Any, Any], forms.Form] = field(default=lambda _actor, _thing, data: ReasonlessForm(data))
-    says: Text = ""
-    second: Text = ""
+    states: frozenset[str] | None = None
     tone: str = "primary"
     awaits: Text = ""
     when: Callable[[Any], bool] = field(default=lambda _thing: True)
 
     def is_possible(self, thing: Any) -> bool:
-        """Whether the thing is in a state for this."""
-        return str(thing.state) in self.states and self.when(thing)
+        """Whether the thing is in a state for this; what has no states is told by `when` alone."""
+        move = self.action.move
+        found = self.states if self.states is not None or move is None else states(*(source.value for source in move.sources))
+        return (found is None or str(thing.state) in found) and self.when(thing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered(Led):
+    """An act that is done on the one page for all of them.
+
+    `says` is what comes of it; `second` who confirms it or did the first half; `done` what is said afterwards. `form` makes the form
+    with the reader's choices, `do` acts with its values. Nothing needs to be read before what is done `at_once`: its button does it.
+    `hinders` says what stands in the way besides state and permit.
+    """
+
+    done: Text
+    do: Callable[[Actor, Any, Data], Any]
+    form: Callable[[Actor, Any, Any], forms.Form] = field(default=lambda _actor, _thing, data: ReasonlessForm(data))
+    says: Text = ""
+    second: Text = ""
+    at_once: bool = False
+    hinders: Callable[[Actor, Any], Text] = field(default=lambda _actor, _thing: "")
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A way to an act that the reader may do."""
+    """A way to an act that the reader may do; one that `presses` does it, the others lead to its page."""
 
     label: Text
     url: str
-    tone: str
+    tone: str = "primary"
+    presses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an act is done: the template below `web/`, what it shows beside the button, and where it leads."""
+    """Where an act is done: the template below `web/`, what it shows beside the button, where it leads back and, done, onwards.
+
+    `follows` says line by line what the act does to this thing, `rule` by which rule.
+    """
 
     template: str
     back: str
     crumbs: Sequence[Crumb] = ()
     context: Mapping[str, object] = field(default_factory=dict)
+    onwards: str = ""
+    follows: Sequence[Text] = ()
+    rule: str = ""
 
 
 def states(*members: object) -> frozenset[str]:
@@ -80,16 +101,21 @@ def states(*members: object) -> frozenset[str]:
     return frozenset(str(member) for member in members)
 
 
-def buttons(offered: Iterable[Offered], actor: Actor, thing: Any, url: Callable[[str], str]) -> list[Button]:
+def buttons(offered: Iterable[Led], actor: Actor, thing: Any, url: Callable[[str], str]) -> list[Button]:
     """The acts that the actor may do with the thing as it stands."""
     return [
-        Button(act.label(thing), url(act.name), act.tone)
+        Button(act.label(thing), url(act.name), act.tone, _presses(act, actor))
         for act in offered
         if act.is_possible(thing) and act.action.permit.holds(actor, thing)
     ]
 
 
-def others(offered: Iterable[Offered], actor: Actor, thing: Any) -> list[str]:
+def _presses(act: Led, actor: Actor) -> bool:
+    """Whether the button does it; a binding act has the second factor first, on its page."""
+    return isinstance(act, Offered) and act.at_once and (actor.stepped_up or not act.action.permit.binding)
+
+
+def others(offered: Iterable[Led], actor: Actor, thing: Any) -> list[str]:
     """What others may do with the thing as it stands: who, and why not the reader."""
     lines = []
     for act in offered:
@@ -125,19 +151,18 @@ def perform(request: Request, act: Offered, thing: Any, place: Place) -> HttpRes
     label = act.label(thing)
     if attempt(form, lambda data: act.do(actor, thing, data) or True):
         messages.success(request, str(act.done))
-        return redirect(place.back)
-    permit = act.action.permit
+        return redirect(place.onwards or place.back)
     # A refused act leaves the row in memory as if it had moved.
     thing.refresh_from_db()
-    possible = act.is_possible(thing)
     context: dict[str, object] = {
         **place.context,
         "act": act,
         "label": label,
         "back": place.back,
-        "may": possible and permit.holds(actor, thing),
-        "why_not": "" if possible and permit.holds(actor, thing) else _why_not(act, actor, thing),
-        "step_up": step_up(request) if permit.binding and not actor.stepped_up else "",
+        "follows": place.follows,
+        "rule": place.rule,
+        "why_not": _why_not(act, actor, thing),
+        "step_up": step_up(request) if act.action.permit.binding and not actor.stepped_up else "",
     }
     return shown(request, place.template, form, crumbs=[*place.crumbs, (str(label), "")], **context)
 
@@ -152,4 +177,4 @@ def step_up(request: Request) -> str:
 def _why_not(act: Offered, actor: Actor, thing: Any) -> str:
     if not act.is_possible(thing):
         return _("This cannot be done as things stand now; somebody may have been faster. Go back to see how it stands.")
-    return " ".join(others([act], actor, thing))
+    return " ".join(others([act], actor, thing)) or str(act.hinders(actor, thing))

@@ -180,7 +180,7 @@ staff = [
     path("partners/<uuid:key>/standing/suspend/", standing.propose, name="standing_propose"),
     path("holds/<uuid:key>/<slug:name>/", standing.hold_act, name="hold_act"),
     path("suspensions/<uuid:key>/<slug:name>/", standing.suspension_act, name="suspension_act"),
-    path("lapses/<uuid:key>/extend/", standing.extend, name="lapse_extend"),
+    path("lapses/<uuid:key>/<slug:name>/", standing.lapse_act, name="lapse_act"),
     path("matches/", matches.matches, name="matches"),
     path("matches/<uuid:key>/", matches.match, name="match"),
     path("matches/together/", together.together, name="together"),
@@ -210,11 +210,6 @@ examination = [
     path("", files.files, name="files"),
     path("<uuid:key>/", files.file, name="file"),
     path("<uuid:key>/interest/", interest.interest, name="file_interest"),
-    path("<uuid:key>/take/", files.take, name="file_take"),
-    path("<uuid:key>/ask/", files.ask, name="file_ask"),
-    path("<uuid:key>/resume/", files.resume, name="file_resume"),
-    path("<uuid:key>/return/", files.give_back, name="file_return"),
-    path("<uuid:key>/reopen/", files.reopen, name="file_reopen"),
     path("<uuid:key>/questions/<slug:question>/", facts.answer, name="file_answer"),
     path("<uuid:key>/findings/add/", facts.add_finding, name="file_finding"),
     path("<uuid:key>/findings/<uuid:finding>/withdraw/", facts.withdraw_finding, name="file_finding_withdraw"),
@@ -222,19 +217,17 @@ examination = [
     path("<uuid:key>/mitigations/<uuid:mitigation>/withdraw/", facts.withdraw_mitigation, name="file_mitigation_withdraw"),
     path("<uuid:key>/recommend/", review.recommend, name="file_recommend"),
     path("<uuid:key>/review/", review.review, name="file_review"),
-    path("<uuid:key>/review/start/", review.start, name="file_review_start"),
     path("<uuid:key>/opinion/", review.opinion, name="file_opinion"),
     path("<uuid:key>/decide/", decisions.decide, name="file_decide"),
     path("<uuid:key>/waive/<slug:rule>/", decisions.waive, name="file_waive"),
+    # Behind the pages of their own, to which the buttons of the same names lead.
+    path("<uuid:key>/<slug:name>/", files.act, name="file_act"),
 ]
 vetted = [
     path("", vettings.vettings, name="vettings"),
     path("of/<uuid:organisation>/ask/", vettings.ask, name="vetting_ask"),
     path("<uuid:key>/", vettings.vetting, name="vetting"),
-    path("<uuid:key>/start/", vettings.start, name="vetting_start"),
-    path("<uuid:key>/grant/", vettings.grant, name="vetting_grant"),
-    path("<uuid:key>/refuse/", vettings.refuse, name="vetting_refuse"),
-    path("<uuid:key>/revoke/", vettings.revoke, name="vetting_revoke"),
+    path("<uuid:key>/<slug:name>/", vettings.act, name="vetting_act"),
 ]
 urlpatterns = [
     *public,

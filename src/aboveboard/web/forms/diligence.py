@@ -45,7 +45,7 @@ class TextForm(forms.Form):
 
     text = forms.CharField(max_length=values.MOST_TEXT, widget=forms.Textarea({"rows": 6}))
 
-    def __init__(self, *args: Any, label: str, hint: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: Any, hint: Any = "", **kwargs: Any) -> None:
         """`label` is the question."""
         super().__init__(*args, **kwargs)
         self.fields["text"].label, self.fields["text"].help_text = label, hint

@@ -3,16 +3,15 @@
 from datetime import UTC, datetime, time
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aboveboard.exchange import actions, queries
 from aboveboard.exchange.values import CollectionView, micros, moment_of
 from aboveboard.kernel.serve import serves
-from aboveboard.lib.sheets import comma_separated
 from aboveboard.lib.strict import StrictError, parse_date
-from aboveboard.web import handed, properties, recalls
+from aboveboard.web import handed, properties, recalls, tables
 from aboveboard.web.request import Request, asked, page
 
 PAGE = 50
@@ -62,7 +61,7 @@ def dossier(request: Request, key: int) -> HttpResponse:
 
 @require_safe
 @serves(queries.visible_country, queries.visible_arrivals, actions.record_pull)
-def table(request: Request) -> HttpResponse:
+def table(request: Request) -> HttpResponseBase:
     """The newest thousand as CSV, for those without a client."""
     feed = queries.visible_country(request.actor)
     found = queries.visible_arrivals(request.actor, str(feed.id), since=_since(request), limit=MOST_ROWS)[:MOST_ROWS]
@@ -79,10 +78,7 @@ def table(request: Request) -> HttpResponse:
         )
         for row in found
     ]
-    response = HttpResponse(comma_separated(COLUMNS, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_name(feed)}.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return tables.as_csv(_name(feed), COLUMNS, rows)
 
 
 @serves(queries.visible_country, queries.visible_recalls, actions.acknowledge_recall)

@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from aboveboard.diligence import actions, queries
+from aboveboard.diligence import queries
 from aboveboard.diligence.readings import Asked, Outlook
 from aboveboard.diligence.values import State
 from aboveboard.kernel.actor import Actor
@@ -25,10 +24,10 @@ from aboveboard.policy.values.house import House
 from aboveboard.policy.values.words import Criterion, Depth
 from aboveboard.screening import queries as screening
 from aboveboard.standing import queries as standing
-from aboveboard.web import decision, ownership, steps, timeline
+from aboveboard.web import acts, decision, file_view, ownership, timeline
+from aboveboard.web.file_acts import FILE
 from aboveboard.web.forms.choices import words_for
-from aboveboard.web.forms.diligence import TextForm
-from aboveboard.web.request import Request, asked, attempt, page, sent, shown
+from aboveboard.web.request import Request, asked, page, shown
 
 PAGE = 50
 UNSETTLED = ("new", "triage", "possible", "reopened", "confirmed")
@@ -83,9 +82,9 @@ def file(request: Request, key: UUID) -> HttpResponse:
     context: dict[str, object] = {
         "file": found,
         "value": Money(found.engagement.value_minor, found.engagement.value_currency),
-        "awaited": steps.awaited(request.actor, found, given),
-        "steps": steps.steps(actor, found, given),
-        "collects": steps.collects(actor, found),
+        "awaited": file_view.awaited(actor, found, given),
+        "buttons": file_view.buttons(actor, found, given),
+        "collects": file_view.collects(actor, found),
         "outlook": outlook,
         "organ": _organ(outlook),
         "reasons": decision.reasons(actor, outlook.competence),
@@ -108,66 +107,21 @@ def file(request: Request, key: UUID) -> HttpResponse:
     return page(request, "files/file.html", context, crumbs=crumbs)
 
 
-@require_POST
-@serves(queries.visible_file, actions.take_file)
-def take(request: Request, key: UUID) -> HttpResponse:
-    """Become the analyst of a file."""
-    actions.take_file(request.actor, queries.visible_file(request.actor, key))
-    messages.success(request, _("The file is yours: you are its analyst."))
-    return redirect("file", key)
-
-
-@require_POST
-@serves(queries.visible_file, actions.resume_collecting)
-def resume(request: Request, key: UUID) -> HttpResponse:
-    """Go on without waiting for the organisation."""
-    actions.resume_collecting(request.actor, queries.visible_file(request.actor, key))
-    messages.success(request, _("You go on without the answer. The question stays on the file."))
-    return redirect("file", key)
-
-
-@serves(queries.visible_file, actions.ask_information)
-def ask(request: Request, key: UUID) -> HttpResponse:
-    """Put a question to the organisation and wait for its answer."""
+@serves(queries.visible_file, *(act.action for act in FILE if isinstance(act, acts.Offered)))
+def act(request: Request, key: UUID, name: str) -> HttpResponse:
+    """The page of one act on a file."""
     found = queries.visible_file(request.actor, key)
-    form = TextForm(sent(request), label=_("What do you ask?"), hint=_("The organisation reads exactly these words."))
-    if attempt(form, lambda data: actions.ask_information(request.actor, found, question=data["text"])):
-        messages.success(request, _("The organisation is asked. The file waits for the answer."))
-        return redirect("file", key)
-    lead = _("The organisation finds the question in its file, with a date. Never write what the screening or your sources say.")
-    return form_page(request, form, found.organisation.legal_name, key, title=_("Ask the organisation"), button=_("Ask"), lead=lead)
-
-
-@serves(queries.visible_file, actions.return_file)
-def give_back(request: Request, key: UUID) -> HttpResponse:
-    """Return the file to its analyst with questions; recommendation, review, opinions and votes are made anew."""
-    found = queries.visible_file(request.actor, key)
-    form = TextForm(sent(request), label=_("What is to be answered or mended?"))
-    if attempt(form, lambda data: actions.return_file(request.actor, found, because=data["text"])):
-        messages.success(request, _("The file is back with its analyst, with your questions."))
-        return redirect("file", key)
-    lead = _("The analyst answers and recommends anew; review, opinions and votes follow anew, too.")
-    title = _("Return the file with questions")
-    return form_page(request, form, found.organisation.legal_name, key, title=title, button=_("Return the file"), lead=lead)
-
-
-@serves(queries.visible_file, actions.reopen_file)
-def reopen(request: Request, key: UUID) -> HttpResponse:
-    """Examine again after a decision or a lapse."""
-    found = queries.visible_file(request.actor, key)
-    form = TextForm(sent(request), label=_("Why is it examined again?"))
-    if attempt(form, lambda data: actions.reopen_file(request.actor, found, because=data["text"])):
-        messages.success(request, _("The file is open again and waits for an analyst."))
-        return redirect("file", key)
-    lead = _("A clearance that was granted stays what it is until it is revoked.")
-    title = _("Open the file again")
-    return form_page(request, form, found.organisation.legal_name, key, title=title, button=_("Open it again"), lead=lead)
+    back = reverse("file", args=[key])
+    crumbs = [(_("Files"), "files"), (found.organisation.legal_name, back)]
+    offered = acts.named([each for each in FILE if isinstance(each, acts.Offered)], name, found)
+    onwards = reverse("file_review", args=[key]) if name == "start-review" else ""
+    return acts.perform(request, offered, found, acts.Place("files/act.html", back, crumbs, {"file": found}, onwards))
 
 
 def form_page(request: Request, form: forms.BaseForm, name: str, key: UUID, **context: object) -> HttpResponse:
     """A page with one form about a file; `title`, `button`, and optionally `lead` and `tone`."""
     crumbs = [(_("Files"), "files"), (name, f"/files/{key}/"), (str(context["title"]), "")]
-    return shown(request, "files/act.html", form, crumbs=crumbs, **context)
+    return shown(request, "files/form.html", form, crumbs=crumbs, **context)
 
 
 def _criteria(questions: Sequence[Asked], result: Mapping[str, Any]) -> list[Mapping[str, object]]:

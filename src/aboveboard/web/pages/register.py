@@ -89,9 +89,9 @@ def open_json(request: Request) -> HttpResponseBase:
 
 @require_safe
 @serves(queries.open_table)
-def open_csv(request: Request) -> HttpResponse:
+def open_csv(request: Request) -> HttpResponseBase:
     """The whole register as a table."""
-    response = HttpResponse(queries.open_table(request.actor), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(queries.open_table(request.actor), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="register.csv"'
     return _data(response)
 

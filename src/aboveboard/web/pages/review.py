@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from aboveboard.diligence import actions, queries
 from aboveboard.diligence.values import Stance
@@ -34,15 +33,6 @@ def recommend(request: Request, key: UUID) -> HttpResponse:
         return redirect("file", key)
     crumbs = [(_("Files"), "files"), (file.organisation.legal_name, f"/files/{key}/"), (_("Recommend"), "")]
     return shown(request, "files/recommend.html", form, crumbs=crumbs, file=file, outlook=outlook)
-
-
-@require_POST
-@serves(queries.visible_file, actions.start_review)
-def start(request: Request, key: UUID) -> HttpResponse:
-    """Become the reviewer."""
-    actions.start_review(request.actor, queries.visible_file(request.actor, key))
-    messages.success(request, _("You are the second reader of this file."))
-    return redirect("file_review", key)
 
 
 @serves(queries.visible_file, actions.approve_review, actions.return_from_review)

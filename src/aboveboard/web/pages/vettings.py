@@ -2,22 +2,24 @@
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from aboveboard.diligence import actions, machine, permits, queries
+from aboveboard.diligence import actions, permits, queries
 from aboveboard.diligence.values import VettingState
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
+from aboveboard.web import acts
 from aboveboard.web.forms.choices import words_for
-from aboveboard.web.forms.diligence import GrantForm, TextForm, VettingRequestForm
+from aboveboard.web.forms.diligence import VettingRequestForm
 from aboveboard.web.request import Request, asked, attempt, page, sent, shown
+from aboveboard.web.vetting_acts import VETTING
 
 PAGE = 50
 UP = "vettings"
@@ -41,12 +43,11 @@ def vettings(request: Request) -> HttpResponse:
 def vetting(request: Request, key: UUID) -> HttpResponse:
     """One vetting, and the steps that are open to the reader."""
     found = queries.visible_vetting(request.actor, key)
-    open_moves = {move.name for move in machine.VETTING.open_to(request.actor, found)}
     context = {
         "vetting": found,
         "reads_reasons": permits.VET.holds(request.actor) or permits.READ_VETTING.holds(request.actor),
-        "moves": open_moves,
-        "asked_it": request.actor.user is not None and found.requested_by_id == request.actor.user,
+        "buttons": acts.buttons(VETTING, request.actor, found, lambda name: reverse("vetting_act", args=[key, name])),
+        "others": acts.others(VETTING, request.actor, found),
     }
     crumbs = [(_("Vettings"), UP), (found.person.full_name, "")]
     return page(request, "vettings/vetting.html", context, crumbs=crumbs)
@@ -72,53 +73,13 @@ def ask(request: Request, organisation: UUID) -> HttpResponse:
         "button": _("Ask for the vetting"),
         "lead": _("Another person than you decides: the security officer. Nobody of the organisation sees the vetting."),
     }
-    return shown(request, "files/act.html", form, crumbs=[(_("Vettings"), UP), (str(context["title"]), "")], **context)
+    return shown(request, "files/form.html", form, crumbs=[(_("Vettings"), UP), (str(context["title"]), "")], **context)
 
 
-@require_POST
-@serves(queries.visible_vetting, actions.start_vetting)
-def start(request: Request, key: UUID) -> HttpResponse:
-    """Begin to look at the person."""
-    actions.start_vetting(request.actor, queries.visible_vetting(request.actor, key))
-    messages.success(request, _("The vetting has begun."))
-    return redirect("vetting", key)
-
-
-@serves(queries.visible_vetting, actions.grant_vetting)
-def grant(request: Request, key: UUID) -> HttpResponse:
-    """Vet the person until a day."""
+@serves(queries.visible_vetting, *(act.action for act in VETTING))
+def act(request: Request, key: UUID, name: str) -> HttpResponse:
+    """The page of one act on a vetting."""
     found = queries.visible_vetting(request.actor, key)
-    form = GrantForm(sent(request))
-    if attempt(form, lambda data: actions.grant_vetting(request.actor, found, reasons=data["reasons"], valid_until=data["valid_until"])):
-        messages.success(request, _("The person is vetted. Access still needs a valid agreement and the own declarations."))
-        return redirect("vetting", key)
-    return _act(request, form, found.person.full_name, key, title=_("Grant the vetting"), button=_("Grant the vetting"))
-
-
-@serves(queries.visible_vetting, actions.refuse_vetting)
-def refuse(request: Request, key: UUID) -> HttpResponse:
-    """Refuse to vet the person."""
-    found = queries.visible_vetting(request.actor, key)
-    form = TextForm(sent(request), label=_("Reasons"), hint=_("Only those who vet and audit read them."))
-    if attempt(form, lambda data: actions.refuse_vetting(request.actor, found, reasons=data["text"])):
-        messages.success(request, _("The vetting is refused; the person gets no access."))
-        return redirect("vetting", key)
-    title = _("Refuse the vetting")
-    return _act(request, form, found.person.full_name, key, title=title, button=title, tone="danger")
-
-
-@serves(queries.visible_vetting, actions.revoke_vetting)
-def revoke(request: Request, key: UUID) -> HttpResponse:
-    """End the vetting now, and every access that rests on it."""
-    found = queries.visible_vetting(request.actor, key)
-    form = TextForm(sent(request), label=_("Reasons"), hint=_("Only those who vet and audit read them."))
-    if attempt(form, lambda data: actions.revoke_vetting(request.actor, found, reasons=data["text"])):
-        messages.success(request, _("The vetting is revoked; access that rests on it ends."))
-        return redirect("vetting", key)
-    title = _("Revoke the vetting")
-    return _act(request, form, found.person.full_name, key, title=title, button=title, tone="danger")
-
-
-def _act(request: Request, form: forms.BaseForm, name: str, key: UUID, **context: object) -> HttpResponse:
-    crumbs = [(_("Vettings"), UP), (name, f"/vettings/{key}/"), (str(context["title"]), "")]
-    return shown(request, "files/act.html", form, crumbs=crumbs, **context)
+    back = reverse("vetting", args=[key])
+    crumbs = [(_("Vettings"), UP), (found.person.full_name, back)]
+    return acts.perform(request, acts.named(VETTING, name, found), found, acts.Place("vettings/act.html", back, crumbs, {"vetting": found}))

@@ -42,6 +42,18 @@ def _word(value: object) -> str:
     return str(value.value if isinstance(value, Enum) else value)
 
 
+def _rule_url(context: Context, rule: str) -> str:
+    """The page of a rule, for a reader who may read the regulations."""
+    return rules.address(rule, getattr(context.get("request"), "actor", None))
+
+
+@register.simple_tag(takes_context=True)
+def rule(context: Context, name: str) -> SafeString:
+    """A rule's name, leading to its text for who may read it."""
+    url = _rule_url(context, name)
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', url, name) if url else format_html("<bdi>{}</bdi>", name)
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A decorative icon of the sprite; the words beside it carry the meaning."""
@@ -71,8 +83,7 @@ def tlp(marking: object) -> dict[str, object]:
 @register.inclusion_tag("parts/why.html", takes_context=True)
 def why(context: Context, text: str, rule: str = "", url: str = "", label: str = "") -> dict[str, object]:
     """The sentence that explains a computed thing, with its rule's name and a link to the rule for who may read it."""
-    actor = getattr(context.get("request"), "actor", None)
-    return {"text": text, "rule": rule, "url": url or rules.address(rule, actor), "label": label}
+    return {"text": text, "rule": rule, "url": url or _rule_url(context, rule), "label": label}
 
 
 @register.inclusion_tag("parts/timeline.html")
@@ -179,10 +190,14 @@ def answers(sections: Iterable[object]) -> dict[str, object]:
     return {"sections": sections}
 
 
-@register.inclusion_tag("parts/confirm.html")
-def confirm(label: str, says: str = "", second: str = "", tone: str = "primary", name: str = "", value: str = "") -> dict[str, object]:
-    """The button of an act: `label` says what happens, `says` its consequence, `second` who has to confirm it."""
-    return {"label": label, "says": says, "second": second, "tone": tone, "name": name, "value": value}
+@register.inclusion_tag("parts/confirm.html", takes_context=True)
+def confirm(context: Context, label: str, says: str = "", second: str = "", tone: str = "primary", **more: object) -> dict[str, object]:
+    """The button of an act: `label` says what happens, `says` its consequence, `second` who has to confirm it.
+
+    `more` may hold `follows` (the consequence line by line), `rule` (by which rule), and `name` and `value` of the button.
+    """
+    url = _rule_url(context, str(more.get("rule", "")))
+    return {**more, "label": label, "says": says, "second": second, "tone": tone, "rule_url": url}
 
 
 @register.inclusion_tag("parts/acts.html")

@@ -1,7 +1,6 @@
-"""What is next on a file: who is awaited, said in a sentence, and the steps that the reader may take."""
+"""What is next on a file: who is awaited, said in a sentence, and the ways that are open to the reader."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,13 +11,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aboveboard.diligence import machine
 from aboveboard.diligence.actions import give_opinion, record_finding
 from aboveboard.diligence.values import State
 from aboveboard.kernel.actor import Actor
 from aboveboard.policy.queries import current
 from aboveboard.policy.values.depth import DepthRules
 from aboveboard.policy.values.words import Depth, OpinionKind
+from aboveboard.web import acts
+from aboveboard.web.acts import Button
+from aboveboard.web.file_acts import FILE
 from aboveboard.web.templatetags.formats import joined, when
 from aboveboard.web.words import word
 
@@ -34,29 +35,6 @@ class Examined(Protocol):
     reviewer_id: UUID | None
     assessor: Any
     reviewer: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A button: `is_act` presses, else it leads to a page; `is_first` for the one that most come for."""
-
-    label: str
-    url: str
-    is_act: bool = False
-    is_first: bool = False
-
-
-# Move → label, route, whether the button does it at once, whether it is the one that most come for.
-MOVES: Mapping[str, tuple[str | Promise, str, bool, bool]] = {
-    "take_file": (gettext_lazy("Take the file: you become its analyst"), "file_take", True, True),
-    "recommend": (gettext_lazy("Recommend"), "file_recommend", False, True),
-    "ask_information": (gettext_lazy("Ask the organisation"), "file_ask", False, False),
-    "resume_collecting": (gettext_lazy("Go on without the answer"), "file_resume", True, False),
-    "start_review": (gettext_lazy("Begin the review: you become its reviewer"), "file_review_start", True, True),
-    "approve_review": (gettext_lazy("Finish the review"), "file_review", False, True),
-    "return_file": (gettext_lazy("Return it to the analyst"), "file_return", False, False),
-    "reopen_file": (gettext_lazy("Open it again"), "file_reopen", False, False),
-}
 
 
 AWAITED: Mapping[State, str | Promise] = {
@@ -80,19 +58,16 @@ MINE: Mapping[State, str | Promise] = {
 }
 
 
-def steps(actor: Actor, file: Examined, given: frozenset[str]) -> list[Step]:
+def buttons(actor: Actor, file: Examined, given: frozenset[str]) -> list[Button]:
     """What the reader may do with the file as it stands; `given` are the opinions that are there."""
-    found = []
+    found = acts.buttons(FILE, actor, file, lambda name: reverse("file_act", args=[file.pk, name]))
     if file.state == State.COMMITTEE:
-        found.append(Step(_("Open the decision page"), reverse("file_decide", args=[file.pk]), is_first=True))
-    for move in machine.FILE.open_to(actor, file):
-        if move.name in MOVES:
-            label, route, is_act, is_first = MOVES[move.name]
-            found.append(Step(str(label), reverse(route, args=[file.pk]), is_act, is_first))
+        found.insert(0, Button(_("Open the decision page"), reverse("file_decide", args=[file.pk])))
     if gives_opinion(actor, file):
         offices = {kind.value for kind in OpinionKind} & actor.roles
-        label, is_first = (_("Revise your opinion"), False) if offices <= given else (_("Give your opinion"), file.state == State.OPINIONS)
-        found.append(Step(label, reverse("file_opinion", args=[file.pk]), is_first=is_first))
+        label = _("Revise your opinion") if offices <= given else _("Give your opinion")
+        is_due = file.state == State.OPINIONS and not offices <= given
+        found.append(Button(label, reverse("file_opinion", args=[file.pk]), "primary" if is_due else "quiet"))
     return found
 
 

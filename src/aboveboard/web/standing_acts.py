@@ -1,0 +1,148 @@
+"""What can be done about a hold, a suspension or a lapse, and with a partner that should be suspended."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from aboveboard.kernel.actor import Actor
+from aboveboard.standing import actions, queries
+from aboveboard.standing.values import Ground, LapseState
+from aboveboard.standing.values import SuspensionForm as Proposal
+from aboveboard.web.acts import Offered, Text, states
+from aboveboard.web.forms.standing import GraceForm, SentenceForm, SuspensionForm
+from aboveboard.web.templatetags.formats import either_text
+from aboveboard.web.words import word
+
+
+def persons(roles: Iterable[str]) -> str:
+    """Roles as persons, joined by the word that means each of them."""
+    return str(_(" and ")).join(word(role, "role") for role in sorted(roles))
+
+
+def either(roles: Iterable[str]) -> str:
+    """Roles as persons, of whom one is enough."""
+    return either_text([word(role, "role") for role in sorted(roles)])
+
+
+def _reason(_actor: Actor, _thing: Any, data: Any) -> forms.Form:
+    return SentenceForm(data)
+
+
+def _why_not_lift(actor: Actor, hold: Any) -> Text:
+    lifting = queries.visible_lifting(actor, hold.pk)
+    if lifting.stopping:
+        return _now("A possible match on a binding list is still open. It has to be dismissed with reasons first.")
+    if not lifting.mine:
+        return _now("Your part is given, or it is not asked. Still missing: %(roles)s.") % {"roles": persons(lifting.missing)}
+    return ""
+
+
+HOLD = (
+    Offered(
+        name="confirm",
+        action=actions.confirm_hold,
+        label=lambda _hold: _("Confirm the hold"),
+        says=_(
+            "You have looked and find it justified. What is stopped stays stopped, inward data stays in quarantine, and nothing"
+            " becomes public. Whether the partner is suspended is proposed and decided apart from it."
+        ),
+        done=_("The hold is confirmed. Propose a suspension where one is due."),
+        do=lambda actor, hold, _data: actions.confirm_hold(actor, hold),
+    ),
+    Offered(
+        name="lift",
+        action=actions.lift_hold,
+        label=lambda _hold: _("Agree to lift the hold"),
+        says=_(
+            "With the last agreement the hold is lifted at once: new commitments, releases of tranches and outward data go on, and"
+            " what was withheld for the hold is given back. Should another match come before that, your agreement is void."
+        ),
+        done=_("Your agreement is recorded."),
+        form=_reason,
+        do=lambda actor, hold, data: actions.lift_hold(actor, hold, reason=data["reason"]),
+        hinders=_why_not_lift,
+        tone="quiet",
+    ),
+)
+SUSPENSION = (
+    Offered(
+        name="decide",
+        action=actions.suspend,
+        label=lambda _row: _("Suspend the partner"),
+        says=_("Everything of this partner stops with your decision, and the register says so. It is recorded as decided by you."),
+        second=_("Proposed by another person; your decision completes it."),
+        done=_("The partner is suspended."),
+        do=lambda actor, row, _data: actions.suspend(actor, row),
+        tone="danger",
+    ),
+    Offered(
+        name="withdraw",
+        action=actions.withdraw_suspension,
+        label=lambda _row: _("Withdraw the proposal"),
+        says=_("Nothing was stopped by it, and nothing changes. The proposal stays in the file."),
+        done=_("The proposal is withdrawn."),
+        do=lambda actor, row, _data: actions.withdraw_suspension(actor, row),
+        tone="quiet",
+    ),
+    Offered(
+        name="propose-lift",
+        action=actions.propose_lift,
+        label=lambda _row: _("Propose to lift the suspension"),
+        says=_("Everything stays stopped until the organ that suspended, or a higher one, decides."),
+        second=_("Another person decides."),
+        done=_("The lifting is proposed; everything stays stopped until it is decided."),
+        form=_reason,
+        do=lambda actor, row, data: actions.propose_lift(actor, row, reason=data["reason"]),
+    ),
+    Offered(
+        name="keep",
+        action=actions.keep_suspension,
+        label=lambda _row: _("Keep the suspension"),
+        says=_("Everything stays stopped; the register goes on saying so."),
+        done=_("The suspension stays in effect."),
+        do=lambda actor, row, _data: actions.keep_suspension(actor, row),
+        tone="quiet",
+    ),
+    Offered(
+        name="lift",
+        action=actions.lift_suspension,
+        label=lambda _row: _("Lift the suspension"),
+        says=_(
+            "What the suspension stopped goes on as far as clearance and agreement still cover it: withheld tranches go back to where"
+            " they stood, access and recognition are given back, and the register says so within a minute."
+        ),
+        second=_("Proposed by another person; your decision completes it."),
+        done=_("The suspension is lifted."),
+        do=lambda actor, row, _data: actions.lift_suspension(actor, row),
+    ),
+)
+LAPSE = (
+    Offered(
+        name="extend",
+        action=actions.extend_grace,
+        states=states(LapseState.RUNNING),
+        label=lambda _lapse: _("Extend the grace period"),
+        says=_("What runs already, the data channel and secondees' access, goes on for the named incident. New commitments stay stopped."),
+        done=_("The grace period is extended."),
+        form=lambda _actor, _lapse, data: GraceForm(data),
+        do=lambda actor, lapse, data: actions.extend_grace(actor, lapse, incident=data["incident"], days=data["days"]),
+        tone="quiet",
+    ),
+)
+PARTNER = (
+    Offered(
+        name="suspend",
+        action=actions.propose_suspension,
+        label=lambda _partner: _("Propose the suspension"),
+        says=_("Nothing stops by the proposal; another person decides it."),
+        done=_("The suspension is proposed. Nothing has stopped yet."),
+        form=lambda _actor, _partner, data: SuspensionForm(data),
+        do=lambda actor, partner, data: actions.propose_suspension(
+            actor, Proposal(partner.pk, Ground(data["ground"]), data["reason"], data["public_text"])
+        ),
+        tone="danger",
+    ),
+)
