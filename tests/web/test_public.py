@@ -11,7 +11,7 @@ from tests.make_diligence import rows
 from tests.make_parties import organisation
 
 pytestmark = pytest.mark.usefixtures("house")
-PAGES = ["/", "/apply/", "/search/", "/register/", "/register/data/", "/register/verify/", "/account/login/"]
+PAGES = ["/", "/apply/", "/search/", "/help/", "/register/", "/register/data/", "/register/verify/", "/account/login/"]
 HOSTILE = "<script>alert(1)</script>\u202e\0"
 
 

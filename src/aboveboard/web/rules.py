@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from aboveboard.kernel.actor import Actor
 from aboveboard.policy import queries
+from aboveboard.policy.machine import State
 
 # The ids of rules as the regulations write them, such as ST-SIGN or AU-D-SG.
 RULE = re.compile(r"[A-Z]{2}-[A-Z0-9]+(?:-[A-Z0-9]+)*")
@@ -18,6 +19,15 @@ def address(rule: str, actor: Actor | None) -> str:
     if actor is None or not RULE.fullmatch(rule) or not queries.visible_versions.open_to(actor):
         return ""
     return reverse("rule", args=[rule])
+
+
+def standing_in(actor: Actor, rule: str) -> str:
+    """The place of a rule in the text that is in force, or nothing where there is no such rule or the reader may not read it."""
+    if RULE.fullmatch(rule):
+        for version in queries.visible_versions(actor).filter(state=State.ACTIVE, text__contains=rule):
+            if any(place(line) == rule for line in version.text.splitlines()):
+                return f"{reverse('regulation', args=[version.pk])}#{rule}"
+    return ""
 
 
 def place(line: str) -> str:

@@ -87,6 +87,11 @@ def is_outside(actor: Actor) -> bool:
     return actor.organisation is not None or "applicant" in actor.roles
 
 
+def is_inside(actor: Actor) -> bool:
+    """Whether the actor is of the house or of a national bureau, not of the public and not of an organisation."""
+    return actor.user is not None and not is_outside(actor)
+
+
 def _shell(request: HttpRequest) -> Mapping[str, object]:
     actor: Actor = getattr(request, "actor", ANONYMOUS)
     house = current(House).body
@@ -101,7 +106,11 @@ def _shell(request: HttpRequest) -> Mapping[str, object]:
         "search": reverse("search"),
         "searched": request.GET.get("q", "")[:200] if here == reverse("search") else "",
         "set_language": reverse("set_language"),
-        "foot": [{"label": _("Public register"), "url": reverse("register")}, {"label": _("Verify"), "url": reverse("verify")}],
+        "foot": [
+            {"label": _("Public register"), "url": reverse("register")},
+            {"label": _("Verify"), "url": reverse("verify")},
+            {"label": _("Help and words"), "url": reverse("help")},
+        ],
     }
     if actor.user is None:
         return frame | {"areas": public, "sign_in": reverse("account_login")}

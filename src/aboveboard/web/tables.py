@@ -1,13 +1,42 @@
-"""Lists to be taken away: the same rows as CSV or as JSON."""
+"""Lists to be taken away: the rows that a list shows, by the same filters, as CSV or as JSON."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import batched, islice
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
+from aboveboard.kernel.actor import Actor
+from aboveboard.lib.money import Money
 from aboveboard.lib.sheets import comma_separated
+from aboveboard.parties import queries as parties
+from aboveboard.web.request import Request, asked
+
+MOST, CHUNK = 10_000, 500
+# The name of a column and what stands in it for a row.
+Columns = Mapping[str, Callable[[Any], object]]
+
+
+def taken(request: Request, name: str, columns: Columns, rows: Iterable[Any]) -> StreamingHttpResponse | None:
+    """The list as a file of this name where the address asks for one (`as=csv` or `as=json`), at most 10,000 rows of it; else None."""
+    kind = asked(request, "as", 10)
+    if kind not in {"csv", "json"}:
+        return None
+    read = list(columns.values())
+    cells = ([cell(row) for cell in read] for row in islice(_each(rows), MOST))
+    return as_csv(name, list(columns), cells) if kind == "csv" else as_json(name, list(columns), cells)
+
+
+def named(actor: Actor, rows: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+    """Rows of organisations with the name of each, as far as the actor may know it; asked for by the hundreds."""
+    for batch in batched(_each(rows), CHUNK, strict=False):
+        names = parties.visible_names(actor, {row.organisation_id for row in batch if row.organisation_id})
+        for row in batch:
+            yield row, names.get(row.organisation_id, "")
 
 
 def as_csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
@@ -16,8 +45,17 @@ def as_csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 
 def as_json(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
-    """The rows as a JSON file of this name: an array of objects that are named as the columns of the CSV."""
+    """The rows as a JSON file of this name: an array of objects whose members are named as the columns of the CSV."""
     return _file(name, "json", "application/json", _array(columns, rows))
+
+
+def amount(minor: int, currency: str) -> Decimal:
+    """An amount as a table holds it; its currency stands in a column of its own."""
+    return Money(minor, currency).decimal
+
+
+def _each(rows: Iterable[Any]) -> Iterable[Any]:
+    return rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else rows
 
 
 def _file(name: str, ending: str, kind: str, content: Iterator[str]) -> StreamingHttpResponse:

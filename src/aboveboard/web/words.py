@@ -46,6 +46,12 @@ CONTRIBUTION_KIND: Words = {
     "premises": _("Use of premises"),
     "other_in_kind": _("Other help in kind"),
 }
+IDENTIFIER_SCHEME: Words = {
+    "lei": _("LEI, the legal entity identifier"),
+    "vat": _("Tax number"),
+    "national": _("Number in a national register"),
+    "registration": _("Registration number"),
+}
 POSITION_ROLE: Words = {
     "director": _("Director"),
     "officer": _("Officer"),
@@ -284,6 +290,7 @@ LISTS: Mapping[str, Words] = {
     "public_state": PUBLIC_STATE,
     "selection": SELECTION,
     "unknown_reason": UNKNOWN_REASON,
+    "identifier_scheme": IDENTIFIER_SCHEME,
     **GIVING,
     **EXCHANGE,
 }

@@ -1,6 +1,6 @@
 """Everything that can be read of agreements."""
 
-from aboveboard.agreements.queries.doors import needs_me, timeline, visible_agreement, visible_agreements, visible_obligations
+from aboveboard.agreements.queries.doors import needs_me, own_timeline, timeline, visible_agreement, visible_agreements, visible_obligations
 from aboveboard.agreements.queries.facts import (
     agreement,
     agreements_of,
@@ -19,6 +19,7 @@ __all__ = [
     "needs_me",
     "obligation_row",
     "obligations",
+    "own_timeline",
     "row",
     "timeline",
     "version_in_force",

@@ -18,7 +18,7 @@ from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
-from aboveboard.parties.values.facts import Event
+from aboveboard.parties.values.facts import Event, organisation_ref
 
 MOST = 200
 # What a partner reads on the timeline of its agreement; how the house words and reviews a draft is the house's own.
@@ -81,6 +81,14 @@ def timeline(actor: Actor, agreement_id: UUID) -> list[Event]:
     if row is None:
         raise Missing
     return parties.events_of(actor, Ref("agreements.agreement", str(row.pk)), "agreements", TOLD)
+
+
+@query(permits.READ_OWN)
+def own_timeline(actor: Actor) -> list[Event]:
+    """What an organisation is told of all its agreements, newest first; nothing for those who speak for none."""
+    if actor.organisation is None or not permits.READ_OWN.holds(actor):
+        return []
+    return parties.events_of(actor, organisation_ref(actor.organisation), "agreements", TOLD)
 
 
 @query(permits.READ_ALL, permits.READ_OWN)

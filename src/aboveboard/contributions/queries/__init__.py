@@ -4,6 +4,7 @@ from aboveboard.contributions.queries.access import has_access, shortcomings
 from aboveboard.contributions.queries.books import balances, trial_balance
 from aboveboard.contributions.queries.doors import (
     needs_me,
+    own_timeline,
     timeline,
     visible_assessment,
     visible_balances,
@@ -31,6 +32,7 @@ __all__ = [
     "contributions_of",
     "has_access",
     "needs_me",
+    "own_timeline",
     "shortcomings",
     "timeline",
     "trial_balance",

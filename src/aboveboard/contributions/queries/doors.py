@@ -35,7 +35,7 @@ from aboveboard.kernel.gate import Act, Verdict
 from aboveboard.kernel.serve import query
 from aboveboard.lib.money import Money
 from aboveboard.parties import queries as parties
-from aboveboard.parties.values.facts import Event
+from aboveboard.parties.values.facts import Event, organisation_ref
 from aboveboard.policy.values.kinds import Book
 
 MOST = 200
@@ -89,6 +89,14 @@ def timeline(actor: Actor, contribution_id: UUID) -> list[Event]:
     """What happened to a contribution and its parts, newest first; raises `Missing`."""
     row = visible_contribution(actor, contribution_id)
     return parties.events_of(actor, Ref("contributions.contribution", str(row.pk)), "contributions", TOLD)
+
+
+@query(permits.READ_OWN)
+def own_timeline(actor: Actor) -> list[Event]:
+    """What an organisation is told of all its contributions, newest first; nothing for those who speak for none."""
+    if actor.organisation is None or not permits.READ_OWN.holds(actor):
+        return []
+    return parties.events_of(actor, organisation_ref(actor.organisation), "contributions", TOLD)
 
 
 @query(permits.READ_ALL, permits.READ_OWN)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,22 +19,35 @@ from aboveboard.lib import clock
 from aboveboard.lib.money import Money
 from aboveboard.parties import queries as parties
 from aboveboard.standing import queries as standing
-from aboveboard.web import acts, agreement_view, timeline
+from aboveboard.web import acts, agreement_view, tables, timeline
 from aboveboard.web.agreement_acts import AGREEMENT, OBLIGATION
 from aboveboard.web.forms.choices import words_for
 from aboveboard.web.request import Crumb, Request, asked, page
 
 PAGE = 50
+COLUMNS: tables.Columns = {
+    "id": lambda line: line[0].pk,
+    "title": lambda line: line[0].title,
+    "organisation": lambda line: line[1],
+    "instrument": lambda line: line[0].instrument,
+    "state": lambda line: line[0].state,
+    "value": lambda line: tables.amount(line[0].value_minor, line[0].value_currency),
+    "currency": lambda line: line[0].value_currency,
+    "starts": lambda line: line[0].starts_on,
+    "ends": lambda line: line[0].ends_on,
+}
 
 
 @require_safe
 @serves(queries.visible_agreements)
-def agreements(request: Request) -> HttpResponse:
+def agreements(request: Request) -> HttpResponseBase:
     """Agreements, newest first; the filter is the address."""
     chosen = asked(request, "state")
     rows = queries.visible_agreements(request.actor)
     if chosen in set(State):
         rows = rows.filter(state=chosen)
+    if (file := tables.taken(request, "agreements", COLUMNS, tables.named(request.actor, rows))) is not None:
+        return file
     found = Paginator(rows, PAGE).get_page(asked(request, "page", 10))
     names = parties.visible_names(request.actor, (row.organisation_id for row in found))
     lines = [{"row": row, "name": names.get(row.organisation_id, ""), "value": Money(row.value_minor, row.value_currency)} for row in found]
@@ -66,7 +79,7 @@ def agreement(request: Request, key: UUID) -> HttpResponse:
         "general": [(at, text) for at, about, text in found.comments if not about],
         "versions": queries.visible_agreements(actor).filter(chain_id=row.chain_id).order_by("version"),
         "standing": standing.visible_standing(actor, row.organisation_id) if standing.visible_standing.open_to(actor) else None,
-        "events": timeline.lines(queries.timeline(actor, key)),
+        "history": timeline.drawn(request, queries.timeline(actor, key)),
         "today": clock.today(),
     }
     return page(request, "agreements/agreement.html", context, crumbs=[(_("Agreements"), "agreements"), (row.title, "")])

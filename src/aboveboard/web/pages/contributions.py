@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ from aboveboard.kernel.serve import serves
 from aboveboard.lib.money import Money
 from aboveboard.parties import queries as parties
 from aboveboard.standing import queries as standing
-from aboveboard.web import acts, timeline
+from aboveboard.web import acts, tables, timeline
 from aboveboard.web import contribution_view as view
 from aboveboard.web.contribution_acts import CONTRIBUTION
 from aboveboard.web.forms.choices import words_for
@@ -26,18 +26,30 @@ from aboveboard.web.secondment_acts import STATE_VALUE
 from aboveboard.web.templatetags.formats import money_text
 
 PAGE = 50
+COLUMNS: tables.Columns = {
+    "id": lambda line: line[0].pk,
+    "organisation": lambda line: line[1],
+    "kind": lambda line: line[0].kind,
+    "state": lambda line: line[0].state,
+    "frozen": lambda line: line[0].freeze == "frozen",
+    "value": lambda line: view.value(line[0]).decimal,
+    "currency": lambda line: view.value(line[0]).currency,
+    "purpose": lambda line: line[0].purpose,
+}
 WHOLE = (*CONTRIBUTION, STATE_VALUE)
 PARTS = [act.action for _query, offered in view.PARTS.values() for act in offered]
 
 
 @require_safe
 @serves(queries.visible_contributions)
-def contributions(request: Request) -> HttpResponse:
+def contributions(request: Request) -> HttpResponseBase:
     """Contributions, newest first; the filter is the address."""
     chosen = asked(request, "state")
     rows = queries.visible_contributions(request.actor)
     if chosen in set(State):
         rows = rows.filter(state=chosen)
+    if (file := tables.taken(request, "contributions", COLUMNS, tables.named(request.actor, rows))) is not None:
+        return file
     found = Paginator(rows, PAGE).get_page(asked(request, "page", 10))
     names = parties.visible_names(request.actor, (row.organisation_id for row in found))
     lines = [{"row": row, "name": names.get(row.organisation_id, ""), "value": view.value(row)} for row in found]
@@ -95,7 +107,7 @@ def contribution(request: Request, key: UUID) -> HttpResponse:
         "withheld": view.withheld(row),
         "facts": queries.visible_facts(actor, key),
         "standing": standing.visible_standing(actor, row.organisation_id) if standing.visible_standing.open_to(actor) else None,
-        "events": timeline.lines(queries.timeline(actor, key)),
+        "history": timeline.drawn(request, queries.timeline(actor, key)),
     }
     return page(request, "contributions/contribution.html", context, crumbs=[(_("Contributions"), "contributions"), (name, "")])
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,18 +24,29 @@ from aboveboard.policy.values.house import House
 from aboveboard.policy.values.words import Criterion, Depth
 from aboveboard.screening import queries as screening
 from aboveboard.standing import queries as standing
-from aboveboard.web import acts, decision, file_view, ownership, timeline
+from aboveboard.web import acts, decision, file_view, ownership, tables, timeline
 from aboveboard.web.file_acts import FILE
 from aboveboard.web.forms.choices import words_for
 from aboveboard.web.request import Request, asked, page, shown
 
 PAGE = 50
+COLUMNS: tables.Columns = {
+    "id": lambda row: row.pk,
+    "organisation": lambda row: row.organisation.legal_name,
+    "engagement": lambda row: row.engagement.title,
+    "state": lambda row: row.state,
+    "since": lambda row: row.state_since,
+    "depth": lambda row: row.depth,
+    "level": lambda row: row.level,
+    "analyst": lambda row: row.assessor.name if row.assessor else "",
+    "due": lambda row: row.due_at or "",
+}
 UNSETTLED = ("new", "triage", "possible", "reopened", "confirmed")
 
 
 @require_safe
 @serves(queries.visible_files)
-def files(request: Request) -> HttpResponse:
+def files(request: Request) -> HttpResponseBase:
     """The files that one may know of, newest change first; the filter is the address."""
     actor = request.actor
     rows = queries.visible_files(actor).select_related("organisation", "engagement", "assessor")
@@ -50,6 +61,8 @@ def files(request: Request) -> HttpResponse:
         rows = rows.filter(assessor_id=actor.user) | rows.filter(reviewer_id=actor.user)
     if (organisation := _uuid(chosen["organisation"])) is not None:
         rows = rows.filter(organisation_id=organisation)
+    if (file := tables.taken(request, "files", COLUMNS, rows)) is not None:
+        return file
     found = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": found,
@@ -100,7 +113,7 @@ def file(request: Request, key: UUID) -> HttpResponse:
         "revised": len(opinions) > len(given),
         "decision": decided,
         "clearances": queries.visible_clearances(actor).filter(file_id=found.pk),
-        "events": timeline.folded(examined.events),
+        "history": timeline.drawn(request, examined.events),
         **_neighbours(actor, found.organisation_id, found.organisation.legal_name),
     }
     crumbs = [(_("Files"), "files"), (found.organisation.legal_name, "")]

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from aboveboard.agreements import queries as agreements
 from aboveboard.diligence import queries as diligence
@@ -25,5 +26,20 @@ def home(request: Request) -> HttpResponse:
         return redirect("own")
     items = worklist.awaiting(request.actor)
     soon, later = ([item for item in items if item.later is late] for late in (False, True))
-    context = {"items": soon[:MOST_SHOWN], "more": len(soon) - MOST_SHOWN, "later": later[:MOST_SHOWN], "days": worklist.SOON.days}
+    how = _(
+        "Work comes to you by your role: possible matches to the analysts, opinions to legal, finance, security and ethics, votes to the"
+        " committee, signatures to those who sign. Each line says why it is yours, by when, and what happens if nobody acts."
+    )
+    if exchange.visible_country.open_to(request.actor):
+        how = _(
+            "Recalls of threat data that your country was given appear here to be acknowledged. What was shared with your country"
+            " stands under “Threat data”."
+        )
+    context = {
+        "how": how,
+        "items": soon[:MOST_SHOWN],
+        "more": len(soon) - MOST_SHOWN,
+        "later": later[:MOST_SHOWN],
+        "days": worklist.SOON.days,
+    }
     return page(request, "home.html", context)

@@ -124,7 +124,7 @@ def _funds(rows: tuple[YearTotals, ...]) -> list[Mapping[str, object]]:
 
 
 def _journal(row: Any, funds: Mapping[object, Any]) -> Mapping[str, object]:
-    """A journal as the rows of the part `ledger`."""
+    """A journal: what happened to which fund for what purpose, and its lines; an account stands once on its side."""
     lines = sorted(row.lines.all(), key=lambda line: line.pk)
     currency = lines[0].currency if lines else ""
 
@@ -132,20 +132,11 @@ def _journal(row: Any, funds: Mapping[object, Any]) -> Mapping[str, object]:
         return Money(minor, currency).decimal if minor else None
 
     return {
+        "row": row,
+        "number": str(row.pk)[:8],
         "currency": currency,
-        "caption": f"{word(row.event, 'ledger_event')} · {word(row.book, 'book')}",
-        "contribution": lines[0].contribution_id if lines else None,
-        "lines": [
-            {
-                "at": row.day,
-                "journal": str(row.pk)[:8],
-                "account": word(line.account, "account"),
-                "text": f"{getattr(funds.get(line.fund_id), 'code', '')}: {line.purpose}",
-                "debit": amount(line.debit_minor),
-                "credit": amount(line.credit_minor),
-                "balance": None,
-            }
-            for line in lines
-        ],
-        "totals": {"debit": amount(sum(line.debit_minor for line in lines)), "credit": amount(sum(line.credit_minor for line in lines))},
+        "funds": sorted({getattr(funds.get(line.fund_id), "name", "") for line in lines}),
+        "purposes": sorted({line.purpose for line in lines if line.purpose}),
+        "contribution": next((line.contribution_id for line in lines if line.contribution_id), None),
+        "lines": [(word(line.account, "account"), amount(line.debit_minor), amount(line.credit_minor)) for line in lines],
     }

@@ -4,7 +4,7 @@ import json
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,20 +13,34 @@ from aboveboard.audit.models import Outcome
 from aboveboard.audit.store import Ref
 from aboveboard.kernel import log
 from aboveboard.kernel.serve import serves
+from aboveboard.web import tables
 from aboveboard.web.entry_words import entry_title
 from aboveboard.web.request import Request, asked, page
 
 PAGE = 50
+COLUMNS: tables.Columns = {
+    "number": lambda row: row.pk,
+    "id": lambda row: row.uid,
+    "at": lambda row: row.at,
+    "kind": lambda row: row.kind,
+    "outcome": lambda row: row.outcome,
+    "actor": lambda row: row.actor,
+    "about_kind": lambda row: row.subject_kind,
+    "about_id": lambda row: row.subject_id,
+    "commitment": lambda row: bytes(row.commitment).hex(),
+}
 
 
 @require_safe
 @serves(log.visible_entries, log.visible_checkpoint)
-def entries(request: Request) -> HttpResponse:
+def entries(request: Request) -> HttpResponseBase:
     """Entries, newest first; the filter is the address: `about` as kind:id, `kind`, `outcome`, `by`."""
     chosen = {name: asked(request, name, 200) for name in ("about", "kind", "outcome", "by")}
     kind, _colon, key = chosen["about"].partition(":")
     about = Ref(kind, key) if key else None
     rows = log.visible_entries(request.actor, about=about, kind=chosen["kind"], outcome=chosen["outcome"], by=chosen["by"])
+    if (file := tables.taken(request, "log", COLUMNS, rows)) is not None:
+        return file
     found = Paginator(rows, PAGE).get_page(asked(request, "page", 10))
     names = accounts.names_of(entry.actor for entry in found)
     lines = [{"entry": entry, "title": entry_title(entry.kind), "actor": names.get(entry.actor, entry.actor)} for entry in found]

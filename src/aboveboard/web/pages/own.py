@@ -9,11 +9,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from aboveboard.agreements import queries as agreements
+from aboveboard.contributions import queries as contributions
 from aboveboard.diligence import actions as examination
 from aboveboard.diligence import queries as diligence
+from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import actions, queries
+from aboveboard.parties.values.facts import Event
 from aboveboard.parties.values.forms import ProfileForm, RegistrationForm
 from aboveboard.standing import queries as standing
 from aboveboard.web import tasks, timeline, worklist
@@ -30,6 +33,8 @@ PROFILE = ("legal_name", "kind", "country", "registration_number", "website", "s
     diligence.visible_stages,
     agreements.needs_me,
     agreements.visible_agreements,
+    agreements.own_timeline,
+    contributions.own_timeline,
     standing.visible_standing,
 )
 def own(request: Request) -> HttpResponse:
@@ -52,9 +57,15 @@ def own(request: Request) -> HttpResponse:
         "awaited": tasks.awaited(Counter(row.state for row in engagements), len(questions), stages, agreed),
         "items": worklist.awaiting(actor),
         "standing": standing.visible_standing(actor, organisation.pk) if standing.visible_standing.open_to(actor) else None,
-        "events": timeline.folded(queries.timeline(actor, organisation.pk)),
+        "history": timeline.drawn(request, _told(actor, organisation.pk)),
     }
     return page(request, "own/overview.html", context)
+
+
+def _told(actor: Actor, organisation: UUID) -> list[Event]:
+    """All that the organisation is told of itself, newest first."""
+    events = [*queries.timeline(actor, organisation), *agreements.own_timeline(actor), *contributions.own_timeline(actor)]
+    return sorted(events, key=lambda event: event.at, reverse=True)
 
 
 @serves(queries.visible_organisation, actions.register_organisation, actions.update_profile)

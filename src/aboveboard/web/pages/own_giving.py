@@ -51,7 +51,7 @@ def own_agreement(request: Request, key: UUID) -> HttpResponse:
         "others": acts.others(SIGNING, actor, row),
         "may_comment": row.state in agreement_view.OPEN_WORDS and agreed.comment_draft.permit.holds(actor, row),
         "may_offer": row.state == State.IN_FORCE and actions.offer.permit.holds(actor, row),
-        "events": timeline.lines(agreements.timeline(actor, key)),
+        "history": timeline.drawn(request, agreements.timeline(actor, key)),
         "today": clock.today(),
     }
     return page(request, "own/agreement.html", context, crumbs=[*_crumbs("own_agreements", _("Agreements")), (row.title, "")])
@@ -110,7 +110,7 @@ def own_contribution(request: Request, key: UUID) -> HttpResponse:
         "values": [{**part, "figures": view.figures(part["row"])} for part in view.parts(actor, values, "values", url)],
         "secondments": [view.secondment_terms(each) for each in queries.visible_secondments(actor).filter(contribution_id=key)],
         "facts": queries.visible_facts(actor, key),
-        "events": timeline.lines(queries.timeline(actor, key)),
+        "history": timeline.drawn(request, queries.timeline(actor, key)),
     }
     crumbs: list[Crumb] = [*_crumbs("own_contributions", _("Contributions")), (money_text(view.value(row)), "")]
     return page(request, "own/contribution.html", context, crumbs=crumbs)

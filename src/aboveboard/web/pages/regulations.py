@@ -77,11 +77,9 @@ def regulation(request: Request, key: UUID) -> HttpResponse:
 @serves(queries.visible_versions)
 def rule(request: Request, rule: str) -> HttpResponse:
     """Leads to a rule where it stands in force."""
-    if rules.RULE.fullmatch(rule):
-        for version in queries.visible_versions(request.actor).filter(state=State.ACTIVE, text__contains=rule):
-            if any(rules.place(line) == rule for line in version.text.splitlines()):
-                return redirect(f"{reverse('regulation', args=[version.pk])}#{rule}")
-    raise Missing
+    if (address := rules.standing_in(request.actor, rule)) == "":
+        raise Missing
+    return redirect(address)
 
 
 @serves(queries.visible_versions, actions.propose_version)

@@ -69,7 +69,7 @@ def why(request: Request, key: UUID) -> HttpResponse:
         "past_holds": [row for row in holds if row.state == HoldState.LIFTED],
         "past_suspensions": [row for row in suspensions if row.state in OVER],
         "past_lapses": [row for row in lapses if row.state != LapseState.RUNNING],
-        "events": timeline.lines([event for event in parties.timeline(actor, key) if event.kind.startswith(CONCERNED)]),
+        "history": timeline.drawn(request, [event for event in parties.timeline(actor, key) if event.kind.startswith(CONCERNED)]),
     }
     crumbs = [(_("Partners"), "partners"), (partner.legal_name, reverse("partner", args=[key])), (_("Standing"), "")]
     return page(request, "standing/why.html", context, crumbs=crumbs)

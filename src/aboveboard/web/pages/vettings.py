@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from aboveboard.diligence.values import VettingState
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
-from aboveboard.web import acts
+from aboveboard.web import acts, tables
 from aboveboard.web.forms.choices import words_for
 from aboveboard.web.forms.diligence import VettingRequestForm
 from aboveboard.web.request import Request, asked, attempt, page, sent, shown
@@ -23,16 +23,26 @@ from aboveboard.web.vetting_acts import VETTING
 
 PAGE = 50
 UP = "vettings"
+COLUMNS: tables.Columns = {
+    "id": lambda row: row.pk,
+    "person": lambda row: row.person.full_name,
+    "organisation": lambda row: row.organisation.legal_name if row.organisation else "",
+    "purpose": lambda row: row.purpose,
+    "state": lambda row: row.state,
+    "valid_until": lambda row: row.valid_until or "",
+}
 
 
 @require_safe
 @serves(queries.visible_vettings)
-def vettings(request: Request) -> HttpResponse:
+def vettings(request: Request) -> HttpResponseBase:
     """The vettings that one may see, newest first; the filter is the address."""
     rows = queries.visible_vettings(request.actor).select_related("person", "organisation")
     state = asked(request, "state")
     if state in set(VettingState):
         rows = rows.filter(state=state)
+    if (file := tables.taken(request, "vettings", COLUMNS, rows)) is not None:
+        return file
     found = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"page": found, "state": state, "states": words_for(VettingState, "vetting_state")}
     return page(request, "vettings/list.html", context)

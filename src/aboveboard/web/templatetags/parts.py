@@ -160,18 +160,6 @@ def ownership_graph(owners: Sequence[Owner], holdings: Sequence[Holding], label:
     return {"picture": ownership(owners, holdings), "label": label}
 
 
-@register.inclusion_tag("parts/ledger.html")
-def ledger(lines: Iterable[object], currency: str, caption: str = "", totals: object = None) -> dict[str, object]:
-    """Lines of the ledger: at, journal, url, account, text, debit, credit, balance; `totals` has debit and credit.
-
-    The column of balances is drawn where any line has one.
-    """
-    drawn = list(lines)
-    balances = [line.get("balance") if isinstance(line, Mapping) else getattr(line, "balance", None) for line in drawn]
-    has_balance = any(balance not in {None, ""} for balance in balances)
-    return {"lines": drawn, "currency": currency, "caption": caption, "totals": totals, "has_balance": has_balance}
-
-
 @register.inclusion_tag("parts/worklist.html")
 def worklist(items: Iterable[object]) -> dict[str, object]:
     """What awaits the reader: what, why, due, overdue, otherwise, url, subject."""

@@ -1,0 +1,114 @@
+"""What helps to find one's way: the words, the search over everything, timelines with filter and proof, lists to take away."""
+
+import csv
+import json
+
+import pytest
+from django.test import Client
+
+from aboveboard.audit.models import Entry
+from aboveboard.parties.models import Organisation
+from aboveboard.web import glossary
+from tests import make_agreements, make_contributions, make_web
+from tests.make_diligence import staff
+
+pytestmark = pytest.mark.usefixtures("house")
+HOSTILE = "<script>alert(1)</script>\u202e\0"
+LISTS = ["/partners/", "/files/", "/agreements/", "/contributions/", "/recognition/", "/vettings/", "/log/"]
+
+
+def taken(client: Client, address: str, **query: str) -> str:
+    answer = client.get(address, query)
+    assert answer.status_code == 200
+    assert "attachment" in answer["Content-Disposition"]
+    return b"".join(answer.streaming_content).decode()
+
+
+def test_words_of_an_examination_are_explained_to_the_house_only() -> None:
+    inner = [str(term.word) for chapter in glossary.CHAPTERS for term in chapter.terms if term.inside]
+    assert "Possible match" in inner
+    officer = make_web.seen(make_web.staff(), "/help/")
+    assert all(f"<dt>{word}</dt>" in officer for word in inner)
+    _, partner = make_web.own()
+    for client in (Client(), partner, make_web.applicant("Noor Haddad")):
+        text = make_web.seen(client, "/help/")
+        assert "<dt>Standing</dt>" in text
+        for word in (*inner, "possible match", "quarantine"):
+            assert word not in text
+    anchors = [term.anchor for chapter in glossary.CHAPTERS for term in chapter.terms]
+    assert len(anchors) == len(set(anchors))
+    assert 'href="/help/"' in make_web.seen(Client(), "/register/")
+
+
+def test_the_search_finds_what_the_reader_may_see_and_nothing_else() -> None:
+    given = make_contributions.offered()
+    agreement = given.agreement
+    name = Organisation.objects.get(pk=given.organisation_id).legal_name
+    officer = make_web.seen(make_web.staff(), "/search/", {"q": name})
+    for address in (f"/partners/{given.organisation_id}/", f"/agreements/{agreement.pk}/", f"/contributions/{given.pk}/"):
+        assert f'href="{address}"' in officer
+    assert f"{name}: " in officer
+    own = make_web.seen(make_web.browser(make_agreements.partner(given.organisation_id)), "/search/", {"q": agreement.title})
+    assert f'href="/own/agreements/{agreement.pk}/"' in own
+    assert f'href="/agreements/{agreement.pk}/"' not in own
+    _, other = make_web.own("Somebody Else Ltd", registration_number="77")
+    for client in (other, Client(), make_web.staff("ncb", "Nils Holm")):
+        for question in (name, agreement.title, given.purpose):
+            found = make_web.seen(client, "/search/", {"q": question})
+            assert f"/agreements/{agreement.pk}/" not in found
+            assert f"/contributions/{given.pk}/" not in found
+    assert "#ST-SIGN" in make_web.seen(make_web.staff(), "/search/", {"q": "st-sign"})
+    assert "/help/#standing" in make_web.seen(Client(), "/search/", {"q": "standing"})
+    assert "/help/#match" not in make_web.seen(other, "/search/", {"q": "match"})
+
+
+def test_a_timeline_is_filtered_by_the_address_and_proves_each_line() -> None:
+    given = make_contributions.offered()
+    address = f"/partners/{given.organisation_id}/"
+    officer = make_web.seen(make_web.staff(), address)
+    assert "Contribution offered" in officer
+    assert "?part=agreements#timeline" in officer
+    only = make_web.seen(make_web.staff(), address, {"part": "agreements"})
+    assert "Contribution offered" not in only
+    assert "Agreement in force" in only
+    assert "/log/entries/" not in only
+    signed = Entry.objects.filter(kind="agreements.sign_organisation").get()
+    auditor = make_web.staff("auditor", "Ada Ray")
+    assert f'href="/log/entries/{signed.uid}/"' in make_web.seen(auditor, address, {"part": "agreements"})
+    assert make_web.staff().get(address, {"part": HOSTILE}).status_code == 200
+
+
+def test_a_partner_reads_its_whole_story_without_what_the_house_does_inside() -> None:
+    given = make_contributions.offered()
+    partner = make_web.browser(make_agreements.partner(given.organisation_id))
+    text = make_web.seen(partner, "/own/")
+    for said in ("Signed by the partner", "Agreement in force", "Contribution offered"):
+        assert said in text, said
+    for kept in ("Agreement drafted", "Screened against", "Recommend", "/log/entries/"):
+        assert kept not in text, kept
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_each_list_can_be_taken_away_as_shown(address: str) -> None:
+    make_contributions.offered()
+    client = make_web.browser(staff("auditor"))
+    page = make_web.seen(client, address)
+    rows = list(csv.DictReader(taken(client, address, **{"as": "csv"}).splitlines()))
+    same = json.loads(taken(client, address, **{"as": "json"}))
+    assert len(rows) == len(same)
+    if address not in {"/vettings/", "/recognition/"}:
+        assert rows
+        assert "?as=csv" in page
+        assert list(rows[0]) == list(same[0])
+    assert client.get(address, {"as": HOSTILE}).status_code == 200
+    _, other = make_web.own("Somebody Else Ltd", registration_number="77")
+    assert other.get(address, {"as": "json"}).status_code in {403, 404} or json.loads(taken(other, address, **{"as": "json"})) == []
+
+
+def test_a_filtered_list_is_taken_away_filtered() -> None:
+    make_contributions.offered()
+    client = make_web.staff()
+    assert json.loads(taken(client, "/agreements/", state="closed", **{"as": "json"})) == []
+    (row,) = json.loads(taken(client, "/agreements/", state="in_force", **{"as": "json"}))
+    assert row["value"].count(".") <= 1
+    assert json.loads(taken(client, "/partners/", q="no such name", **{"as": "json"})) == []
