@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -140,3 +141,25 @@ def test_a_closed_field_stays_closed() -> None:
 def test_every_standing_has_a_public_state(status: Status) -> None:
     if status is not Status.ON_HOLD:
         assert rules.state(status) in PublicState
+
+
+def test_the_register_is_counted_and_kind_is_never_added_to_money() -> None:
+    money, kind = {"amount": "100.50", "currency": "EUR"}, {"amount": "900.00", "currency": "EUR"}
+    full = {
+        "status": {"state": "active"},
+        "country": "nl",
+        "agreement_summary": [{}, {}],
+        "contributions": [
+            {"kind": "funding", "value": money, "valuation_basis": "cash"},
+            {"kind": "funding", "value": money | {"currency": "CHF"}, "valuation_basis": "cash"},
+            {"kind": "secondment", "value": kind, "valuation_basis": "in kind"},
+            {"kind": "funding"},
+        ],
+    }
+    found = rules.statistics([full, full, {"status": {"state": "suspended"}}])
+    assert (found.partners, found.agreements, found.contributions) == (3, 4, 8)
+    assert found.states == {"active": 2, "suspended": 1}
+    assert found.countries == {"nl": 2}
+    assert found.kinds == {"funding": 6, "secondment": 2}
+    assert found.cash == {"EUR": Decimal("201.00"), "CHF": Decimal("201.00")}
+    assert rules.statistics([]).cash == {}

@@ -14,7 +14,7 @@ from tests.make_diligence import staff
 
 pytestmark = pytest.mark.usefixtures("house")
 HOSTILE = "<script>alert(1)</script>\u202e\0"
-LISTS = ["/partners/", "/files/", "/agreements/", "/contributions/", "/recognition/", "/vettings/", "/log/"]
+LISTS = ["/partners/", "/files/", "/agreements/", "/contributions/", "/recognition/", "/vettings/", "/secondments/", "/log/"]
 
 
 def taken(client: Client, address: str, **query: str) -> str:
@@ -96,13 +96,29 @@ def test_each_list_can_be_taken_away_as_shown(address: str) -> None:
     rows = list(csv.DictReader(taken(client, address, **{"as": "csv"}).splitlines()))
     same = json.loads(taken(client, address, **{"as": "json"}))
     assert len(rows) == len(same)
-    if address not in {"/vettings/", "/recognition/"}:
+    if address not in {"/vettings/", "/recognition/", "/secondments/"}:
         assert rows
         assert "?as=csv" in page
         assert list(rows[0]) == list(same[0])
     assert client.get(address, {"as": HOSTILE}).status_code == 200
     _, other = make_web.own("Somebody Else Ltd", registration_number="77")
     assert other.get(address, {"as": "json"}).status_code in {403, 404} or json.loads(taken(other, address, **{"as": "json"})) == []
+
+
+def test_a_secondee_and_a_supervisor_find_their_secondment_and_no_other() -> None:
+    supervisor, other = staff("supervisor", "Hanna Brandt"), staff("supervisor", "Somebody Else")
+    secondment, secondee = make_contributions.active(supervisor)
+    address = f"/contributions/{secondment.contribution_id}/"
+    for actor, said in ((secondee, "you are the seconded person"), (supervisor, "you supervise it")):
+        client = make_web.browser(actor)
+        page = make_web.seen(client, "/secondments/")
+        assert f'href="{address}"' in page
+        assert said in page
+        assert 'href="/secondments/"' in make_web.seen(client, "/")
+        assert 'href="/contributions/"' not in page
+        assert client.get(address).status_code == 200
+    assert address not in make_web.seen(make_web.browser(other), "/secondments/")
+    assert make_web.browser(make_agreements.partner(secondment.contribution.organisation_id)).get("/secondments/").status_code == 404
 
 
 def test_a_filtered_list_is_taken_away_filtered() -> None:

@@ -11,7 +11,18 @@ from tests.make_diligence import rows
 from tests.make_parties import organisation
 
 pytestmark = pytest.mark.usefixtures("house")
-PAGES = ["/", "/apply/", "/search/", "/help/", "/register/", "/register/data/", "/register/verify/", "/account/login/"]
+PAGES = [
+    "/",
+    "/apply/",
+    "/search/",
+    "/help/",
+    "/register/",
+    "/register/data/",
+    "/register/figures/",
+    "/register/decisions/",
+    "/register/verify/",
+    "/account/login/",
+]
 HOSTILE = "<script>alert(1)</script>\u202e\0"
 
 
@@ -139,3 +150,32 @@ def test_a_bad_account_is_refused_with_its_reasons(form: dict[str, str]) -> None
     answer = Client().post("/apply/", form)
     assert answer.status_code == 422
     assert "error" in answer.content.decode()
+
+
+def test_a_record_and_the_figures_say_what_was_accepted_and_by_whom() -> None:
+    row = published()
+    body = json.loads(row.body)
+    body["contributions"] = [
+        {
+            "kind": "funding",
+            "value": {"amount": "400000.00", "currency": "EUR", "figure": "EUR 400,000.00 (face value)"},
+            "valuation_basis": "cash",
+            "valuation_method": "face_value",
+            "purpose": "Readers for forty laboratories.",
+            "deciding_organ": "ec",
+            "decided_on": "2026-06-20",
+            "status": "received",
+        }
+    ]
+    with rows():
+        Record.objects.filter(pk=row.pk).update(body=json.dumps(body))
+    record = Client().get(f"/register/partners/{row.slug}/").content.decode()
+    for said in ("EUR\u00a0400,000", "Readers for forty laboratories.", "Executive Committee", "20 Jun 2026", "Face value"):
+        assert said in record, said
+    assert "EUR\u00a01,200,000" in Client().get("/register/").content.decode()
+    figures = Client().get("/register/figures/").content.decode()
+    for said in ("Netherlands", "Funding", "EUR\u00a0400,000"):
+        assert said in figures, said
+    decided = Client().get("/register/decisions/").content.decode()
+    for said in ("Executive Committee", "up to EUR\u00a025,000", "SHA-256", "Three criteria"):
+        assert said in decided, said

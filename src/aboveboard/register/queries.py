@@ -25,7 +25,7 @@ from aboveboard.policy import queries as policy
 from aboveboard.policy.values.publication import Publication, PublicState
 from aboveboard.register import permits, rules
 from aboveboard.register.models import Record
-from aboveboard.register.values import PublicFacts
+from aboveboard.register.values import PublicFacts, Statistics
 from aboveboard.standing import queries as standing
 
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -102,6 +102,13 @@ def open_data(actor: Actor) -> Iterator[bytes]:
         yield separator + str(body).encode()
         separator = b","
     yield b"]}" if separator == b"," else b'{"records":[]}'
+
+
+@query(permits.READ)
+def statistics(actor: Actor) -> Statistics:
+    """The register in figures, as it stands now."""
+    bodies = published_records(actor).values_list("body", flat=True).iterator(chunk_size=500)
+    return rules.statistics(json.loads(body) for body in bodies)
 
 
 @query(permits.READ)

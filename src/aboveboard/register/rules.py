@@ -1,6 +1,8 @@
 """The pure decisions of publication: which state the public sees, and the statement that the regulation allows."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from aboveboard.agreements.values import AgreementFacts, State
@@ -9,7 +11,7 @@ from aboveboard.lib.money import Money
 from aboveboard.parties.values.words import NameKind
 from aboveboard.policy.values.publication import Openness, Publication, PublicState
 from aboveboard.policy.values.words import ContributionKind
-from aboveboard.register.values import PublicFacts
+from aboveboard.register.values import PublicFacts, Statistics
 from aboveboard.standing.values import Status
 
 STATES = {
@@ -80,6 +82,23 @@ def _contribution(facts: ContributionFacts, publication: Publication) -> Mapping
         "status": facts.state.value,
     }
     return {name: value for name, value in fields.items() if name == "kind" or _is_open(publication, name)}
+
+
+def statistics(statements: Iterable[Mapping[str, Any]]) -> Statistics:
+    """The published statements counted; a field that is not open is counted nowhere."""
+    states, countries, kinds = Counter[str](), Counter[str](), Counter[str]()
+    cash: dict[str, Decimal] = {}
+    partners = agreements = 0
+    for each in statements:
+        partners += 1
+        states[each["status"]["state"]] += 1
+        countries.update([each["country"]] if each.get("country") else [])
+        agreements += len(each.get("agreement_summary", ()))
+        for given in each.get("contributions", ()):
+            kinds[given["kind"]] += 1
+            if (value := given.get("value")) and given.get("valuation_basis") == "cash":
+                cash[value["currency"]] = cash.get(value["currency"], Decimal(0)) + Decimal(value["amount"])
+    return Statistics(partners, agreements, kinds.total(), states, countries, kinds, cash)
 
 
 def amount(money: Money) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """The frozen values of the register."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from aboveboard.agreements.values import AgreementFacts
 from aboveboard.contributions.values import ContributionFacts
@@ -24,3 +26,16 @@ class PublicFacts:
     waivers: tuple[tuple[str, str, date], ...]
     agreements: tuple[AgreementFacts, ...]
     contributions: tuple[ContributionFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The register counted; `cash` is what was promised in money by currency, kind is never added to it."""
+
+    partners: int
+    agreements: int
+    contributions: int
+    states: Mapping[str, int]
+    countries: Mapping[str, int]
+    kinds: Mapping[str, int]
+    cash: Mapping[str, Decimal]

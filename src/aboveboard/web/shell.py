@@ -46,7 +46,9 @@ AREAS = (
     Area(gettext_lazy("Screenings"), "runs", screening.visible_runs),
     Area(gettext_lazy("Lists"), "lists", screening.visible_lists),
     Area(gettext_lazy("Agreements"), "agreements", agreements.visible_agreements),
-    Area(gettext_lazy("Contributions"), "contributions", contributions.visible_contributions),
+    # A secondee may read the own secondment only; that page is the next.
+    Area(gettext_lazy("Contributions"), "contributions", contributions.visible_receipts),
+    Area(gettext_lazy("Secondments"), "secondments", contributions.visible_secondments),
     Area(gettext_lazy("Posts"), "posts", contributions.visible_posts),
     Area(gettext_lazy("Ledger"), "ledger", contributions.visible_journals),
     Area(gettext_lazy("Exchange desk"), "exchange", exchange.visible_dossiers),
@@ -71,6 +73,8 @@ OWN = (
 OF_PARTNERS = ((gettext_lazy("Threat data"), "own_data"), (gettext_lazy("Recognition"), "own_recognition"))
 PUBLIC = (
     (gettext_lazy("Partners"), "register"),
+    (gettext_lazy("Figures"), "figures"),
+    (gettext_lazy("How it is decided"), "decided"),
     (gettext_lazy("Data and licence"), "open_data"),
     (gettext_lazy("Verify"), "verify"),
     (gettext_lazy("Apply"), "apply"),

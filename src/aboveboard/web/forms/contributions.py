@@ -187,6 +187,8 @@ class SpendingForm(forms.Form):
         """`purposes` restrict the money."""
         super().__init__(*args, **kwargs)
         choices.offer(self, "purpose", [(each, each) for each in purposes])
+        if len(purposes) == 1:
+            self.fields["purpose"].initial = purposes[0]
 
 
 class ValueForm(forms.Form):

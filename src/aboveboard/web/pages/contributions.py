@@ -172,7 +172,7 @@ def _secondment(request: Request, key: UUID) -> HttpResponse:
     if not found:
         raise Missing
     context = {"secondments": _people(request.actor, found, view.address("", key))}
-    return page(request, "contributions/secondment.html", context, crumbs=[(_("Secondment"), "")])
+    return page(request, "contributions/secondment.html", context, crumbs=[(_("Secondments"), "secondments"), (_("Secondment"), "")])
 
 
 def _people(actor: Actor, seconded: Any, url: view.Url) -> list[dict[str, object]]:

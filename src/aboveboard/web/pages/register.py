@@ -1,5 +1,6 @@
 """The public register: the list, a partner's record, open data, and all that it takes to verify the log without trusting us."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -38,7 +39,10 @@ def register(request: Request) -> HttpResponse:
         "states": words_for(PublicState, "public_state"),
     }
     found = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return page(request, "register/list.html", {"found": found, "chosen": chosen, "is_filtered": any(chosen.values()), **offered})
+    lines = [{"row": row, **_short(json.loads(row.body))} for row in found]
+    return page(
+        request, "register/list.html", {"found": found, "lines": lines, "chosen": chosen, "is_filtered": any(chosen.values()), **offered}
+    )
 
 
 @require_safe
@@ -50,9 +54,14 @@ def record(request: Request, slug: str) -> HttpResponse:
         agreement | {"value": _money(agreement.get("value"))} | {name: _date(agreement.get(name)) for name in ("starts_on", "ends_on")}
         for agreement in statement.get("agreement_summary", [])
     ]
+    given = [
+        each | {"value": _money(each.get("value")), "organ": _organ(each.get("deciding_organ")), "on": _date(each.get("decided_on"))}
+        for each in statement.get("contributions", [])
+    ]
     context = {
         "row": row,
         "statement": statement,
+        "given": given,
         "agreements": agreements,
         "organ": _organ(statement.get("deciding_organ")),
         "decided_on": _date(statement.get("decided_on")),
@@ -119,6 +128,13 @@ def _data[Answer: HttpResponseBase](response: Answer) -> Answer:
     """Public data may be read by the pages of anybody."""
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def _short(statement: Mapping[str, Any]) -> Mapping[str, object]:
+    """What a list says of a partner: the kinds that it gives, and what its agreements are worth."""
+    kinds = dict.fromkeys(kind for each in statement.get("agreement_summary", []) for kind in each.get("kinds", []))
+    values = [value for each in statement.get("agreement_summary", []) if (value := _money(each.get("value")))]
+    return {"kinds": list(kinds), "values": values}
 
 
 def _money(value: Mapping[str, Any] | None) -> Money | None:
