@@ -63,8 +63,9 @@ def awaiting(actor: Actor) -> list[Item]:
     """All that awaits the actor: by day, then what has no date, oldest first, then what is due later than `SOON`."""
     inner = (*_diligence(actor), *_screening(actor), *_standing(actor), *_agreements(actor))
     found = [*inner, *_contributions(actor), *_exchange(actor)]
-    # A line about an organisation that the actor may not see goes without its name.
-    names = parties.visible_names(actor, {task.organisation for task in found if task.organisation})
+    # A line about an organisation that the actor may not see goes without its name, and so does one about the actor's own.
+    others = {task.organisation for task in found if task.organisation} if actor.organisation is None else set()
+    names = parties.visible_names(actor, others)
     now = clock.now()
     items = [
         Item(

@@ -68,6 +68,9 @@ def _connect(
         "collections": collections,
         "tokens": people.visible_tokens(request.actor).filter(user_id=owner.pk, revoked_at=None)[:20],
         "made": made,
+        "lasts": _("It lasts 90 days, carries the rights of this channel only, and stops with your standing.")
+        if request.actor.organisation is not None
+        else _("It lasts 90 days and carries the rights of this channel only."),
     }
     if made is None:
         return shown(request, "data/connect.html", form, crumbs=crumbs, **context)

@@ -14,7 +14,7 @@ from aboveboard.audit.store import Ref
 from aboveboard.kernel import log
 from aboveboard.kernel.serve import serves
 from aboveboard.web import tables
-from aboveboard.web.entry_words import entry_title
+from aboveboard.web.entry_words import AREA, entry_title
 from aboveboard.web.request import Request, asked, page
 
 PAGE = 50
@@ -49,9 +49,16 @@ def entries(request: Request) -> HttpResponseBase:
         "lines": lines,
         "chosen": chosen,
         "outcomes": Outcome.choices,
+        "kinds": _kinds(chosen["kind"]),
         "checkpoint": log.visible_checkpoint(request.actor),
     }
     return page(request, "log/list.html", context)
+
+
+def _kinds(chosen: str) -> list[tuple[str, object]]:
+    """The parts of the house to choose from, and the one act that the address asks for."""
+    parts: list[tuple[str, object]] = [(f"{area}.", name) for area, name in AREA.items()]
+    return parts if not chosen or chosen.endswith(".") else [(chosen, entry_title(chosen)), *parts]
 
 
 @require_safe

@@ -45,6 +45,7 @@ def own(request: Request) -> HttpResponse:
     organisation = queries.visible_organisation(actor, actor.organisation)
     engagements = queries.visible_engagements(actor, organisation=organisation.pk).rows
     questions = diligence.visible_requests(actor).filter(answered_at=None)
+    items = worklist.awaiting(actor)
     stages = diligence.visible_stages(actor)
     agreed = set(agreements.visible_agreements(actor).values_list("engagement_id", flat=True))
     context = {
@@ -55,7 +56,8 @@ def own(request: Request) -> HttpResponse:
         "questions": questions,
         "tasks": tasks.tasks(actor, organisation.pk),
         "awaited": tasks.awaited(Counter(row.state for row in engagements), len(questions), stages, agreed),
-        "items": worklist.awaiting(actor),
+        "items": [item for item in items if not item.later],
+        "later": [item for item in items if item.later],
         "standing": standing.visible_standing(actor, organisation.pk) if standing.visible_standing.open_to(actor) else None,
         "history": timeline.drawn(request, _told(actor, organisation.pk)),
     }
