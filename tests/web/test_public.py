@@ -170,7 +170,7 @@ def test_a_record_and_the_figures_say_what_was_accepted_and_by_whom() -> None:
     with rows():
         Record.objects.filter(pk=row.pk).update(body=json.dumps(body))
     record = Client().get(f"/register/partners/{row.slug}/").content.decode()
-    for said in ("EUR\u00a0400,000", "Readers for forty laboratories.", "Executive Committee", "20 Jun 2026", "Face value"):
+    for said in ("EUR 400,000.00 (face value)", "Readers for forty laboratories.", "Executive Committee", "20 Jun 2026"):
         assert said in record, said
     assert "EUR\u00a01,200,000" in Client().get("/register/").content.decode()
     figures = Client().get("/register/figures/").content.decode()

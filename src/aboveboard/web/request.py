@@ -33,7 +33,8 @@ def page(
 ) -> HttpResponse:
     """The template below `web/`, drawn; crumbs are (label, name of the address) and lead to the page that has none."""
     trail = [{"label": label, "url": url if url.startswith("/") or not url else reverse(url)} for label, url in crumbs]
-    return render(request, f"web/{template}", {**context, "crumbs": trail}, status=status)
+    base = "public_base.html" if request.user.is_anonymous else "base.html"
+    return render(request, f"web/{template}", {"base": base, **context, "crumbs": trail}, status=status)
 
 
 def shown(request: HttpRequest, template: str, form: forms.BaseForm, *, crumbs: Sequence[Crumb] = (), **context: object) -> HttpResponse:

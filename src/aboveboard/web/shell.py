@@ -108,6 +108,7 @@ def _shell(request: HttpRequest) -> Mapping[str, object]:
         "organisation": house.name,
         "home": reverse("home"),
         "search": reverse("search"),
+        "search_hint": _search_hint(actor),
         "searched": request.GET.get("q", "")[:200] if here == reverse("search") else "",
         "set_language": reverse("set_language"),
         "foot": [
@@ -131,6 +132,15 @@ def _shell(request: HttpRequest) -> Mapping[str, object]:
         ],
         "sign_out": reverse("account_logout"),
     }
+
+
+def _search_hint(actor: Actor) -> str:
+    """What the search finds for this reader."""
+    if is_outside(actor):
+        return _("Search your file and the register")
+    if parties.visible_organisations.open_to(actor):
+        return _("Search partners, files, agreements, rules")
+    return _("Search the register and the words")
 
 
 def _areas(actor: Actor, here: str) -> list[Mapping[str, object]]:

@@ -55,7 +55,7 @@ def record(request: Request, slug: str) -> HttpResponse:
         for agreement in statement.get("agreement_summary", [])
     ]
     given = [
-        each | {"value": _money(each.get("value")), "organ": _organ(each.get("deciding_organ")), "on": _date(each.get("decided_on"))}
+        each | {"organ": _organ(each.get("deciding_organ")), "on": _date(each.get("decided_on"))}
         for each in statement.get("contributions", [])
     ]
     context = {
