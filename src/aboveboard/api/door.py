@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
@@ -116,6 +116,12 @@ def _nothing(request: HttpRequest) -> HttpResponse:
     return problems.problem(Missing())
 
 
+@csrf_exempt
+def _document(request: HttpRequest) -> HttpResponse:
+    """Whoever opens the door's own address is led to its document."""
+    return HttpResponseRedirect(f"{PREFIX}/openapi.json")
+
+
 def urls() -> list[URLPattern | URLResolver]:
     """The addresses below `PREFIX`.
 
@@ -124,7 +130,7 @@ def urls() -> list[URLPattern | URLResolver]:
     """
     patterns, _, _ = door.urls
     kept = [pattern for pattern in patterns if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
-    kept.append(re_path("", _nothing))
+    kept += [re_path("^$", _document), re_path("", _nothing)]
     for pattern in kept:
         vars(pattern.callback)["serves"] = Serves(())
     return [*kept]
