@@ -69,13 +69,13 @@ def test_a_role_that_decides_takes_two_persons() -> None:
     assert first.post(f"/people/{person.pk}/roles/new/", {"body": "ethics-committee", "role": "committee"}).status_code == 302
     role = Membership.objects.get(user=person)
     assert role.state == "proposed"
-    assert "Confirm this role" not in first.get(f"/people/{person.pk}/").content.decode()
+    assert f"/people/roles/{role.pk}/confirm/" not in first.get(f"/people/{person.pk}/").content.decode()
     assert first.post(f"/people/roles/{role.pk}/confirm/").status_code == 403
     assert "Mei Lin" in second.get("/people/").content.decode()
     assert second.post(f"/people/roles/{role.pk}/confirm/").status_code == 302
     role.refresh_from_db()
     assert role.state == "in_force"
-    assert second.post(f"/people/roles/{role.pk}/confirm/").status_code == 409
+    assert second.post(f"/people/roles/{role.pk}/confirm/").status_code == 422
     assert second.post(f"/people/roles/{role.pk}/revoke/").status_code == 302
 
 

@@ -106,8 +106,12 @@ def buttons(offered: Iterable[Led], actor: Actor, thing: Any, url: Callable[[str
     return [
         Button(act.label(thing), url(act.name), act.tone, _presses(act, actor))
         for act in offered
-        if act.is_possible(thing) and act.action.permit.holds(actor, thing)
+        if act.is_possible(thing) and act.action.permit.holds(actor, thing) and not _hindrance(act, actor, thing)
     ]
+
+
+def _hindrance(act: Led, actor: Actor, thing: Any) -> str:
+    return str(act.hinders(actor, thing)) if isinstance(act, Offered) else ""
 
 
 def _presses(act: Led, actor: Actor) -> bool:
@@ -116,16 +120,20 @@ def _presses(act: Led, actor: Actor) -> bool:
 
 
 def others(offered: Iterable[Led], actor: Actor, thing: Any) -> list[str]:
-    """What others may do with the thing as it stands: who, and why not the reader."""
+    """What others may do with the thing as it stands: who, and why not the reader; and what hinders the reader now."""
     lines = []
     for act in offered:
         permit = act.action.permit
-        if act.is_possible(thing) and not permit.holds(actor, thing):
+        if not act.is_possible(thing):
+            continue
+        # What a button promises after a semicolon ("recorded as decided by you") is said to who presses it only.
+        label = str(act.label(thing)).partition(";")[0]
+        if not permit.holds(actor, thing):
             by = act.awaits or who(permit.name)
-            # What a button promises after a semicolon ("recorded as decided by you") is said to who presses it only.
-            label = str(act.label(thing)).partition(";")[0]
             sentence = _("%(act)s: this awaits %(who)s.") % {"act": label, "who": by} if by else label
             lines.append(f"{sentence} {permit.says}".strip())
+        elif hindrance := _hindrance(act, actor, thing):
+            lines.append(f"{label}: {hindrance}")
     return lines
 
 
@@ -177,4 +185,4 @@ def step_up(request: Request) -> str:
 def _why_not(act: Offered, actor: Actor, thing: Any) -> str:
     if not act.is_possible(thing):
         return _("This cannot be done as things stand now; somebody may have been faster. Go back to see how it stands.")
-    return " ".join(others([act], actor, thing)) or str(act.hinders(actor, thing))
+    return " ".join(others([act], actor, thing))

@@ -1,5 +1,6 @@
 """The people of the house, for those who keep accounts: who has which role where, by whose hand, and until when."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from aboveboard.accounts import actions, queries
 from aboveboard.accounts.machine import State
@@ -21,6 +22,7 @@ from aboveboard.policy.values.access import Access
 from aboveboard.web import acts
 from aboveboard.web.forms.rights import DelegateForm, InviteForm, RoleForm
 from aboveboard.web.request import Crumb, Request, asked, attempt, page, sent, shown
+from aboveboard.web.user_acts import ACCOUNT, ROLE
 from aboveboard.web.words import word
 
 PAGE = 50
@@ -67,15 +69,13 @@ def user(request: Request, key: UUID) -> HttpResponse:
                 "row": row,
                 "granted": names.get(row.granted_by, row.granted_by),
                 "confirmed": names.get(row.confirmed_by, row.confirmed_by),
-                "may_confirm": row.state == State.PROPOSED and actions.confirm_role.permit.holds(actor, row) and row.granted_by != actor.id,
-                "may_revoke": row.state != State.REVOKED and actions.revoke_role.permit.holds(actor, row),
+                "buttons": acts.buttons(ROLE, actor, row, _address("membership", row.pk)),
+                "others": acts.others(ROLE[:1], actor, row),
             }
             for row in rows
         ],
         "may_grant": actions.grant_role.permit.holds(actor, found),
-        "may_close": found.is_active and actions.deactivate_user.permit.holds(actor, found),
-        "may_open": not found.is_active and actions.activate_user.permit.holds(actor, found),
-        "step_up": "" if actor.stepped_up else acts.step_up(request),
+        "buttons": acts.buttons(ACCOUNT, actor, found, _address("user_state", found.pk)),
     }
     return page(request, "users/user.html", context, crumbs=_crumbs(found.name))
 
@@ -119,32 +119,30 @@ def delegate(request: Request) -> HttpResponse:
     return shown(request, "users/form.html", form, crumbs=_crumbs(title), title=title, label=_("Record it"))
 
 
-@require_POST
-@serves(queries.visible_memberships, actions.confirm_role, actions.revoke_role)
+@serves(queries.visible_memberships, *(act.action for act in ROLE))
 def membership(request: Request, key: UUID, name: str) -> HttpResponse:
     """Confirm a proposed role as the second person, or end one."""
-    row = queries.visible_memberships(request.actor).filter(pk=key).first()
-    if row is None or name not in {"confirm", "revoke"}:
+    row = queries.visible_memberships(request.actor).select_related("user").filter(pk=key).first()
+    if row is None:
         raise Missing
-    if name == "confirm":
-        actions.confirm_role(request.actor, row)
-        messages.success(request, _("The role is in force."))
-    else:
-        actions.revoke_role(request.actor, row)
-        messages.success(request, _("The role has ended; it is gone from the next request on."))
-    return redirect("user", row.user_id)
+    context = {"person": row.user, "membership": row}
+    return acts.perform(request, acts.named(ROLE, name, row), row, _place(row.user, context))
 
 
-@require_POST
-@serves(queries.visible_users, actions.activate_user, actions.deactivate_user)
+@serves(queries.visible_users, *(act.action for act in ACCOUNT))
 def state(request: Request, key: UUID, name: str) -> HttpResponse:
     """Close an account or open it again."""
     found = one(request.actor, key)
-    if name not in {"close", "open"}:
-        raise Missing
-    (actions.deactivate_user if name == "close" else actions.activate_user)(request.actor, found)
-    messages.success(request, _("The account is closed.") if name == "close" else _("The account is open again."))
-    return redirect("user", key)
+    return acts.perform(request, acts.named(ACCOUNT, name, found), found, _place(found, {"person": found, "membership": None}))
+
+
+def _address(route: str, key: UUID) -> Callable[[str], str]:
+    return lambda name: reverse(route, args=[key, name])
+
+
+def _place(person: Any, context: dict[str, object]) -> acts.Place:
+    back = reverse("user", args=[person.pk])
+    return acts.Place("users/act.html", back, [(_("People"), "users"), (person.name, back)], context)
 
 
 def one(actor: Actor, key: UUID) -> Any:
