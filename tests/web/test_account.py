@@ -72,6 +72,8 @@ def test_a_role_that_decides_takes_two_persons() -> None:
     assert f"/people/roles/{role.pk}/confirm/" not in first.get(f"/people/{person.pk}/").content.decode()
     assert first.post(f"/people/roles/{role.pk}/confirm/").status_code == 403
     assert "Mei Lin" in second.get("/people/").content.decode()
+    assert "Confirm a role of Mei Lin" in second.get("/").content.decode()
+    assert "Confirm a role of Mei Lin" not in first.get("/").content.decode()
     assert second.post(f"/people/roles/{role.pk}/confirm/").status_code == 302
     role.refresh_from_db()
     assert role.state == "in_force"

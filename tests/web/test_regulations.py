@@ -55,6 +55,8 @@ def test_a_rule_leads_to_its_line() -> None:
 def test_two_persons_put_a_version_in_force() -> None:
     author, second = make_web.staff("policy_admin", "Paula Author"), make_accounts.sign_in(Client(), chief("Sita Second"))
     version = proposed(author, changed())
+    assert f"Put a version in force: {version.reference}" in second.get("/").content.decode()
+    assert "Put a version in force" not in author.get("/").content.decode()
     at = f"/regulations/{version.pk}/"
     page = author.get(at).content.decode()
     assert "# Reviewed." in page

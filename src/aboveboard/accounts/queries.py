@@ -12,13 +12,14 @@ from django.db.models import Q, QuerySet
 from aboveboard.accounts import permits, rules, secrets
 from aboveboard.accounts.machine import State
 from aboveboard.accounts.models import Body, Delegation, Membership, Token, User
-from aboveboard.accounts.values import USER_PREFIX, DelegationFacts, UserFacts
+from aboveboard.accounts.values import USER_PREFIX, DelegationFacts, Task, UserFacts
 from aboveboard.audit.prepared import prepared
 from aboveboard.kernel.actor import ANONYMOUS, SYSTEM, Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
 
+MOST = 200
 STEP_UP_LASTS = timedelta(minutes=15)
 # Where allauth keeps how a session was authenticated, and for whom.
 _RECORDS, _RECORDS_USER = "account_authentication_methods", "account_authentication_methods_user"
@@ -221,6 +222,25 @@ def visible_memberships(actor: Actor) -> QuerySet[Membership]:
     """All memberships for those who keep or confirm them; otherwise one's own."""
     rows = Membership.objects.select_related("user", "body").order_by("-created_at", "id")
     return rows if permits.READ_USERS.holds(actor) or permits.CONFIRM_ROLE.holds(actor) else rows.filter(user__in=_self(actor))
+
+
+@query(permits.CONFIRM_ROLE)
+def needs_me(actor: Actor) -> list[Task]:
+    """The roles that wait for the actor as the second person, the longest waiting first, at most 200."""
+    if not permits.CONFIRM_ROLE.holds(actor):
+        return []
+    rows = Membership.objects.select_related("user").filter(state=State.PROPOSED).exclude(granted_by=actor.id)
+    return [
+        Task(
+            row.user_id,
+            f"Confirm a role of {row.user.name}",
+            "Another person proposed it; a role that decides takes two.",
+            "The person cannot act in it.",
+            row.created_at,
+        )
+        for row in rows.order_by("created_at", "id")[:MOST]
+        if permits.CONFIRM_ROLE.holds(actor, row)
+    ]
 
 
 @query(permits.READ_USERS)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -162,3 +162,14 @@ class DelegationFacts:
     reference: str
     decided_on: date
     expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A role that waits for the second person: whose, why, since when (UTC), and what happens otherwise."""
+
+    user_id: UUID
+    what: str
+    why: str
+    otherwise: str
+    since: datetime

@@ -11,12 +11,15 @@ from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
 from aboveboard.policy import permits
 from aboveboard.policy.load import ORGANISATION, load_profile, read_regulation
+from aboveboard.policy.machine import State
 from aboveboard.policy.models import Version
 from aboveboard.policy.values.access import Access
 from aboveboard.policy.values.bodies import BODIES, Body
 from aboveboard.policy.values.rule import Regulation
+from aboveboard.policy.values.tasks import Task
 from aboveboard.policy.values.words import Kind
 
+MOST = 200
 KINDS = tuple(kind.value for kind in Kind)
 # Which versions are in force is asked at most once a second and process: a new regulation takes effect within that time.
 FRESH_SECONDS = 1.0
@@ -101,6 +104,24 @@ def visible_versions(actor: Actor) -> QuerySet[Version]:
     """All versions, newest first, for those who may read them."""
     rows = Version.objects.order_by("kind", "-created_at")
     return rows if permits.READ.holds(actor) else rows.none()
+
+
+@query(permits.ACTIVATE)
+def needs_me(actor: Actor) -> list[Task]:
+    """The proposed versions that wait for the actor as the second person, the longest waiting first."""
+    if not permits.ACTIVATE.holds(actor):
+        return []
+    return [
+        Task(
+            row.pk,
+            f"Put a version in force: {row.reference}",
+            "Another person proposed it; a regulation takes two.",
+            "The version before it stays in force.",
+            row.created_at,
+        )
+        for row in Version.objects.filter(state=State.PROPOSED).order_by("created_at", "pk")[:MOST]
+        if permits.ACTIVATE.holds(actor, row)
+    ]
 
 
 @query(permits.READ)

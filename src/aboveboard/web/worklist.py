@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 
+from aboveboard.accounts import queries as accounts
 from aboveboard.agreements import queries as agreements
 from aboveboard.contributions import queries as contributions
 from aboveboard.diligence import queries as diligence
@@ -15,6 +16,7 @@ from aboveboard.exchange import queries as exchange
 from aboveboard.kernel.actor import Actor
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
+from aboveboard.policy import queries as policy
 from aboveboard.screening import queries as screening
 from aboveboard.standing import queries as standing
 
@@ -24,7 +26,16 @@ PLACES = {
     "screening.reviewbatch": "batch",
     "screening.proposal": "proposal",
 }
-SOURCES = (diligence.needs_me, screening.needs_me, standing.needs_me, agreements.needs_me, contributions.needs_me, exchange.needs_me)
+SOURCES = (
+    diligence.needs_me,
+    screening.needs_me,
+    standing.needs_me,
+    agreements.needs_me,
+    contributions.needs_me,
+    exchange.needs_me,
+    policy.needs_me,
+    accounts.needs_me,
+)
 # What is due only after this is shown apart and not counted: it would bury what awaits somebody today.
 SOON = timedelta(days=60)
 # The count beside the menu may be this old; the worklist itself is always asked for anew.
@@ -62,7 +73,7 @@ class Found:
 def awaiting(actor: Actor) -> list[Item]:
     """All that awaits the actor: by day, then what has no date, oldest first, then what is due later than `SOON`."""
     inner = (*_diligence(actor), *_screening(actor), *_standing(actor), *_agreements(actor))
-    found = [*inner, *_contributions(actor), *_exchange(actor)]
+    found = [*inner, *_contributions(actor), *_exchange(actor), *_house(actor)]
     # A line about an organisation that the actor may not see goes without its name, and so does one about the actor's own.
     others = {task.organisation for task in found if task.organisation} if actor.organisation is None else set()
     names = parties.visible_names(actor, others)
@@ -132,6 +143,14 @@ def _exchange(actor: Actor) -> Iterator[Found]:
     for task in exchange.needs_me(actor):
         place = "exchange_submission" if task.place == "submission" else task.place
         yield Found((place, task.key), task.organisation, task.what, task.why, task.otherwise, task.since, None)
+
+
+def _house(actor: Actor) -> Iterator[Found]:
+    """What the house itself needs: regulations and roles wait for their second person."""
+    for version in policy.needs_me(actor):
+        yield Found(("regulation", version.version_id), None, version.what, version.why, version.otherwise, version.since, None)
+    for role in accounts.needs_me(actor):
+        yield Found(("user", role.user_id), None, role.what, role.why, role.otherwise, role.since, None)
 
 
 def _standing(actor: Actor) -> Iterator[Found]:

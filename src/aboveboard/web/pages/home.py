@@ -4,12 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from aboveboard.agreements import queries as agreements
-from aboveboard.diligence import queries as diligence
 from aboveboard.exchange import queries as exchange
 from aboveboard.kernel.serve import serves
 from aboveboard.register import queries as register
-from aboveboard.screening import queries as screening
 from aboveboard.web import worklist
 from aboveboard.web.request import Request, page
 from aboveboard.web.shell import is_outside
@@ -17,7 +14,7 @@ from aboveboard.web.shell import is_outside
 MOST_SHOWN = 100
 
 
-@serves(diligence.needs_me, screening.needs_me, agreements.needs_me, exchange.needs_me, register.published_records)
+@serves(*worklist.SOURCES, register.published_records)
 def home(request: Request) -> HttpResponse:
     """By who comes."""
     if request.actor.user is None:
