@@ -173,6 +173,7 @@ def test_a_record_and_the_figures_say_what_was_accepted_and_by_whom() -> None:
     for said in ("EUR 400,000.00 (face value)", "Readers for forty laboratories.", "Executive Committee", "20 Jun 2026"):
         assert said in record, said
     assert "EUR\u00a01,200,000" in Client().get("/register/").content.decode()
+    assert "Netherlands (1)" in Client().get("/register/?sort=newest").content.decode()
     figures = Client().get("/register/figures/").content.decode()
     for said in ("Netherlands", "Funding", "EUR\u00a0400,000"):
         assert said in figures, said

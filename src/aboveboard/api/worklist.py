@@ -63,8 +63,7 @@ def _tasks(actor: Actor) -> Iterator[Task]:
         kind, key = ("agreements.agreement", each.agreement_id) if each.agreement_id else ("diligence.clearance", each.clearance_id)
         yield Task.of(each, subject_kind=kind, subject_id=str(key), organisations=[each.organisation_id])
     for stop in standing.needs_me(actor):
-        key = str(stop.organisation)
-        yield Task.of(stop, subject_kind="parties.organisation", subject_id=key, organisations=[stop.organisation])
+        yield Task.of(stop, subject_kind="parties.organisation", subject_id=str(stop.organisation), organisations=[stop.organisation])
     for sent in exchange.needs_me(actor):
         concerned = [] if sent.organisation is None else [sent.organisation]
         yield Task.of(sent, subject_kind=f"exchange.{sent.place}", subject_id=str(sent.key), organisations=concerned, by=None)

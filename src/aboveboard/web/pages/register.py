@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,6 +23,7 @@ from aboveboard.web.forms.choices import country_choices, words_for
 from aboveboard.web.request import Request, asked, page
 
 PAGE = 50
+NEWEST = "newest"
 CHECKPOINT = "checkpoint"
 # A full tile never changes (C2SP tlog-tiles); a partial one is soon replaced by a fuller one.
 FOREVER, SOON = "public, max-age=31536000, immutable", "public, max-age=60"
@@ -31,18 +33,19 @@ FOREVER, SOON = "public, max-age=31536000, immutable", "public, max-age=60"
 @serves(queries.published_records)
 def register(request: Request) -> HttpResponse:
     """The list, with its filters in the address."""
-    chosen = {name: asked(request, name) for name in ("q", "country", "status")}
+    chosen = {name: asked(request, name) for name in ("q", "country", "status", "sort")}
     rows = queries.published_records(request.actor, text=chosen["q"], country=chosen["country"], status=chosen["status"])
-    countries = set(queries.published_records(request.actor).order_by().values_list("country", flat=True).distinct())
+    if chosen["sort"] == NEWEST:
+        rows = rows.order_by("-published_at", "slug")
+    countries, states = (_counted(queries.published_records(request.actor), name) for name in ("country", "status"))
     offered = {
-        "countries": [(code, name) for code, name in country_choices() if code in countries],
-        "states": words_for(PublicState, "public_state"),
+        "countries": [(code, f"{name} ({countries[code]})") for code, name in country_choices() if code in countries],
+        "states": [(code, f"{name} ({states.get(code, 0)})") for code, name in words_for(PublicState, "public_state")],
+        "is_filtered": any(value for name, value in chosen.items() if name != "sort"),
     }
     found = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     lines = [{"row": row, **_short(json.loads(row.body))} for row in found]
-    return page(
-        request, "register/list.html", {"found": found, "lines": lines, "chosen": chosen, "is_filtered": any(chosen.values()), **offered}
-    )
+    return page(request, "register/list.html", {"found": found, "lines": lines, "chosen": chosen, **offered})
 
 
 @require_safe
@@ -128,6 +131,11 @@ def _data[Answer: HttpResponseBase](response: Answer) -> Answer:
     """Public data may be read by the pages of anybody."""
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def _counted(rows: Any, field: str) -> dict[str, int]:
+    """How many records have each value of a field."""
+    return dict(rows.order_by().values_list(field).annotate(Count("pk")))
 
 
 def _short(statement: Mapping[str, Any]) -> Mapping[str, object]:

@@ -1,6 +1,6 @@
 """The people of the house, for those who keep accounts: who has which role where, by whose hand, and until when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -140,7 +140,7 @@ def _address(route: str, key: UUID) -> Callable[[str], str]:
     return lambda name: reverse(route, args=[key, name])
 
 
-def _place(person: Any, context: dict[str, object]) -> acts.Place:
+def _place(person: Any, context: Mapping[str, object]) -> acts.Place:
     back = reverse("user", args=[person.pk])
     return acts.Place("users/act.html", back, [(_("People"), "users"), (person.name, back)], context)
 
