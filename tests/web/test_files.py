@@ -76,7 +76,9 @@ def test_the_file_is_taken_answered_and_recommended() -> None:
     file = make_examined.opened()
     free(file, "analyst")
     client = make_examined.client("analyst")
-    assert "Take the file: you become its analyst" in text(client.get(address(file)))
+    page = text(client.get(address(file)))
+    assert "Take the file: you become its analyst" in page
+    assert "Open it again" not in page
     assert "The file is yours" in text(client.post(address(file, "take"), follow=True))
     again = client.post(address(file, "take"))
     assert again.status_code == 422

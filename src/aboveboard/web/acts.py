@@ -18,6 +18,7 @@ from aboveboard.accounts import queries as accounts
 from aboveboard.kernel.action import Action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.machine import Move
 from aboveboard.policy.queries import current
 from aboveboard.policy.values.access import Access
 from aboveboard.web.forms.parties import ReasonlessForm
@@ -43,13 +44,18 @@ class Led:
     states: frozenset[str] | None = None
     tone: str = "primary"
     awaits: Text = ""
-    when: Callable[[Any], bool] = field(default=lambda _thing: True)
+    when: Callable[[Any], bool] | None = None
+
+    def __post_init__(self) -> None:
+        # Without any of the three the act would be offered whatever became of the thing.
+        if self.states is None and self.action.move is None and self.when is None:
+            raise ValueError(f"Say of the act {self.name!r} in which states, or when, it is possible: its action makes no move.")
 
     def is_possible(self, thing: Any) -> bool:
         """Whether the thing is in a state for this; what has no states is told by `when` alone."""
         move = self.action.move
-        found = self.states if self.states is not None or move is None else states(*(source.value for source in move.sources))
-        return (found is None or str(thing.state) in found) and self.when(thing)
+        found = self.states if self.states is not None or move is None else sources(move)
+        return (found is None or str(thing.state) in found) and (self.when is None or self.when(thing))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +105,11 @@ class Place:
 def states(*members: object) -> frozenset[str]:
     """The names of states."""
     return frozenset(str(member) for member in members)
+
+
+def sources(move: Move) -> frozenset[str]:
+    """The names of the states from which a move starts, for acts that make it inside."""
+    return states(*(source.value for source in move.sources))
 
 
 def buttons(offered: Iterable[Led], actor: Actor, thing: Any, url: Callable[[str], str]) -> list[Button]:

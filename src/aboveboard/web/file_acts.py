@@ -6,9 +6,9 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aboveboard.diligence import actions
+from aboveboard.diligence import actions, machine
 from aboveboard.kernel.actor import Actor
-from aboveboard.web.acts import Led, Offered
+from aboveboard.web.acts import Led, Offered, sources
 from aboveboard.web.forms.diligence import TextForm
 
 Text = str | Promise
@@ -77,6 +77,7 @@ FILE = (
     Offered(
         name="reopen",
         action=actions.reopen_file,
+        states=sources(machine.reopen),
         label=lambda _file: _("Open it again"),
         says=_("A clearance that was granted stays what it is until it is revoked."),
         done=_("The file is open again and waits for an analyst."),

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from aboveboard.kernel.actor import Actor
-from aboveboard.standing import actions, queries
+from aboveboard.parties.values.words import OrganisationState
+from aboveboard.standing import actions, machine, queries
 from aboveboard.standing.values import Ground, LapseState
 from aboveboard.standing.values import SuspensionForm as Proposal
-from aboveboard.web.acts import Offered, Text, states
+from aboveboard.web.acts import Offered, Text, sources, states
 from aboveboard.web.forms.standing import GraceForm, SentenceForm, SuspensionForm
 from aboveboard.web.templatetags.formats import either_text
 from aboveboard.web.words import word
@@ -44,6 +45,7 @@ HOLD = (
     Offered(
         name="confirm",
         action=actions.confirm_hold,
+        states=sources(machine.confirm),
         label=lambda _hold: _("Confirm the hold"),
         says=_(
             "You have looked and find it justified. What is stopped stays stopped, inward data stays in quarantine, and nothing"
@@ -55,6 +57,7 @@ HOLD = (
     Offered(
         name="lift",
         action=actions.lift_hold,
+        states=sources(machine.lift),
         label=lambda _hold: _("Agree to lift the hold"),
         says=_(
             "With the last agreement the hold is lifted at once: new commitments, releases of tranches and outward data go on, and"
@@ -71,6 +74,7 @@ SUSPENSION = (
     Offered(
         name="decide",
         action=actions.suspend,
+        states=sources(machine.suspend),
         label=lambda _row: _("Suspend the partner"),
         says=_("Everything of this partner stops with your decision, and the register says so. It is recorded as decided by you."),
         second=_("Proposed by another person; your decision completes it."),
@@ -81,6 +85,7 @@ SUSPENSION = (
     Offered(
         name="withdraw",
         action=actions.withdraw_suspension,
+        states=sources(machine.withdraw),
         label=lambda _row: _("Withdraw the proposal"),
         says=_("Nothing was stopped by it, and nothing changes. The proposal stays in the file."),
         done=_("The proposal is withdrawn."),
@@ -90,6 +95,7 @@ SUSPENSION = (
     Offered(
         name="propose-lift",
         action=actions.propose_lift,
+        states=sources(machine.propose_lift),
         label=lambda _row: _("Propose to lift the suspension"),
         says=_("Everything stays stopped until the organ that suspended, or a higher one, decides."),
         second=_("Another person decides."),
@@ -100,6 +106,7 @@ SUSPENSION = (
     Offered(
         name="keep",
         action=actions.keep_suspension,
+        states=sources(machine.keep),
         label=lambda _row: _("Keep the suspension"),
         says=_("Everything stays stopped; the register goes on saying so."),
         done=_("The suspension stays in effect."),
@@ -109,6 +116,7 @@ SUSPENSION = (
     Offered(
         name="lift",
         action=actions.lift_suspension,
+        states=sources(machine.lift_suspension),
         label=lambda _row: _("Lift the suspension"),
         says=_(
             "What the suspension stopped goes on as far as clearance and agreement still cover it: withheld tranches go back to where"
@@ -140,6 +148,7 @@ PARTNER = (
         says=_("Nothing stops by the proposal; another person decides it."),
         done=_("The suspension is proposed. Nothing has stopped yet."),
         form=lambda _actor, _partner, data: SuspensionForm(data),
+        when=lambda partner: partner.state == OrganisationState.REGISTERED,
         do=lambda actor, partner, data: actions.propose_suspension(
             actor, Proposal(partner.pk, Ground(data["ground"]), data["reason"], data["public_text"])
         ),
