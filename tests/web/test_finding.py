@@ -57,7 +57,7 @@ def test_the_search_finds_what_the_reader_may_see_and_nothing_else() -> None:
             found = make_web.seen(client, "/search/", {"q": question})
             assert f"/agreements/{agreement.pk}/" not in found
             assert f"/contributions/{given.pk}/" not in found
-    assert "#ST-SIGN" in make_web.seen(make_web.staff(), "/search/", {"q": "st-sign"})
+    assert "#ST-SIGN" in make_web.seen(make_web.staff("auditor", "Ada Ray"), "/search/", {"q": "st-sign"})
     assert "/help/#standing" in make_web.seen(Client(), "/search/", {"q": "standing"})
     assert "/help/#match" not in make_web.seen(other, "/search/", {"q": "match"})
 

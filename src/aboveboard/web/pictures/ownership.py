@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-WIDTH, HEIGHT, GAP, RISE = 168, 46, 20, 64
+WIDTH, HEIGHT, GAP, RISE = 184, 46, 20, 64
 MOST = 40
-LETTERS = 23
+LETTERS = 26
 
 type Tone = Literal["", "accent", "good", "cond", "hold", "stop", "gone"]
 
