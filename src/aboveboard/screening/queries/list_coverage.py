@@ -37,8 +37,8 @@ def visible_not_covered(actor: Actor, source: str) -> list[NotCovered]:
     present = Screened.objects.filter(is_current=True)
     sets = ListSet.objects.filter(pk__in=present.order_by().values("list_set_id"))
     without = [each.pk for each in sets if version not in {known["version"] for known in each.versions}]
-    rows = present.filter(list_set_id__in=without).order_by().values_list("organisation_id").annotate(Count("pk"), Min("at"))
-    behind = [NotCovered(*row) for row in rows.order_by("at__min")[:MOST]]
+    rows = present.filter(list_set_id__in=without).order_by().values("organisation_id").annotate(subjects=Count("pk"), oldest=Min("at"))
+    behind = [NotCovered(*row) for row in rows.order_by("oldest").values_list("organisation_id", "subjects", "oldest")[:MOST]]
     known = set(present.values_list("organisation_id", flat=True))
     never = [NotCovered(each, 0, None) for each in applicants() if each not in known]
     return [*never, *behind][:MOST]
