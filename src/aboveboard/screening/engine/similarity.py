@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from .analysis import Word
 from .script import SYLLABLES, Script
-from .sound import COARSE, MAX_LETTERS, SERVANT, folded, skeleton, slavic
+from .sound import COARSE, folded, skeleton, slavic
 
 Array = np.ndarray[Any, Any]
 
@@ -24,7 +24,6 @@ CLASS_ONLY = 130
 COARSE_BYTES = bytes.maketrans(*(bytes(part) for part in zip(*((old, new) for old, new in COARSE.items() if new is not None), strict=True)))
 MEANING = 900
 INITIAL = 700
-SERVED, SHORTEST_SERVED = 770, 6
 LEAST = 580
 OTHER_SYLLABLE = 560
 NO_SCRIPT = 255
@@ -80,20 +79,11 @@ def compare(sought: list[Sought], vocabulary: dict[str, Array], owners: Array, f
     written = np.array([one.word.script if one.word.script in SYLLABLES else NO_SCRIPT for one in sought])[owners]
     # Whoever writes another syllable in one script means another name, however alike the two are in Latin letters.
     likeness = np.where((written == vocabulary["script"][found]) & (by_spelling < SAME), np.minimum(likeness, OTHER_SYLLABLE), likeness)
-    if any(one.person for one in sought):
-        served = np.array([_served(one.word.text) if one.person else b"" for one in sought], dtype=f"S{MAX_LETTERS}")[owners]
-        likeness = np.where(served == vocabulary["word"][found], np.maximum(likeness, SERVED), likeness)
     meanings = np.array([one.word.meaning for one in sought])
     if meanings.any():
         alike = (vocabulary["meaning"][found] == meanings[owners]) & (meanings[owners] > 0)
         likeness = np.where(alike, np.maximum(likeness, MEANING), likeness)
     return Compared(owners, found, likeness)
-
-
-def _served(word: str) -> bytes:
-    """The same name without the servant, or with it: `Abdul Hanif` is at times written `Hanif`."""
-    served = word.startswith(SERVANT) and len(word) > SHORTEST_SERVED
-    return (word.removeprefix(SERVANT) if served else f"{SERVANT}{word}").encode()[:MAX_LETTERS]
 
 
 def _by_class(bones: list[str], vocabulary: dict[str, Array], owners: Array, found: Array) -> Array:

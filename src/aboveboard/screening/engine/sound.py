@@ -82,9 +82,10 @@ def far_keys(word: str) -> set[int]:
         return set()
     if len(word) >= LONG:
         return {crc32(f"<{word[:FAR]}".encode()), crc32(f">{word[-FAR:]}".encode())}
-    shorter = {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
-    if len(word) > SHORTEST_FAR:
-        shorter |= {one[:i] + one[i + 1 :] for one in shorter for i in range(len(one)) if len(one) < len(word)}
+    # Two letters of six are too many to be taken for the same word.
+    shorter = {word}
+    for _ in range(min(len(word) - SHORTEST_FAR, 2)):
+        shorter |= {one[:i] + one[i + 1 :] for one in shorter for i in range(len(one))}
     return {crc32(f"-{one}".encode()) for one in shorter}
 
 

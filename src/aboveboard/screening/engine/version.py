@@ -3,7 +3,7 @@
 import unicodedata
 from importlib.metadata import version
 
-CODE = 6
+CODE = 7
 ENGINE_VERSION = f"{CODE}+" + ".".join(
     [
         f"unicode-{unicodedata.unidata_version}",
