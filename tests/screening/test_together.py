@@ -170,6 +170,17 @@ def test_a_match_of_the_former_engine_that_would_act_only_now_waits(tmp_path: Pa
     assert list(Match.objects.values_list("above_act", "would_act")) == [(False, True)]
 
 
+def test_a_new_engine_that_finds_nothing_new_makes_no_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _owner, match = make_screening.hit(tmp_path)
+    for module in ("index", "actions.lists"):
+        monkeypatch.setattr(f"aboveboard.screening.{module}.ENGINE_VERSION", "99+next")
+    jobs.keep_index()
+    actions.screen_organisation(SYSTEM, _owner.pk)
+    match.refresh_from_db()
+    assert (match.above_act, match.would_act) == (True, False)
+    assert not ReviewBatch.objects.exists()
+
+
 @pytest.fixture
 def obvious(tmp_path: Path) -> list[Match]:
     """Two matches that stop nothing."""

@@ -24,7 +24,7 @@ def record_matches(actor: Actor, asked: Sequence[Asked], sealed: Sealed, run: Ru
     """Write what was found for each subject; returns how many matches were shown, new, above the act threshold and reopened."""
     lists = policy.current(Lists).body
     counts = {"matches": 0, "new": 0, "above_act": 0, "reopened": 0}
-    known = _known(asked)
+    known, batches = _known(asked), _Batches(run.list_set)
     for subject in asked:
         key = (subject.kind, subject.id)
         mine = {(match.source, match.entry_id): match for match in known if (match.subject_kind, match.subject_id) == key}
@@ -33,8 +33,7 @@ def record_matches(actor: Actor, asked: Sequence[Asked], sealed: Sealed, run: Ru
             standing = lists.standing_of(found.source)
             would_act = found.is_certain and standing is ListStanding.BINDING
             acts = would_act and newness is None
-            batch = _batch(newness, found.source, run.list_set) if newness else None
-            waits = Waits(batch, would_act and batch is not None)
+            waits = _Waits(would_act, newness, batches)
             match = mine.pop((found.source, found.entry_id), None)
             counts["matches"] += 1
             counts["above_act"] += acts
@@ -43,7 +42,7 @@ def record_matches(actor: Actor, asked: Sequence[Asked], sealed: Sealed, run: Ru
                 _create(subject, found, run, standing, acts=acts, waits=waits)
             else:
                 counts["reopened"] += _renew(match, subject, found, run, acts=acts)
-                _wait(match, waits, is_certain=would_act)
+                _wait(match, waits)
         for match in mine.values():
             _lose(match, run)
     return counts
@@ -53,31 +52,43 @@ def _known(asked: Sequence[Asked]) -> list[Match]:
     return list(Match.objects.filter(subject_id__in={subject.id for subject in asked}).select_related("judgement").order_by("created_at"))
 
 
+class _Batches:
+    """The batches that wait, each looked up once and made only when a match needs it; screenings take turns, so there is one of each."""
+
+    def __init__(self, list_set: ListSet) -> None:
+        self.list_set = list_set
+        self.known: dict[tuple[Newness, str], ReviewBatch] = {}
+
+    def of(self, newness: Newness, source: str) -> ReviewBatch:
+        """The batch for this list, or for this engine."""
+        key = newness, source if newness is Newness.SOURCE else ""
+        if key not in self.known:
+            self.known[key], _ = ReviewBatch.objects.get_or_create(
+                newness=newness.value, source=key[1], state=BatchState.WAITING, defaults={"list_set": self.list_set}
+            )
+        return self.known[key]
+
+
 @dataclass(frozen=True, slots=True)
-class Waits:
-    """The batch that a match belongs to because a list or the engine is new, and whether it would act were it not."""
+class _Waits:
+    """Whether a match is certain enough to act, and what is new, if that is why it is there only now."""
 
-    batch: ReviewBatch | None
-    would_act: bool
-
-
-def _batch(newness: Newness, source: str, list_set: ListSet) -> ReviewBatch:
-    """The batch that waits for this list or for this engine; screenings take turns, so there is one."""
-    named = source if newness is Newness.SOURCE else ""
-    return ReviewBatch.objects.get_or_create(
-        newness=newness.value, source=named, state=BatchState.WAITING, defaults={"list_set": list_set}
-    )[0]
+    is_certain: bool
+    newness: Newness | None
+    batches: _Batches
 
 
-def _wait(match: Match, waits: Waits, *, is_certain: bool) -> None:
+def _wait(match: Match, waits: _Waits) -> None:
     """Let a known match that would act only now, because the engine is new, wait in its batch; one that acts waits no more."""
-    would_act = not match.above_act and match.state in OPEN and (waits.would_act or (match.would_act and is_certain))
-    if would_act != match.would_act:
-        batch = match.batch_id if not would_act or waits.batch is None else waits.batch.pk
-        Match.objects.filter(pk=match.pk).update(would_act=would_act, batch=batch)
+    is_open = not match.above_act and match.state in OPEN
+    would_act = is_open and waits.is_certain and (match.would_act or waits.newness is not None)
+    if would_act == match.would_act:
+        return
+    batch = match.batch_id if waits.newness is None else waits.batches.of(waits.newness, match.source).pk
+    Match.objects.filter(pk=match.pk).update(would_act=would_act, batch=batch)
 
 
-def _create(subject: Asked, found: Found, run: Run, standing: ListStanding, *, acts: bool, waits: Waits) -> None:
+def _create(subject: Asked, found: Found, run: Run, standing: ListStanding, *, acts: bool, waits: _Waits) -> None:
     Match.objects.create(
         subject_kind=subject.kind,
         subject_id=subject.id,
@@ -91,8 +102,8 @@ def _create(subject: Asked, found: Found, run: Run, standing: ListStanding, *, a
         standing_of_list=standing.value,
         above_act=acts,
         stops_since=clock.now() if acts else None,
-        batch=waits.batch,
-        would_act=waits.would_act,
+        batch=waits.batches.of(waits.newness, found.source) if waits.newness else None,
+        would_act=waits.newness is not None and waits.is_certain,
     )
 
 

@@ -1,5 +1,6 @@
 """Many matches together: choose and propose, the batches of new lists and engines, and what another person settles."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +105,7 @@ def proposal(request: Request, key: UUID) -> HttpResponse:
     return shown(request, "matches/proposal.html", form, crumbs=[_trail(), (_("Together"), "batches"), (_("One proposal"), "")], **context)
 
 
-def _settled(actor: Actor, found: Any, data: dict[str, Any]) -> object:
+def _settled(actor: Actor, found: Any, data: Mapping[str, Any]) -> object:
     if data["answer"] == "confirm":
         return actions.confirm_proposal(actor, found, seen=data["seen"], text=data["text"])
     return actions.refuse_proposal(actor, found, text=data["text"])
