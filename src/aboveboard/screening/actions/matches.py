@@ -90,7 +90,7 @@ def _judge(actor: Actor, match: Match, judged: Judged, form: JudgementForm) -> D
         move.apply(match, state_since=clock.now())
         return _settled(match, {**facts, "readers": 2})
     standing = ListStanding(match.standing_of_list)
-    needs_two = rules.needs_second_reader(judged, standing, stops=match.above_act, lists=policy.current(Lists).body)
+    needs_two = rules.needs_second_reader(judged, standing, stops=match.above_act or match.would_act, lists=policy.current(Lists).body)
     match.judgement = _remember(match, judged, form, actor.user, complete=not needs_two)
     if needs_two:
         match.save(update_fields=["judgement"])

@@ -65,7 +65,7 @@ def consequence(actor: Actor, match_id: UUID, judged: Judged) -> Consequence:
     match = visible_match(actor, match_id)
     standing = ListStanding(match.standing_of_list)
     first = first_reading(match, judged)
-    needs_two = rules.needs_second_reader(judged, standing, stops=match.above_act, lists=policy.current(Lists).body)
+    needs_two = rules.needs_second_reader(judged, standing, stops=match.above_act or match.would_act, lists=policy.current(Lists).body)
     organisations = set(whom(actor, [match])[match.pk].organisations) if whom(actor, [match]) else set()
     stopping = {each.id for found in facts.stopping_matches_of(organisations).values() for each in found}
     return Consequence(
