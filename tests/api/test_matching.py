@@ -30,7 +30,8 @@ def test_one_name_or_many_are_answered_and_sealed_as_one_run(rita: Caller) -> No
     said = rita.done(MATCH, {"rows": many})
     first, second, third = said["answers"]
     best = first["results"][0]
-    assert (first["id"], best["entity_id"], best["source"], best["score"], best["match"]) == ("a", f"un-{OWNER.number}", "un", 10_000, True)
+    assert (first["id"], best["entity_id"], best["source"], best["match"]) == ("a", f"un-{OWNER.number}", "un", True)
+    assert 9_000 < best["score"] <= 10_000
     assert "The birth date agrees (1971 / 1971)." in best["words"]
     assert best["explanation"]["parts"][0]["how"] == "same"
     assert second["id"] == 2

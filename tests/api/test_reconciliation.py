@@ -52,7 +52,8 @@ def test_a_batch_is_answered_by_its_keys_as_one_run(rita: Caller) -> None:
     answers = read(asked(rita, batch), 200)
     assert list(answers) == ["q0", "q1", "q2"]
     (best,) = answers["q0"]["result"]
-    assert (best["id"], best["name"], best["score"], best["match"]) == (f"un:un-{OWNER.number}", "Jan Vermeulen", 100.0, True)
+    assert (best["id"], best["name"], best["match"]) == (f"un:un-{OWNER.number}", "Jan Vermeulen", True)
+    assert 90 < best["score"] <= 100
     assert best["type"][0]["id"] == "Person"
     assert {"id": "birth", "value": True} in best["features"]
     assert "1971" in best["description"]

@@ -35,7 +35,8 @@ def test_an_entity_by_example_is_answered_as_yente_does(rita: Caller) -> None:
     assert first["total"]["value"] == len(first["results"])
     best = first["results"][0]
     assert (best["id"], best["caption"], best["schema"], best["datasets"]) == (f"un-{OWNER.number}", "Jan Vermeulen", "Person", ["un"])
-    assert (best["score"], best["match"], best["target"], best["referents"]) == (1.0, True, True, [])
+    assert (best["match"], best["target"], best["referents"]) == (True, True, [])
+    assert 0.9 < best["score"] <= 1
     assert best["properties"] == {"name": ["Jan Vermeulen"], "country": ["nl"], "birthDate": ["1971"], "program": ["EXERCISE"]}
     assert best["features"] == {"name": pytest.approx(best["features"]["name"]), "birth_date": 1.0, "country": 1.0}
     assert set(best["features"]) <= set(said["matcher"])
