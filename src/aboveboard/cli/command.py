@@ -1,7 +1,9 @@
 """What a command is: a name, its arguments, and a function that returns the exit code."""
 
 import argparse
+import io
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -47,12 +49,44 @@ def run(commands: Sequence[Command], words: Sequence[str]) -> int:
         if args.data:
             os.environ["ABOVEBOARD_DATA"] = str(args.data.absolute())
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aboveboard.config.settings")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file may be named in bytes that are no text, and a terminal may know few letters.
+            stream.reconfigure(errors="backslashreplace")
     try:
         return command.run(args)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         return 0
+    except _refusals() as error:
+        return complain(_said(error))
+
+
+def port(text: str) -> int:
+    """A port as typed; for `type=` of an argument."""
+    if not re.fullmatch("[0-9]{1,5}", text) or not 0 < int(text) < 65_536:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What ends a command with a sentence instead of a fault: the machine, the settings, the database or a rule said no."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError
+
+    from aboveboard.kernel.errors import AppError
+
+    return OSError, ImproperlyConfigured, OperationalError, AppError
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, OSError):
+        named = f" ({error.filename})" if error.filename else ""
+        return f"the machine refused{named}: {error.strerror or error}; check that the path is right and open to you."
+    from django.db import OperationalError
+
+    return f"the database cannot be reached or written: {error}" if isinstance(error, OperationalError) else str(error)
 
 
 def say(*words: object) -> None:
@@ -62,7 +96,7 @@ def say(*words: object) -> None:
 
 def complain(*words: object) -> int:
     """One line of what is wrong and what to do; gives the exit code."""
-    print("aboveboard:", *words, file=sys.stderr, flush=True)
+    print("aboveboard:", " ".join(" ".join(map(str, words)).split()), file=sys.stderr, flush=True)
     return 1
 
 

@@ -1,26 +1,16 @@
-"""What commands on the house's own data share: a database where there is none yet, and refusals as sentences."""
+"""What commands on the house's own data share: a database where there is none yet."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from aboveboard.cli.command import complain, setup
+from aboveboard.cli.command import setup
 
 
 def within(run: Callable[[], int]) -> int:
-    """Load the house, make its database where the folder is fresh, and run; what is refused is said and gives exit code 1."""
+    """Load the house, make its database where the folder is fresh, and run; what is refused the command line says."""
     setup()
-    from django.core.exceptions import ImproperlyConfigured
-    from django.db import OperationalError
-
-    from aboveboard.kernel.errors import AppError
-
-    try:
-        _prepare()
-        return run()
-    except (AppError, ImproperlyConfigured) as error:
-        return complain(error)
-    except OperationalError as error:
-        return complain(f"the database cannot be reached or written: {error}".strip())
+    _prepare()
+    return run()
 
 
 def _prepare() -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -47,9 +48,18 @@ def prepare(folder: Path) -> None:
             file.write(secrets.token_urlsafe(48) + "\n")
 
 
+def _origin(text: str) -> str:
+    """A name without a scheme, as logs are named (C2SP tlog-checkpoint)."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,199}(:[0-9]{1,5})?(/[A-Za-z0-9._-]{1,50}){0,4}", text):
+        raise argparse.ArgumentTypeError("name the logs like register.example.org: letters, figures, dots and hyphens, no scheme")
+    return text
+
+
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", choices=PROFILES, default="organisation", help="which shipped regulations are put in force")
-    parser.add_argument("--origin", required=True, metavar="NAME", help="the name of your logs to the world, such as register.example.org")
+    parser.add_argument(
+        "--origin", required=True, type=_origin, metavar="NAME", help="the name of your logs to the world, such as register.example.org"
+    )
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """`aboveboard run`: web server and worker under one supervisor that restarts what dies."""
 
 import argparse
+import errno
 import os
 import signal
 import socket
@@ -11,7 +12,7 @@ import time
 from collections.abc import Sequence
 
 from aboveboard.cli import init
-from aboveboard.cli.command import Command, complain, setup
+from aboveboard.cli.command import Command, complain, port, setup
 
 BACK_OFF_SECONDS = 1.0
 # How long each may take to end by itself.
@@ -82,29 +83,28 @@ def is_free(host: str, port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
+        except socket.gaierror:
+            raise
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
             return False
     return True
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--port", type=port, default=8000)
+    parser.add_argument("--workers", type=int, choices=range(1, 65), default=2, metavar="N", help="processes that answer (1 to 64)")
 
 
 def _run(args: argparse.Namespace) -> int:
     if not is_free(args.host, args.port):
         return complain(f"somebody listens at {args.host}, port {args.port}, already; name another with --port.")
     setup()
-    from django.core.exceptions import ImproperlyConfigured
-
     from aboveboard.audit import triggers
 
-    try:
-        triggers.require()
-    except ImproperlyConfigured as error:
-        return complain(error)
+    triggers.require()
     init.collect()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

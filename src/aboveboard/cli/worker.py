@@ -9,8 +9,10 @@ from aboveboard.cli.command import Command, setup
 
 def _run(_: argparse.Namespace) -> int:
     setup()
+    from aboveboard.audit import triggers
     from aboveboard.kernel import worker
 
+    triggers.require()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

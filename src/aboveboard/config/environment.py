@@ -1,10 +1,11 @@
 """Typed readers of the environment that fail at start, each with a sentence that says what to set."""
 
+import math
 import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -33,6 +34,8 @@ def number(name: str, default: float, *, least: float) -> float:
         result = float(value)
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.") from None
+    if not math.isfinite(result):
+        raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.")
     if result < least:
         raise ImproperlyConfigured(f"{name} must be at least {least}, not {value}.")
     return result
@@ -70,10 +73,21 @@ def secret_key(folder: Path) -> str:
     return path.read_text("ascii").strip() if path.exists() else secrets.token_urlsafe(48)
 
 
+def _parts(name: str, url: str) -> SplitResult:
+    """An address in its parts, its port a real one; the address itself may hold a password and is not repeated."""
+    try:
+        parts = urlsplit(url)
+        # Read here, because reading it is what refuses a port that is none.
+        _ = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is no address; check its host and port.") from None
+    return parts
+
+
 def database(folder: Path) -> dict[str, Any]:
     """Django's database settings out of `DATABASE_URL`: `postgresql://…` or `sqlite:///path`; default SQLite in the data folder."""
     url = text("DATABASE_URL", f"sqlite:///{folder / 'aboveboard.sqlite3'}")
-    parts = urlsplit(url)
+    parts = _parts("DATABASE_URL", url)
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path.removeprefix("/")) if not parts.path.startswith("//") else unquote(parts.path[1:])))
     if parts.scheme in {"postgres", "postgresql"}:
@@ -107,7 +121,7 @@ def mailers(folder: Path) -> dict[str, Any]:
     url = text("ABOVEBOARD_SMTP", "")
     if not url:
         return {"default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": str(folder / "mail")}}}
-    parts = urlsplit(url)
+    parts = _parts("ABOVEBOARD_SMTP", url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ImproperlyConfigured("ABOVEBOARD_SMTP must look like smtp://user:password@host:587 or smtps://host.")
     secure = "use_ssl" if parts.scheme == "smtps" else "use_tls"

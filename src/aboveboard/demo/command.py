@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aboveboard.cli import init, serve
-from aboveboard.cli.command import Command, complain, say, setup
+from aboveboard.cli.command import Command, complain, port, say, setup
 from aboveboard.demo import processes
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ MARK = ".demo"
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+    parser.add_argument("--port", type=port, default=os.environ.get("PORT") or "8000")
     parser.add_argument("--lists", type=Path, metavar="DIR", help="folders of published lists, named <source>-<date>")
     parser.add_argument("--facts", type=Path, metavar="FILE", help="write addresses and sign-ins there as JSON once everything answers")
     parser.add_argument("--story", action="store_true", help="tell and check the whole life of a partner, then stop")

@@ -113,7 +113,13 @@ def _fetch(client: httpx.Client, url: str, known: Mapping[str, str], folder: Pat
             _whole(response, url)
             return {name.lower(): value for name, value in response.headers.items()}
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise FetchFailed(f"{url} could not be fetched ({type(error).__name__}: {error}). What is in force stays.") from error
+        raise FetchFailed(f"{url} could not be fetched ({_why(error)}). What is in force stays.") from error
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, httpx.HTTPStatusError):
+        return f"the server answered {error.response.status_code}"
+    return f"{type(error).__name__}: {error}"
 
 
 def _whole(response: httpx.Response, url: str) -> None:

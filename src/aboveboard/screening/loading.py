@@ -103,6 +103,8 @@ def _path(chosen: Source, path: Path) -> Path:
     """The file of a list, also where its folder was given; the trio of OFAC is a folder."""
     if not path.exists():
         raise Invalid(path=f"There is no file or folder {path.name!r}; check the path.")
+    if not (path.is_file() or path.is_dir()):
+        raise Invalid(path=f"{path.name!r} is neither a file nor a folder; name the list as it was saved.")
     if path.is_dir() and chosen.name not in FOLDER_SOURCES:
         files = [child for child in path.iterdir() if child.is_file() and child.suffix.lower() in SUFFIXES]
         if len(files) != 1:
