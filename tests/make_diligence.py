@@ -18,13 +18,18 @@ from aboveboard.diligence.rules.criteria import Reply
 from aboveboard.diligence.values import AnswerForm, Choice, FindingForm, Outcome, Proposal, Ruling, Stance, State
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.unit import current, unit
-from aboveboard.lib import clock
+from aboveboard.lib import canonical, clock
 from aboveboard.lib.money import Money
 from aboveboard.parties import queries as parties
 from aboveboard.parties.models import Document, Engagement, Organisation, Person, Position
 from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.risk import Category
 from aboveboard.policy.values.words import ContributionKind, Depth, OpinionKind, OrganisationType
+from aboveboard.screening import index
+from aboveboard.screening import queries as screening
+from aboveboard.screening.engine.version import ENGINE_VERSION
+from aboveboard.screening.models import Feed, ListSet, ListVersion, Run, Screened
+from aboveboard.screening.sealing import subject_facts
 
 EUR = "EUR"
 
@@ -124,9 +129,46 @@ def free(file: File, *actors: Actor) -> None:
         actions.answer_interest(actor, file, has_interest=False)
 
 
+def screened(organisation_id: UUID) -> None:
+    """The organisation and those behind it, screened against the lists in force (a list of one entry where there is none).
+
+    Written as rows without an index file, unless it is screened already: how it comes about is the screening's own test.
+    """
+    if not screening.gaps(organisation_id):
+        return
+    with rows():
+        if not (versions := index.in_force()):
+            now = clock.now()
+            fields = {"sha256": "0" * 64, "bytes": 1, "parser_version": 1, "entries": 1, "state": "in_force", "in_force_at": now}
+            versions = [ListVersion.objects.create(source="un", published=clock.today(), **fields)]
+            Feed.objects.update_or_create(source="un", defaults={"checked_at": now})
+        key = index.key_of(versions)
+        defaults = {"versions": index.described(versions), "engine": ENGINE_VERSION, "sha256": "0" * 64}
+        against = ListSet.objects.filter(pk=key).first() or ListSet.objects.create(key=key, **defaults)
+        run = Run.objects.create(list_set=against, organisation_id=organisation_id, body="{}", sha256="0" * 64)
+        for subject in parties.subjects_of(organisation_id):
+            plain = subject_facts(subject)
+            Screened.objects.update_or_create(
+                organisation_id=organisation_id,
+                subject_kind=subject.ref.kind,
+                subject_id=subject.ref.id,
+                defaults={
+                    "relation": str(subject.relation),
+                    "sentence": subject.sentence,
+                    "facts": canonical.dumps(plain).decode(),
+                    "fingerprint": canonical.digest(plain),
+                    "list_set": against,
+                    "run": run,
+                    "at": run.at,
+                    "is_current": True,
+                },
+            )
+
+
 def taken(file: File | None = None, analyst: Actor | None = None, **more: Any) -> tuple[File, Actor]:
     """A file that an analyst collects facts in."""
     file = file or opened(**more)
+    screened(file.organisation_id)
     analyst = analyst or staff("analyst")
     free(file, analyst)
     return actions.take_file(analyst, file), analyst

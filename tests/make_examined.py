@@ -87,6 +87,7 @@ def collected(file: File) -> Actor:
     """The file taken by the analyst and full of facts."""
     (analyst,) = free(file, "analyst")
     actions.take_file(analyst, file)
+    make_diligence.screened(file.organisation_id)
     cited = make_diligence.document(file.organisation_id)
     for question in current(Criteria).body.asked(Depth.ENHANCED, OrganisationType.FOR_PROFIT):
         actions.answer_question(analyst, file, form=AnswerForm(question.id, Reply.YES, documents=(cited,)))

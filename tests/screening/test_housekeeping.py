@@ -77,10 +77,10 @@ def test_whom_a_list_change_has_missed_is_screened_after_a_while(tmp_path: Path)
     owner = make_screening.screened()
     make_screening.un(tmp_path, *OTHERS, OWNER, dated="2026-03-02")
     jobs.screen_left_behind()
-    assert not queries.is_current(owner.pk), "the slices have their time first"
+    assert queries.gaps(owner.pk), "the slices have their time first"
     with clock.frozen(clock.now() + timedelta(minutes=11)):
         jobs.screen_left_behind()
-        assert queries.is_current(owner.pk)
+        assert not queries.gaps(owner.pk)
     assert queries.stopping_matches(owner.pk)
 
 
@@ -95,7 +95,7 @@ def test_a_new_engine_never_acts_by_itself(tmp_path: Path) -> None:
         made.save(force_insert=True)
         Screened.objects.update(list_set=made)
     worker.drain()
-    assert queries.is_current(owner.pk)
+    assert not queries.gaps(owner.pk)
     assert queries.stopping_matches(owner.pk) == []
     assert queries.visible_matches(make_parties.staff("analyst")).count() == 1
 
@@ -117,5 +117,5 @@ def test_lost_index_files_are_built_again_and_nobody_is_overlooked(tmp_path: Pat
         file.unlink()
     jobs.keep_index()
     worker.drain()
-    assert queries.is_current(owner.pk)
+    assert not queries.gaps(owner.pk)
     assert queries.stopping_matches(owner.pk)

@@ -29,7 +29,7 @@ def test_without_a_list_nothing_reads_as_clear(tmp_path: Path) -> None:
     with pytest.raises(NotScreened, match="No list is in force"):
         actions.screen_organisation(SYSTEM, owner.pk)
     assert queries.last_screened(owner.pk) is None
-    assert not queries.is_current(owner.pk)
+    assert queries.gaps(owner.pk)
 
 
 def test_without_its_index_file_nothing_reads_as_clear(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_an_application_is_screened_by_itself(tmp_path: Path) -> None:
     owner = make_parties.ready(make_parties.organisation())
     make_parties.submitted(owner)
     worker.drain()
-    assert queries.is_current(owner.pk)
+    assert not queries.gaps(owner.pk)
 
 
 def test_an_application_before_the_first_list_is_screened_after_it(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_an_application_before_the_first_list_is_screened_after_it(tmp_path: Pat
     assert [each.last for each in queries.coverage() if each.organisation == owner.pk] == [None]
     make_screening.un(tmp_path, *OTHERS, OWNER)
     jobs.screen_left_behind()
-    assert queries.is_current(owner.pk)
+    assert not queries.gaps(owner.pk)
     assert queries.stopping_matches(owner.pk)
 
 

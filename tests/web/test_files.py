@@ -1,6 +1,7 @@
 """The pages of an examination: what each reader sees first, the acts one by one, and what is refused."""
 
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from django.utils.html import escape
 from aboveboard.diligence import actions
 from aboveboard.diligence.models import Clearance, Decision, File, InterestAnswer
 from aboveboard.diligence.values import State
-from tests import make_diligence, make_examined, make_parties, make_web
+from tests import make_diligence, make_examined, make_parties, make_screening, make_web
+from tests.make_screening import OTHERS
 
 pytestmark = pytest.mark.usefixtures("house")
 HOSTILE = "<script>alert(1)</script>\u202e\0"
@@ -107,7 +109,10 @@ def test_the_file_is_taken_answered_and_recommended() -> None:
     assert client.post(address(file, f"findings/{row.pk}/withdraw"), {"text": "Twice."}).status_code == 404
     client.post(address(file, f"mitigations/{file.mitigations.get().pk}/withdraw"))
     assert "Another company of that name." in text(client.get(address(file)))
-    refused = client.post(address(file, "recommend"), {"outcome": "cleared", "text": "Fine.", "kinds": ["funding"], "ceiling": "1"})
+    proposed = {"outcome": "cleared", "text": "Fine.", "kinds": ["funding"], "ceiling": "1"}
+    assert "Nobody is cleared unscreened" in text(client.post(address(file, "recommend"), proposed))
+    make_diligence.screened(file.organisation_id)
+    refused = client.post(address(file, "recommend"), proposed)
     assert refused.status_code == 422
     assert "unknown is never positive" in text(refused)
     assert "Fine." in text(refused)
@@ -196,8 +201,23 @@ def test_the_list_filters_by_address(django_assert_max_num_queries: Any) -> None
 def test_the_page_of_a_file_costs_few_queries(django_assert_max_num_queries: Any) -> None:
     file = make_examined.before_committee(make_examined.opened())
     client = make_examined.client("analyst")
-    with django_assert_max_num_queries(90):
+    with django_assert_max_num_queries(95):
         assert client.get(address(file)).status_code == 200
+
+
+def test_the_analyst_sees_who_is_not_screened_and_screens_them(tmp_path: Path) -> None:
+    file, client = make_examined.opened(), make_examined.client("analyst")
+    make_examined.free(file, "analyst", "reviewer")
+    assert "No list is in force" in text(client.get(address(file)))
+    assert client.post(address(file, "screen")).status_code in {409, 503}
+    make_screening.un(tmp_path, *OTHERS)
+    before = text(client.get(address(file)))
+    assert "itself: never screened" in before
+    assert "Screen again now" in before
+    assert "Screen again now" not in text(make_examined.client("reviewer").get(address(file)))
+    assert make_examined.client("reviewer").post(address(file, "screen")).status_code == 403
+    assert client.post(address(file, "screen")).status_code == 302
+    assert "never screened" not in text(client.get(address(file)))
 
 
 def test_an_officer_reads_the_list_and_no_file() -> None:

@@ -21,7 +21,7 @@ class Outlook:
     """What the rules make of a file's facts today, be it recommended or not; `refusal` says why they cannot.
 
     `has_changed`: today's result is not the one that the recommendation rests on, so nothing may be decided on it;
-    `unsettled`: how many matches of the screening stand in the way of a yes.
+    `unsettled`: how many matches of the screening stand in the way of a yes; `gaps`: what was not screened, a sentence each.
     """
 
     result: Mapping[str, Any] = field(default_factory=dict)
@@ -29,6 +29,7 @@ class Outlook:
     needs_committee: bool = False
     has_changed: bool = False
     unsettled: int = 0
+    gaps: tuple[str, ...] = ()
     refusal: str = ""
 
 

@@ -56,6 +56,11 @@ class Judged(StrEnum):
     POSSIBLE = "possible"
     CONFIRMED = "confirmed"
 
+    @property
+    def settles(self) -> bool:
+        """Whether nobody looks any further, so that the evidence must be named."""
+        return self is not Judged.POSSIBLE
+
 
 class Reason(StrEnum):
     """Why a match is, may be or is not the party on the list."""
@@ -85,6 +90,21 @@ class Together(StrEnum):
     DISMISS = "dismiss"
     RELEASE = "release"
     DECLINE = "decline"
+
+
+# A reason speaks for one judgement: neither a form nor an action nor the table takes another.
+REASONS: Mapping[Judged, tuple[Reason, ...]] = {
+    Judged.DISMISSED: (
+        Reason.DIFFERENT_PERSON,
+        Reason.DIFFERENT_BIRTH_DATE,
+        Reason.DIFFERENT_COUNTRY,
+        Reason.DIFFERENT_IDENTIFIER,
+        Reason.DIFFERENT_NAME,
+        Reason.DIFFERENT_ACTIVITY,
+    ),
+    Judged.CONFIRMED: (Reason.SAME_IDENTIFIER, Reason.SAME_FACTS, Reason.SAID_SO),
+    Judged.POSSIBLE: (Reason.NOT_ENOUGH_KNOWN, Reason.SAME_FACTS),
+}
 
 
 class Reopening(StrEnum):
@@ -196,6 +216,25 @@ class LastScreened:
     at: datetime
     subjects: int
     is_current: bool
+
+
+class Missed(StrEnum):
+    """What is missing before somebody counts as screened."""
+
+    NO_LIST = "no_list"
+    FEED = "feed"
+    OWNERS = "owners"
+    NEVER = "never"
+    CHANGED = "changed"
+    LISTS = "lists"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is missing, as a sentence for the reader: who, and against what."""
+
+    missed: Missed
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ def obstacles(outlook: Outlook, sittings: Sequence[Sitting]) -> list[str]:
         found.append(outlook.refusal)
     if outlook.has_changed:
         found.append(_("The facts or the regulations have changed since the recommendation; return the file to its analyst."))
+    found.extend(outlook.gaps)
     if unsettled := outlook.unsettled:
         found.append(
             ngettext("%(count)s match of the screening is not settled.", "%(count)s matches of the screening are not settled.", unsettled)

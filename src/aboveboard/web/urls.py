@@ -141,6 +141,7 @@ agreement_pages = [
     path("agreements/<uuid:key>/remark/", drafting.comment, name="agreement_comment"),
     path("agreements/<uuid:key>/clauses/add/", drafting.add, name="agreement_clause_add"),
     path("agreements/<uuid:key>/clauses/<str:clause>/<slug:name>/", drafting.clause, name="agreement_clause"),
+    path("agreements/<uuid:key>/conditions/<int:place>/", drafting.condition, name="agreement_condition"),
     path("agreements/<uuid:key>/obligations/<uuid:owed>/<slug:name>/", agreements.obligation, name="agreement_owed"),
     path("agreements/<uuid:key>/act/<slug:name>/", agreements.act, name="agreement_act"),
 ]
@@ -217,6 +218,7 @@ examination = [
     path("", files.files, name="files"),
     path("<uuid:key>/", files.file, name="file"),
     path("<uuid:key>/interest/", interest.interest, name="file_interest"),
+    path("<uuid:key>/screen/", files.screen, name="file_screen"),
     path("<uuid:key>/questions/<slug:question>/", facts.answer, name="file_answer"),
     path("<uuid:key>/findings/add/", facts.add_finding, name="file_finding"),
     path("<uuid:key>/findings/<uuid:finding>/withdraw/", facts.withdraw_finding, name="file_finding_withdraw"),

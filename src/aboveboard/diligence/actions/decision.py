@@ -9,7 +9,7 @@ from django.db.models import Model
 from aboveboard.audit.store import Ref
 from aboveboard.diligence import machine, permits
 from aboveboard.diligence.actions.files import EXAMINES, about, note_state
-from aboveboard.diligence.actions.review import check_matches, check_outcome, latest
+from aboveboard.diligence.actions.review import check_matches, check_outcome, check_screened, latest
 from aboveboard.diligence.models import Clearance, Decision, File, Recommendation, Vote, Waiver
 from aboveboard.diligence.queries import assessment, committee, dossiers, interest, neighbours, route
 from aboveboard.diligence.queries.neighbours import Regulations
@@ -85,7 +85,7 @@ def decide(actor: Actor, file: File, *, ruling: Ruling) -> Done[File]:
     """Decide for the organ that the authority regulation names, on the dossier that was seen; grants the clearance.
 
     Raises `Forbidden` for anybody but that organ, `Conflict` for changed content or facts, `Blocked` where the outcome
-    does not follow from the assessment, the recommendation or the vote.
+    does not follow from the assessment, the recommendation or the vote, or somebody was not screened.
     """
     user = interest.require_free(actor, file)
     if file.assessor_id is None or file.reviewer_id is None:
@@ -96,6 +96,7 @@ def decide(actor: Actor, file: File, *, ruling: Ruling) -> Done[File]:
     regulations = neighbours.in_force()
     proposal = latest(file)
     _check_still_holds(file, proposal, regulations)
+    check_screened(file, ruling.outcome)
     if ruling.outcome.is_positive:
         check_matches(file, ruling.outcome)
     result = shown.content["assessment"]["result"]

@@ -14,16 +14,18 @@ from aboveboard.policy.values.words import Depth, OpinionKind
 from aboveboard.screening import queries as screening
 
 MOST_NAMED = 5
+SCREEN_FIRST = "Nobody is cleared unscreened: screen the organisation again, settle what is found, then go on."
 
 
 @action(machine.recommend, act=EXAMINES)
 def recommend(actor: Actor, file: File, *, proposal: Proposal) -> Done[File]:
     """Have the rules assess the facts, and propose an outcome on that ground.
 
-    Raises `Blocked` for a scope beyond the engagement, for a positive proposal that the facts do not bear, and while a
-    match of the screening is not settled.
+    Raises `Blocked` for a scope beyond the engagement, for a positive proposal that the facts do not bear or that rests on
+    a screening with gaps, and while a match of the screening is not settled.
     """
     user = interest.require_free(actor, file)
+    check_screened(file, proposal.outcome)
     check_matches(file, proposal.outcome)
     _check_scope(file, proposal)
     regulations = neighbours.in_force()
@@ -65,11 +67,11 @@ def start_review(actor: Actor, file: File) -> Done[File]:
 
 @action(machine.approve_review, act=EXAMINES)
 def approve_review(actor: Actor, file: File, *, statement: str) -> Done[File]:
-    """Confirm that the assessment is sound; the opinions that the depth asks for come next."""
+    """Confirm that the assessment is sound; the opinions that the depth asks for come next. Raises `Blocked` as `recommend` does."""
     user = interest.require_free(actor, file)
-    reviewed = Review.objects.create(
-        recommendation=latest(file), file=file, is_approved=True, text=text(statement, "statement"), by_id=user
-    )
+    proposal = latest(file)
+    check_screened(file, Outcome(proposal.outcome))
+    reviewed = Review.objects.create(recommendation=proposal, file=file, is_approved=True, text=text(statement, "statement"), by_id=user)
     note_state(file)
     if not _missing_opinions(file):
         convene(SYSTEM, file)
@@ -138,6 +140,15 @@ def latest(file: File) -> Recommendation:
     if found is None:
         raise Conflict("Nothing has been recommended on this file yet.")
     return found
+
+
+def check_screened(file: File, outcome: Outcome) -> None:
+    """Refuse a yes to somebody who, or whose people, were not screened against all lists in force; raises `Blocked` with the gaps."""
+    if not outcome.is_positive:
+        return
+    if found := screening.gaps(file.organisation_id):
+        more = [f"And {len(found) - MOST_NAMED} more."] if len(found) > MOST_NAMED else []
+        raise Blocked([*(gap.sentence for gap in found[:MOST_NAMED]), *more, SCREEN_FIRST])
 
 
 def check_matches(file: File, outcome: Outcome) -> None:

@@ -91,18 +91,19 @@ def earlier_answer(actor: Actor, file_id: UUID) -> InterestAnswer | None:
 def _outlook(file: File) -> Outlook:
     regulations = neighbours.in_force()
     unsettled = len(screening.unsettled_matches(file.organisation_id))
+    gaps = tuple(gap.sentence for gap in screening.gaps(file.organisation_id))
     try:
         facts = assessment.facts_of(file, regulations)
         result = assessment.compute(facts, regulations)
         called = route.route_facts(file, result, regulations, facts)
     except Blocked as error:
-        return Outlook(unsettled=unsettled, refusal=str(error))
+        return Outlook(unsettled=unsettled, gaps=gaps, refusal=str(error))
     found = route.compute_route(called, regulations)
     if found.organ is None:
         found = route.compute_route(called, regulations, to_refuse=True)
     latest = file.recommendations.select_related("assessment").order_by("-created_at").first()
     has_changed = latest is not None and canonical.dumps(result) != latest.assessment.result.encode()
-    return Outlook(result, found, route.needs_committee(found, result["depth"]["depth"]), has_changed, unsettled)
+    return Outlook(result, found, route.needs_committee(found, result["depth"]["depth"]), has_changed, unsettled, gaps)
 
 
 def _questions(file: File) -> tuple[Asked, ...]:

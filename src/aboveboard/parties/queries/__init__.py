@@ -32,10 +32,11 @@ from aboveboard.parties.queries.facts import (
     submitted_engagements,
 )
 from aboveboard.parties.queries.groups import engagements_of_group, owner_group
-from aboveboard.parties.queries.subjects import organisations_touching, ownership, subjects_of
+from aboveboard.parties.queries.subjects import circle_of, organisations_touching, ownership, subjects_of
 
 __all__ = [
     "certificates_expired",
+    "circle_of",
     "declarations",
     "document",
     "document_content",

@@ -43,6 +43,11 @@ def subjects_of(organisation_id: UUID) -> list[Subject]:
 
     Raises `Missing` for an unknown organisation.
     """
+    return circle_of(organisation_id)[0]
+
+
+def circle_of(organisation_id: UUID) -> tuple[list[Subject], bool]:
+    """The same, and whether that is everybody: false where the chains of owners were too long to be followed to their end."""
     found = upwards(organisation_id)
     rows = _organisations(found.organisations)
     if (root := rows.get(organisation_id)) is None:
@@ -55,7 +60,7 @@ def subjects_of(organisation_id: UUID) -> list[Subject]:
         subjects.setdefault(person_ref(position.person_id), _of_person(position.person, relation, sentence))
     for ref, subject in _owners(found, rows, root):
         subjects.setdefault(ref, subject)
-    return list(subjects.values())
+    return list(subjects.values()), found.is_complete
 
 
 def organisations_touching(ref: Ref) -> list[UUID]:

@@ -13,7 +13,6 @@ from aboveboard.screening.queries.doors import (
 )
 from aboveboard.screening.queries.dossier import dossier, no_hit_certificate
 from aboveboard.screening.queries.facts import (
-    is_current,
     last_screened,
     lists_in_force,
     reading,
@@ -23,6 +22,7 @@ from aboveboard.screening.queries.facts import (
     unsettled_matches,
 )
 from aboveboard.screening.queries.list_coverage import visible_not_covered
+from aboveboard.screening.queries.gap import gaps
 from aboveboard.screening.queries.lists import (
     captions,
     run_content,
@@ -58,7 +58,7 @@ __all__ = [
     "consequence",
     "coverage",
     "dossier",
-    "is_current",
+    "gaps",
     "last_screened",
     "lists_in_force",
     "memory_of",

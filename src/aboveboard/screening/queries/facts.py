@@ -122,12 +122,6 @@ def last_screened(organisation_id: UUID) -> LastScreened | None:
     return LastScreened(min(at for at, _ in rows), len(rows), all(key == now for _, key in rows))
 
 
-def is_current(organisation_id: UUID) -> bool:
-    """Whether every subject of the organisation was screened against all lists in force."""
-    last = last_screened(organisation_id)
-    return last is not None and last.is_current
-
-
 def lists_in_force() -> list[ListFacts]:
     """The lists in force by source, with their standing and how old what we know of them is."""
     lists = policy.current(Lists).body

@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from aboveboard.diligence import queries
 from aboveboard.diligence.readings import Asked, Outlook
@@ -22,6 +24,8 @@ from aboveboard.parties import queries as parties
 from aboveboard.policy.queries import current
 from aboveboard.policy.values.house import House
 from aboveboard.policy.values.words import Criterion, Depth
+from aboveboard.screening import actions as screening_actions
+from aboveboard.screening import permits as screening_permits
 from aboveboard.screening import queries as screening
 from aboveboard.standing import queries as standing
 from aboveboard.web import acts, decision, file_view, ownership, tables, timeline
@@ -120,6 +124,15 @@ def file(request: Request, key: UUID) -> HttpResponse:
     return page(request, "files/file.html", context, crumbs=crumbs)
 
 
+@require_POST
+@serves(queries.visible_file, screening_actions.screen_organisation)
+def screen(request: Request, key: UUID) -> HttpResponse:
+    """Screen the organisation and those behind it again, against the lists in force."""
+    screening_actions.screen_organisation(request.actor, queries.visible_file(request.actor, key).organisation_id)
+    messages.success(request, _("The organisation and the people behind it are screened against the lists in force."))
+    return redirect("file", key)
+
+
 @serves(queries.visible_file, *(act.action for act in FILE if isinstance(act, acts.Offered)))
 def act(request: Request, key: UUID, name: str) -> HttpResponse:
     """The page of one act on a file."""
@@ -178,6 +191,7 @@ def _neighbours(actor: Actor, organisation: UUID, name: str) -> dict[str, object
         found["unsettled"] = sum(states[state] for state in UNSETTLED)
         found["run"] = screening.visible_runs(actor, organisation=organisation).first()
         found["reads_matches"] = True
+        found["may_screen"] = screening_permits.SCREEN.holds(actor)
     return found
 
 
