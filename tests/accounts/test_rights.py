@@ -5,14 +5,18 @@ from uuid import uuid4
 
 import pytest
 
-from aboveboard.accounts import actions, queries
+from aboveboard.accounts import actions, queries, rules
 from aboveboard.accounts.models import Body, Membership, User
 from aboveboard.accounts.values import BodyForm, BodyKind, DelegationForm
 from aboveboard.audit import store
 from aboveboard.audit.models import Entry
+from aboveboard.kernel import actor as kernel_actor
 from aboveboard.kernel.actor import ANONYMOUS, SYSTEM
 from aboveboard.kernel.errors import AppError, Blocked, Conflict, Forbidden, Invalid, Missing, StepUpNeeded
+from aboveboard.kernel.permit import PERMITS
 from aboveboard.lib import clock
+from aboveboard.policy.queries import current
+from aboveboard.policy.values.access import Access
 from tests import make_accounts as make
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +34,12 @@ def second(house: None) -> User:
 
 def test_an_administrator_grants_a_plain_role_and_the_log_tells(admin: User) -> None:
     olga = make.user("Olga Petrova")
-    membership = actions.grant_role(make.actor(admin), olga, body=make.body().code, role="officer")
-    assert make.role_of(membership) == ("officer", "in_force")
-    assert "officer" in make.actor(olga).roles
+    membership = actions.grant_role(make.actor(admin), olga, body=make.body().code, role="ethics")
+    assert make.role_of(membership) == ("ethics", "in_force")
+    assert "ethics" in make.actor(olga).roles
     entry = Entry.objects.filter(kind="accounts.grant_role").latest("id")
     assert (entry.actor, entry.subject_id) == (f"user:{admin.pk}", str(membership.pk))
-    assert store.facts(entry)["role"] == "officer"
+    assert store.facts(entry)["role"] == "ethics"
     assert entry in store.mentioning(store.Ref("accounts.user", str(olga.pk)))
 
 
@@ -84,6 +88,34 @@ def test_a_role_that_decides_waits_for_a_second_person(admin: User, second: User
     assert role in make.actor(someone).roles
     membership.refresh_from_db()
     assert membership.confirmed_by == f"user:{second.pk}"
+
+
+def test_every_role_with_a_binding_right_waits_and_no_other_but_two(admin: User) -> None:
+    """Which roles decide is read off the access regulation in force: nobody keeps a list of them."""
+    kinds = {"ncb": BodyKind.NCB, "partner": BodyKind.PARTNER, "applicant": BodyKind.PARTNER}
+    kinds |= dict.fromkeys(["committee", "committee_chair"], BodyKind.COMMITTEE) | dict.fromkeys(["sg", "sg_delegate"], BodyKind.SG)
+    kinds |= dict.fromkeys(["ec", "ga_delegate"], BodyKind.EC)
+    places = {kind: make.body(f"a-{kind.value}", kind, "nl" if kind is BodyKind.NCB else "") for kind in {BodyKind.UNIT, *kinds.values()}}
+    waited, binding = set(), set()
+    for rule in current(Access).body.roles:
+        if rule.role in rules.RESERVED:
+            continue
+        place = places[kinds.get(rule.role, BodyKind.UNIT)]
+        given = actions.grant_role(make.actor(admin), make.user(f"Sam {rule.role}"), body=place.code, role=rule.role)
+        waited |= {rule.role} if given.state == "proposed" else set()
+        binding |= {rule.role} if any(PERMITS[name].binding for name in rule.permits - {"accounts.issue_token"}) else set()
+    assert waited == binding | rules.WATCHED
+    assert {"sg", "ec", "legal", "reviewer", "system_admin"} <= waited
+    assert not {"ethics", "ncb", "dpo"} & waited
+
+
+def test_a_role_that_gains_a_binding_right_waits_from_then_on(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = kernel_actor._access[0]
+    more = {"ethics": frozenset({"agreements.terminate_agreement"})}
+    wider = [lambda roles: before(roles) | frozenset().union(*(more.get(role, frozenset()) for role in roles))]
+    monkeypatch.setattr(kernel_actor, "_access", wider)
+    membership = actions.grant_role(make.actor(admin), make.user("Sam Someone"), body=make.body().code, role="ethics")
+    assert membership.state == "proposed"
 
 
 def test_nobody_confirms_their_own_role(admin: User, second: User) -> None:

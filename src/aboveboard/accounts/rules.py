@@ -4,27 +4,15 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from aboveboard.accounts.values import BodyKind
+from aboveboard.kernel.permit import PERMITS
 
 # What anybody with an account holds; never granted.
 ACCOUNT = "account"
 APPLICANT = "applicant"
 PARTNER = "partner"
 RESERVED = frozenset({"system", "anonymous", "public", ACCOUNT})
-# Roles that decide, or that decide who decides: two people grant them.
-DECIDING = frozenset(
-    {
-        "auditor",
-        "committee",
-        "committee_chair",
-        "director",
-        "ec",
-        "ga_delegate",
-        "policy_admin",
-        "sg",
-        "sg_delegate",
-        "system_admin",
-    }
-)
+# Roles that bind nobody and yet are not one administrator's to give: who checks the house, and who words its rules.
+WATCHED = frozenset({"auditor", "policy_admin"})
 _OF_KIND = {
     BodyKind.PARTNER: frozenset({APPLICANT, PARTNER}),
     BodyKind.NCB: frozenset({"ncb"}),
@@ -44,9 +32,9 @@ def fits(kind: BodyKind, role: str) -> bool:
     return role in _OF_KIND[kind] if kind in _OF_KIND else role not in _ELSEWHERE
 
 
-def needs_two(role: str) -> bool:
-    """Whether the role is granted by two people."""
-    return role in DECIDING
+def needs_two(role: str, permits: frozenset[str], of_everybody: frozenset[str]) -> bool:
+    """Whether a role that holds these permits is granted by two people: it binds somebody, beyond what everybody may do anyhow."""
+    return role in WATCHED or any(name in PERMITS and PERMITS[name].binding for name in permits - of_everybody)
 
 
 def needs_second_factor(roles: Iterable[str]) -> bool:

@@ -39,7 +39,7 @@ def grant_role(
 ) -> Done[Membership]:
     """Give a role in the body with the code `body`, from a day (default today) to a day, both included.
 
-    A role that decides is only proposed, until `confirm_role`; the house itself installs such roles at once.
+    A role that holds a binding right is only proposed, until `confirm_role`; the house itself installs such roles at once.
     Raises `Invalid`, `Blocked` where it clashes with what the person holds, `Conflict` where the role is held already.
     """
     place = Body.objects.filter(code=body).first()
@@ -52,9 +52,14 @@ def grant_role(
     if until_on is not None and until_on < first:
         raise Invalid(until_on="The last day cannot lie before the first.")
     _refuse_clash(user, place)
-    state = State.PROPOSED if rules.needs_two(role) and actor != SYSTEM else State.IN_FORCE
+    state = State.PROPOSED if actor != SYSTEM and _needs_two(role) else State.IN_FORCE
     membership = _joined(user, place, role, granted_by=actor.id, from_on=first, until_on=until_on, state=state)
     return Done(membership, {"role": role, "body": place.code, "state": state.value}, about=[user, place])
+
+
+def _needs_two(role: str) -> bool:
+    """By the access regulation in force: what is binding when it is done is not given by one person alone."""
+    return rules.needs_two(role, Actor("", frozenset({role})).permits, Actor("", frozenset({rules.ACCOUNT})).permits)
 
 
 def _refuse_clash(user: User, place: Body) -> None:
