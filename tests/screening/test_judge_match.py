@@ -1,6 +1,9 @@
 """Readers settle matches with a reason; a dismissal is remembered while both sides stay as they were, and opens again when not."""
 
+import uuid
+from contextlib import nullcontext
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,7 @@ from aboveboard.screening import actions, jobs, loading, machine, queries, rules
 from aboveboard.screening.machine import MATCH, MatchState
 from aboveboard.screening.models import Judgement, Match
 from aboveboard.screening.queries.memory import Memory
-from aboveboard.screening.values import Judged, JudgementForm, ListFile, Reason, Reopening
+from aboveboard.screening.values import REASONS, Judged, JudgementForm, ListFile, Reason, Reopening
 from tests import make_parties, make_screening
 from tests.make_screening import OTHERS, OWNER, Listed
 
@@ -41,7 +44,7 @@ def informing(tmp_path: Path) -> Match:
 
 
 def dismissed(match: Match, expires_on: date | None = None) -> Match:
-    form = JudgementForm(Reason.DIFFERENT_PERSON, "Born in another town; passport seen.", expires_on=expires_on)
+    form = JudgementForm(Reason.DIFFERENT_PERSON, "Born in another town; passport seen.", "file 12, page 3", expires_on)
     return actions.dismiss_match(anna(), match, form=form)
 
 
@@ -282,3 +285,44 @@ def test_every_judgement_has_its_sentence() -> None:
     waits = Memory(Judged.DISMISSED, date(2026, 3, 2), Reason.DIFFERENT_NAME, True, False, False, None)
     assert queries.remembered(waits) == "Dismissed 2026-03-02 because the names differ; a second reader is awaited."
     assert queries.remembered(None) == ""
+
+
+JUDGES = {Judged.DISMISSED: actions.dismiss_match, Judged.POSSIBLE: actions.mark_possible, Judged.CONFIRMED: actions.confirm_match}
+PAIRS = [(judged, reason) for judged in Judged for reason in Reason]
+
+
+def test_a_reason_speaks_for_its_judgement_only_whatever_the_door(informing: Match) -> None:
+    for judged, reason in PAIRS:
+        if reason in REASONS[judged]:
+            continue
+        with pytest.raises(Invalid) as refused:
+            JUDGES[judged](anna(), informing, form=make_screening.said(reason))
+        assert list(refused.value.fields) == ["reason"]
+    assert not Judgement.objects.exists()
+    assert Match.objects.get().state == "new"
+
+
+@pytest.mark.parametrize("judged", [Judged.DISMISSED, Judged.CONFIRMED])
+def test_what_settles_a_match_names_its_evidence(informing: Match, judged: Judged) -> None:
+    bare = JudgementForm(REASONS[judged][0], "Compared both.", "  ")
+    with pytest.raises(Invalid) as refused:
+        JUDGES[judged](anna(), informing, form=bare)
+    assert list(refused.value.fields) == ["evidence"]
+    assert Match.objects.get().state == "new"
+
+
+def test_the_second_reader_and_who_ends_a_match_give_theirs_too(tmp_path: Path) -> None:
+    _, match = make_screening.hit(tmp_path)
+    bare = JudgementForm(Reason.DIFFERENT_PERSON, "Compared both.")
+    actions.dismiss_match(anna(), match, form=make_screening.said())
+    with pytest.raises(Invalid):
+        actions.dismiss_match(rita(), match, form=bare)
+    assert not Judgement.objects.get().complete
+
+
+def test_the_table_takes_no_other_pair_and_no_settling_without_evidence(informing: Match) -> None:
+    fields = {"match": informing, "text": "Compared both.", "by_id": uuid.uuid4(), "complete": True, "fingerprint": "0" * 64}
+    for (judged, reason), evidence in product(PAIRS, ("file 12", "")):
+        fits = reason in REASONS[judged] and (evidence != "" or judged is Judged.POSSIBLE)
+        with nullcontext() if fits else pytest.raises(IntegrityError), transaction.atomic(), guard.opened("tests"):
+            Judgement.objects.create(**fields, record_id=informing.record_id, kind=judged, reason=reason, evidence=evidence)

@@ -1,6 +1,8 @@
 """Tables of screening: versions of lists and their entries, feeds, sealed runs, who was screened, matches and judgements."""
 
 import uuid
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.db import models
@@ -10,7 +12,7 @@ from aboveboard.audit.triggers import AppendOnly
 from aboveboard.kernel.models import Thing
 from aboveboard.lib import clock
 from aboveboard.screening.machine import BatchState, MatchState, ProposalState, VersionState
-from aboveboard.screening.values import Door, Judged, Newness, Together
+from aboveboard.screening.values import REASONS, Door, Judged, Newness, Together
 
 MAX_ENTRY_ID = 200
 
@@ -265,6 +267,14 @@ class Judgement(Thing):
                 condition=Q(second_reader_id=None) | ~Q(second_reader_id=F("by_id")), name="screening_judgement_two_readers"
             ),
             models.CheckConstraint(condition=~Q(text=""), name="screening_judgement_text"),
+            models.CheckConstraint(
+                condition=reduce(or_, (Q(kind=kind.value, reason__in=[each.value for each in REASONS[kind]]) for kind in Judged)),
+                name="screening_judgement_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in Judged if not kind.settles]) | ~Q(evidence=""),
+                name="screening_judgement_evidence",
+            ),
         ]
 
     def __str__(self) -> str:

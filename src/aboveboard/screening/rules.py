@@ -9,7 +9,7 @@ from aboveboard.policy.values.lists import ActEvidence, Lists, ListStanding
 from aboveboard.screening.engine import thresholds
 from aboveboard.screening.engine.values import Candidate, Finding
 from aboveboard.screening.machine import OPEN, MatchState
-from aboveboard.screening.values import Judged, Newness, Reopening
+from aboveboard.screening.values import REASONS, Judged, Newness, Reason, Reopening
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,16 @@ class Sides:
 
     subject: str
     entry: str
+
+
+def misfits(judged: Judged, reason: Reason, evidence: str) -> dict[str, str]:
+    """What keeps a judgement from being made with this reason and evidence, by field; empty where nothing does."""
+    found = {}
+    if reason not in REASONS[judged]:
+        found["reason"] = f"This is no reason for a match that is {judged}; choose one of: {', '.join(REASONS[judged])}."
+    if judged.settles and not evidence:
+        found["evidence"] = "Say where the evidence is: a document of the file, a register and its number, an address with the day."
+    return found
 
 
 def best(answers: Iterable[Iterable[Candidate]], limit: int) -> list[Candidate]:

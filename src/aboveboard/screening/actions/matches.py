@@ -6,7 +6,7 @@ from uuid import UUID
 from aboveboard.audit.store import Ref
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Conflict, Forbidden
+from aboveboard.kernel.errors import Conflict, Forbidden, Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.kernel.machine import Move
 from aboveboard.lib import clock
@@ -60,6 +60,7 @@ def end_match(actor: Actor, match: Match, *, form: JudgementForm) -> Done[Match]
     if known is not None and known.kind == Judged.CONFIRMED and actor.user in {known.by_id, known.second_reader_id}:
         raise Forbidden("Somebody else than the persons who confirmed this match must end it.")
     assert actor.user is not None  # the permit is for persons
+    _require_fit(Judged.DISMISSED, form)
     match.judgement = _remember(match, Judged.DISMISSED, form, actor.user, complete=True)
     match.above_act = match.would_act = False
     return _moved(match, {"reason": str(form.reason)})
@@ -80,6 +81,7 @@ def _judge(actor: Actor, match: Match, judged: Judged, form: JudgementForm) -> D
     move = SETTLES[judged]
     if MatchState(match.state) not in move.sources:
         raise Conflict("This match has been settled meanwhile; reload the page to see how it stands now.")
+    _require_fit(judged, form)
     first = review.first_reading(match, judged)
     facts = {"judged": str(judged), "reason": str(form.reason), "source": match.source, "entry": match.entry_id}
     if first is not None:
@@ -97,6 +99,12 @@ def _judge(actor: Actor, match: Match, judged: Judged, form: JudgementForm) -> D
         return Done(match, {**facts, "awaits": "second reader"}, about=_organisations(match))
     move.apply(match, judgement=match.judgement, state_since=clock.now())
     return _settled(match, {**facts, "readers": 1})
+
+
+def _require_fit(judged: Judged, form: JudgementForm) -> None:
+    """Every reader gives a reason that speaks for the judgement, and evidence where it settles the match; raises `Invalid`."""
+    if wrong := rules.misfits(judged, form.reason, form.evidence):
+        raise Invalid(**wrong)
 
 
 def _remember(match: Match, judged: Judged, form: JudgementForm, user: UUID, *, complete: bool) -> Judgement:

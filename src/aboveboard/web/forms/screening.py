@@ -6,23 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aboveboard.screening.values import MAX_TEXT, Judged, JudgementForm, Reason, Together
+from aboveboard.screening.values import MAX_TEXT, REASONS, Judged, JudgementForm, Reason, Together
 from aboveboard.web.forms.dates import DateField
 from aboveboard.web.words import word
-
-# A reason speaks for one judgement: the form offers no other.
-REASONS: Mapping[Judged, tuple[Reason, ...]] = {
-    Judged.DISMISSED: (
-        Reason.DIFFERENT_PERSON,
-        Reason.DIFFERENT_BIRTH_DATE,
-        Reason.DIFFERENT_COUNTRY,
-        Reason.DIFFERENT_IDENTIFIER,
-        Reason.DIFFERENT_NAME,
-        Reason.DIFFERENT_ACTIVITY,
-    ),
-    Judged.CONFIRMED: (Reason.SAME_IDENTIFIER, Reason.SAME_FACTS, Reason.SAID_SO),
-    Judged.POSSIBLE: (Reason.NOT_ENOUGH_KNOWN, Reason.SAME_FACTS),
-}
 
 
 class ReadingForm(forms.Form):
@@ -47,7 +33,7 @@ class ReadingForm(forms.Form):
         chosen = self.fields["reason"]
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = [("", _("Choose a reason")), *((reason.value, word(reason, "match_reason")) for reason in REASONS[judged])]
-        self.fields["evidence"].required = judged is not Judged.POSSIBLE
+        self.fields["evidence"].required = judged.settles
         if judged is Judged.DISMISSED:
             self.fields["expires_on"] = DateField(
                 label=_("Until when does it hold?"),
