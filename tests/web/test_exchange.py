@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions
 from aboveboard.exchange.models import Object, Pull, Recall, Submission
 from aboveboard.kernel import worker
@@ -334,3 +335,27 @@ def test_submissions_page_on_and_filter() -> None:
     office = desk()
     assert text_of(office, "/exchange/submissions/", state="refused").count("/exchange/submissions/") == 2
     assert office.get("/exchange/submissions/", {"state": HOSTILE, "page": "x"}).status_code == 200
+
+
+def test_looking_again_hands_nothing_over_and_leaves_no_entry() -> None:
+    """Only what a party had not been shown is noted: by whichever of its people, on whichever page."""
+    nova, bureau = make.partner(), make.bureau("de")
+    make.admitted(nova, make.indicator(nova, GERMAN, name="First"))
+    client, pulls = browser(bureau), Pull.objects.filter(recipient="country:de")
+
+    def noted() -> tuple[int, int]:
+        return pulls.count(), Entry.objects.filter(kind="exchange.record_pull").count()
+
+    key = Object.objects.get(type="indicator").pk
+    for address in ("/country/", "/country/", "/country/table.csv", f"/country/objects/{key}/"):
+        client.get(address)
+    browser(make.bureau("de")).get("/country/")
+    assert noted() == (1, 1)
+    make.admitted(nova, make.indicator(nova, "[domain-name:value = 'worse.de']", name="Second"))
+    client.get("/country/")
+    client.get("/country/")
+    assert noted() == (2, 2)
+    first, second = pulls.order_by("at").values_list("runs", flat=True)
+    assert second[0][0] > first[-1][1]
+    browser(make.bureau("fr")).get("/country/")
+    assert noted() == (2, 2)

@@ -5,17 +5,22 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from aboveboard.exchange import actions
+from aboveboard.exchange import actions, queries
 from aboveboard.exchange.values import Arrival, PullForm
 from aboveboard.kernel.actor import Actor
 from aboveboard.parties import queries as parties
 from aboveboard.web.templatetags.formats import country
 
 
-def note(actor: Actor, collection: UUID, arrivals: Sequence[Arrival]) -> None:
-    """Note the rows of a list before it is shown; what cannot be noted is not shown."""
-    if arrivals:
-        actions.record_pull(actor, PullForm(collection, tuple(sorted(each.seq for each in arrivals))))
+def note(actor: Actor, shown: PullForm) -> None:
+    """Note before it is shown what the reader was not given before; what cannot be noted is not shown."""
+    if fresh := queries.visible_news(actor, shown.collection, shown.seqs):
+        actions.record_pull(actor, PullForm(shown.collection, fresh))
+
+
+def listed(collection: UUID, arrivals: Iterable[Arrival]) -> PullForm:
+    """The rows of a list as what is handed over with them."""
+    return PullForm(collection, tuple(sorted(each.seq for each in arrivals)))
 
 
 def strictest(arrivals: Sequence[Arrival]) -> str:

@@ -12,6 +12,7 @@ from aboveboard.exchange.queries.collections import (
     visible_root,
 )
 from aboveboard.exchange.queries.dossiers import held_back, recallable, releasable, visible_dossier, visible_dossiers, visible_titles
+from aboveboard.exchange.queries.given import visible_news
 from aboveboard.exchange.queries.intake import composed_body, own_intake, remembered_columns, sent_before, visible_channel, visible_look
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
 from aboveboard.exchange.queries.submissions import (
@@ -48,6 +49,7 @@ __all__ = [
     "visible_intake",
     "visible_look",
     "visible_manifest",
+    "visible_news",
     "visible_object",
     "visible_objects",
     "visible_onboarding",

@@ -20,7 +20,7 @@ COLUMNS = ("added", "tlp", "type", "id", "title", "pattern", "description")
 
 
 @require_safe
-@serves(queries.visible_country, queries.visible_arrivals, queries.visible_recalls, actions.record_pull)
+@serves(queries.visible_country, queries.visible_arrivals, queries.visible_news, queries.visible_recalls, actions.record_pull)
 def country(request: Request) -> HttpResponse:
     """What arrived for the country, newest first, since a day if one is asked for."""
     actor = request.actor
@@ -29,7 +29,7 @@ def country(request: Request) -> HttpResponse:
     since = _since(request)
     found = queries.visible_arrivals(actor, str(place.id), since=since, before=handed.number(request, "before"), limit=PAGE)
     rows, more = found[:PAGE], len(found) > PAGE
-    handed.note(actor, place.id, rows)
+    handed.note(actor, handed.listed(place.id, rows))
     context = {
         "country": actor.country,
         "rows": [(row, moment_of(row.added)) for row in rows],
@@ -43,13 +43,13 @@ def country(request: Request) -> HttpResponse:
 
 
 @require_safe
-@serves(queries.visible_country, queries.visible_dossier, actions.record_pull)
+@serves(queries.visible_country, queries.visible_dossier, queries.visible_news, actions.record_pull)
 def dossier(request: Request, key: int) -> HttpResponse:
     """One object, as far as the country may see it, and why it concerns the country."""
     queries.visible_country(request.actor)
     found = queries.visible_dossier(request.actor, key)
     if found.given is not None:
-        actions.record_pull(request.actor, found.given)
+        handed.note(request.actor, found.given)
     context = {
         "found": found,
         "properties": properties.rows(found.content),
@@ -60,12 +60,12 @@ def dossier(request: Request, key: int) -> HttpResponse:
 
 
 @require_safe
-@serves(queries.visible_country, queries.visible_arrivals, actions.record_pull)
+@serves(queries.visible_country, queries.visible_arrivals, queries.visible_news, actions.record_pull)
 def table(request: Request) -> HttpResponseBase:
     """The newest thousand as CSV, for those without a client."""
     feed = queries.visible_country(request.actor)
     found = queries.visible_arrivals(request.actor, str(feed.id), since=_since(request), limit=MOST_ROWS)[:MOST_ROWS]
-    handed.note(request.actor, feed.id, found)
+    handed.note(request.actor, handed.listed(feed.id, found))
     rows = [
         (
             moment_of(row.added).isoformat(),
