@@ -76,9 +76,9 @@ def partner(organisation_id: UUID, name: str = SIGNATORY, role: str = "partner",
 def cleared(value: int = 200_000, kinds: Sequence[ContributionKind] = (ContributionKind.FUNDING,), **more: Any) -> File:
     """A decided file with a clearance of a year, written as rows: how it came about is due diligence's own test.
 
-    `level`, `valid_until`, `ceiling` (whole euros) and `cleared_kinds` describe the clearance; the rest the engagement.
+    `level`, `valid_until`, `ceiling` (whole euros), `cleared_kinds` and `conditions` describe the clearance; the rest the engagement.
     """
-    of_clearance = {name: more.pop(name) for name in ("level", "valid_until", "ceiling", "cleared_kinds") if name in more}
+    of_clearance = {name: more.pop(name) for name in ("level", "valid_until", "ceiling", "cleared_kinds", "conditions") if name in more}
     organisation_id = more.pop("organisation_id", None) or organisation()
     engagement_id = make_diligence.engagement(organisation_id, value=value, kinds=kinds, **more)
     people = [staff(role) for role in ("analyst", "reviewer", "sg")]
@@ -117,6 +117,7 @@ def cleared(value: int = 200_000, kinds: Sequence[ContributionKind] = (Contribut
             ceiling_minor=of_clearance.get("ceiling", value) * 100,
             ceiling_currency="EUR",
             level=level,
+            conditions=list(of_clearance.get("conditions", ())),
             valid_from=clock.now(),
             valid_until=of_clearance.get("valid_until", day(365)),
         )

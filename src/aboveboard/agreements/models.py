@@ -41,6 +41,7 @@ class Agreement(Thing):
     data_terms = models.JSONField()
     name_use = models.BooleanField(default=False)
     promises = models.JSONField(default=list, help_text="the obligations as stated; rows once in force")
+    bindings = models.JSONField(default=list, help_text="per condition of the clearance: the clause or obligation that keeps it")
     regulation = models.CharField(max_length=64, help_text="hash of the clause library that it was drafted from")
     state = models.CharField(max_length=20, default=State.DRAFT)
     revision = models.PositiveIntegerField(default=1)

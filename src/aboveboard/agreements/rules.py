@@ -1,11 +1,11 @@
 """Pure decisions on agreements: which clauses are mandatory, how they read, what may be changed, what forbids to sign."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from aboveboard.agreements.values import AgreementForm, ClauseFacts, DataTerms, Instrument
+from aboveboard.agreements.values import AgreementForm, Binding, ClauseFacts, ConditionFacts, DataTerms, Instrument
 from aboveboard.diligence.values import ClearanceFacts
 from aboveboard.lib.money import Money
 from aboveboard.policy.values.clauses import PLACEHOLDERS, Clause, Clauses, Negotiability, Occasion
@@ -108,6 +108,29 @@ def shortcomings(
         *_words(uses, library, occasions(proposed, examined)),
         *_strings(uses, examined, kinds),
     )
+
+
+def conditions(
+    asked: Iterable[str], bindings: Iterable[Binding], *, clauses: Collection[str], obligations: Collection[str]
+) -> tuple[ConditionFacts, ...]:
+    """The conditions of a clearance, from 1, each with what keeps it among the agreement's clauses and obligations."""
+    named = {binding.condition: binding for binding in bindings}
+    found = []
+    for place, text in enumerate(asked, start=1):
+        by = named.get(text, Binding(text))
+        is_kept = by.clause in clauses or by.obligation in obligations
+        found.append(ConditionFacts(place, text, by.clause, by.obligation, is_kept))
+    return tuple(found)
+
+
+def unkept(asked: Iterable[ConditionFacts]) -> Iterator[str]:
+    """What forbids to approve or sign while a condition is kept by nothing that the agreement says."""
+    for each in asked:
+        if not each.is_kept:
+            by = each.clause or each.obligation
+            lost = f" It was bound to {by}, which is not in the agreement any more." if by else ""
+            asked_for = f"Condition {each.place} of the clearance ({each.text.rstrip('.')})"
+            yield f"{asked_for} is kept by nothing here: bind it to a clause or an obligation.{lost}"
 
 
 def _cover(proposed: Proposed, examined: Examined, at: datetime) -> Iterator[str]:

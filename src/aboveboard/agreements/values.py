@@ -173,6 +173,30 @@ class Promise:
         return cls(date.fromisoformat(plain["due_on"]), ObligationKind(plain["kind"]), plain["title"], Side(plain["side"]))
 
 
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """By what a condition of the clearance is kept: a clause of the agreement, or an obligation that it states, by its title."""
+
+    condition: str
+    clause: str = ""
+    obligation: str = ""
+
+    def plain(self) -> dict[str, str]:
+        """As JSON."""
+        return {"condition": self.condition, "clause": self.clause, "obligation": self.obligation}
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionFacts:
+    """A condition of the clearance, and what of the agreement keeps it; `is_kept` once that is named and there."""
+
+    place: int
+    text: str
+    clause: str
+    obligation: str
+    is_kept: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementForm:
     """What is to be agreed for one engagement under one clearance. Days are UTC, both included. Raises `Invalid`.
@@ -327,6 +351,7 @@ class AgreementPage:
     obligations: tuple[ObligationFacts, ...]
     comments: tuple[tuple[datetime, str, str], ...]
     shortcomings: tuple[str, ...]
+    conditions: tuple[ConditionFacts, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,14 @@ class Strings(Form):
     reason: Text = ""
 
 
+class Kept(Form):
+    """By which clause (its id) or which obligation (its title) a condition of the clearance, counted from 1, is kept."""
+
+    condition: Whole
+    clause: Code = ""
+    obligation: Line = ""
+
+
 class Remark(Form):
     """A remark on the draft, or on one of its clauses."""
 
@@ -194,12 +202,23 @@ class Comment(Shown):
     text: str
 
 
+class Condition(Shown):
+    """A condition of the clearance, and the clause or obligation that keeps it."""
+
+    place: int
+    text: str
+    clause: str
+    obligation: str
+    is_kept: bool
+
+
 class WholeAgreement(Agreement):
     """An agreement with its words, its proofs and what still stands in the way of a signature."""
 
     clauses: list[ClauseShown]
     signatures: list[Signature]
     comments: list[Comment]
+    conditions: list[Condition]
     shortcomings: list[str]
 
 
@@ -225,6 +244,7 @@ def _whole(actor: Actor, row: Any, found: AgreementPage) -> WholeAgreement:
     comments = [Comment(at=at, clause=clause, text=text) for at, clause, text in found.comments]
     signatures = [Signature.of(each) for each in found.signatures]
     more = {"clauses": clauses, "signatures": signatures, "comments": comments, "shortcomings": list(found.shortcomings)}
+    more["conditions"] = [Condition.of(each) for each in found.conditions]
     return WholeAgreement.of(row, **_more(actor, row), **more)
 
 
@@ -308,6 +328,13 @@ def answer_strings(request: Asked, agreement_id: UUID, clause: Code, form: Strin
     row = _row(request, agreement_id)
     found = actions.answer_strings(request.actor, row, clause=clause, strings=frozenset(form.strings), reason=form.reason)
     return _agreement(request.actor, found)
+
+
+@router.does(AT + "/conditions", Agreement)
+@serves(actions.bind_condition)
+def bind(request: Asked, agreement_id: UUID, form: Kept) -> Agreement:
+    """Say by which clause or obligation of the draft a condition of the clearance is kept."""
+    return _agreement(request.actor, actions.bind_condition(request.actor, _row(request, agreement_id), **form.given()))
 
 
 @router.does(AT + "/comments", Agreement)

@@ -74,6 +74,8 @@ class Teller:
     def shut_signing(self, life: Life) -> None:
         """Expect that the partner cannot sign a further instrument."""
         new = agreements.draft_agreement(self.actor("officer"), script.letters(life.engagement))
+        for place, by in enumerate(script.KEPT_BY_LETTERS, start=1):
+            agreements.bind_condition(self.actor("officer"), new, condition=place, **by)
         agreements.submit_for_review(self.actor("officer"), new)
         agreements.approve_agreement(self.actor("legal"), new, seen=new.content_hash)
         speaker = self.actor(life.partner.speaker)

@@ -145,7 +145,10 @@ class RemoteStory:
         self.tell.chapter("It is signed")
         draft = self.as_["officer"].done("/agreements", wire.body(script.agreement(UUID(self.engagement))))
         self.agreement = draft["id"]
-        at, seen = f"/agreements/{self.agreement}", {"seen": draft["content_hash"]}
+        at = f"/agreements/{self.agreement}"
+        for place, by in enumerate(script.KEPT, start=1):
+            draft = self.as_["officer"].done(f"{at}/conditions", {"condition": place, **by})
+        seen = {"seen": draft["content_hash"]}
         self.as_["officer"].done(f"{at}/submit")
         self._expect(self.as_["officer"].refused(f"{at}/approve", seen) == "forbidden", "Who drafted could approve.")
         self.as_["legal"].done(f"{at}/approve", seen)

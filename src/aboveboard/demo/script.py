@@ -103,6 +103,9 @@ FUNDING = Money.of("600000.00", "EUR")
 SECONDMENT = Money.of("180000.00", "EUR")
 PURPOSE = "A reference collection of cartridge marks, and an examiner who works on it with the laboratories of member countries."
 CONDITIONS = ("No access of the seconded examiner to police files.", "A report on the use of the money every year.")
+# What of the agreement, and of a smaller instrument without a secondee or a report, keeps each of them.
+KEPT = ({"clause": "CL-SECONDEE"}, {"obligation": "First yearly report"})
+KEPT_BY_LETTERS = ({"clause": "CL-NO-INFLUENCE"}, {"clause": "CL-AUDIT"})
 INDICATORS = 3
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 

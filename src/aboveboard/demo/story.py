@@ -173,9 +173,14 @@ class Story(Teller):
         self.tell.chapter("It is signed")
         officer, legal = self.actor("officer"), self.actor("legal")
         agreement = agreements.draft_agreement(officer, script.agreement(life.engagement))
+        for place, by in enumerate(script.KEPT, start=1):
+            agreements.bind_condition(officer, agreement, condition=place, **by)
         agreements.submit_for_review(officer, agreement)
         agreements.approve_agreement(legal, agreement, seen=agreement.content_hash)
-        self.tell.step(f"{officer.name}, {legal.name}", "draft from the clause library, approve exactly these words")
+        self.tell.step(
+            f"{officer.name}, {legal.name}",
+            "draft from the clause library, bind each condition to what keeps it, approve exactly these words",
+        )
         me = self.actor(life.partner.speaker)
         agreements.sign_partner(me, agreement, seen=agreement.content_hash, signatory=life.signatory)
         agreements.sign_organisation(self.actor("sg"), agreement, seen=agreement.content_hash)

@@ -31,6 +31,7 @@ ENTRY: Mapping[str, str | Promise] = {
     "agreements.amend_agreement": _("Agreement amended"),
     "agreements.answer_strings": _("Strings of a clause answered"),
     "agreements.approve_agreement": _("Agreement approved"),
+    "agreements.bind_condition": _("Condition bound to what keeps it"),
     "agreements.close_agreement": _("Agreement closed"),
     "agreements.comment_draft": _("Comment on the draft"),
     "agreements.draft_agreement": _("Agreement drafted"),

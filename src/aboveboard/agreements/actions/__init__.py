@@ -1,5 +1,6 @@
 """Everything that may be done with agreements; nothing else writes to their tables."""
 
+from aboveboard.agreements.actions.conditions import bind_condition
 from aboveboard.agreements.actions.drafting import (
     add_clause,
     amend_agreement,
@@ -32,6 +33,7 @@ __all__ = [
     "amend_agreement",
     "answer_strings",
     "approve_agreement",
+    "bind_condition",
     "close_agreement",
     "comment_draft",
     "draft_agreement",

@@ -48,6 +48,7 @@ def amend_agreement(actor: Actor, agreement: Agreement, *, form: AgreementForm) 
         organisation_id=agreement.organisation_id,
         engagement_id=agreement.engagement_id,
         drafted_by_id=person(actor),
+        bindings=agreement.bindings,
     )
     return _created(amendment, form, clearance.id)
 
@@ -64,7 +65,7 @@ def revise_agreement(actor: Actor, agreement: Agreement, *, form: AgreementForm)
     agreement.clauses.update(answered=None, answer_reason="")
     _compose(agreement, form, clearance.id, keep=frozenset(own))
     agreement.drafted_by_id = person(actor)
-    return _changed(actor, agreement)
+    return changed(actor, agreement)
 
 
 @action(permits.DRAFT, act=NO_STANDING_NEEDED)
@@ -76,7 +77,7 @@ def reword_clause(actor: Actor, agreement: Agreement, *, clause: str, form: Clau
         raise Blocked([why])
     use = _use(agreement, clause)
     _write(use, form)
-    return _changed(actor, agreement)
+    return changed(actor, agreement)
 
 
 @action(permits.DRAFT, act=NO_STANDING_NEEDED)
@@ -87,7 +88,7 @@ def restore_clause(actor: Actor, agreement: Agreement, *, clause: str) -> Done[A
     agreement.clauses.filter(clause=clause).delete()
     words = neighbours.words(_form(agreement), agreement.organisation_id)
     _standard(agreement, rule, words)
-    return _changed(actor, agreement)
+    return changed(actor, agreement)
 
 
 @action(permits.DRAFT, act=NO_STANDING_NEEDED)
@@ -99,7 +100,7 @@ def add_clause(actor: Actor, agreement: Agreement, *, form: ClauseForm) -> Done[
     numbers = [int(name.removeprefix(OWN)) for name in agreement.clauses.filter(clause__startswith=OWN).values_list("clause", flat=True)]
     number = max(numbers, default=0) + 1
     _write(ClauseUse(agreement=agreement, place=1000 + number, clause=f"{OWN}{number}"), form)
-    return _changed(actor, agreement)
+    return changed(actor, agreement)
 
 
 @action(permits.DRAFT, act=NO_STANDING_NEEDED)
@@ -112,7 +113,7 @@ def remove_clause(actor: Actor, agreement: Agreement, *, clause: str) -> Done[Ag
         if why := rules.why_not_removed(_rule(clause), asked):
             raise Blocked([why])
     use.delete()
-    return _changed(actor, agreement)
+    return changed(actor, agreement)
 
 
 @action(permits.COMMENT, act=NO_STANDING_NEEDED)
@@ -209,7 +210,8 @@ def _write(use: ClauseUse, form: ClauseForm) -> None:
     use.save()
 
 
-def _changed(actor: Actor, agreement: Agreement) -> Done[Agreement]:
+def changed(actor: Actor, agreement: Agreement) -> Done[Agreement]:
+    """Store a draft whose words or terms were changed by the actor: a new revision with a new hash."""
     agreement.revision += 1
     agreement.worded_by = sorted({*agreement.worded_by, str(person(actor))})
     before, agreement.content_hash = agreement.content_hash, ""

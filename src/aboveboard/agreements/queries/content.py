@@ -6,7 +6,7 @@ from typing import Any
 from aboveboard.agreements import rules
 from aboveboard.agreements.models import Agreement, ClauseUse
 from aboveboard.agreements.queries import neighbours
-from aboveboard.agreements.values import AgreementFacts, ClauseFacts, DataTerms, Instrument, State
+from aboveboard.agreements.values import AgreementFacts, Binding, ClauseFacts, ConditionFacts, DataTerms, Instrument, State
 from aboveboard.lib import canonical, clock
 from aboveboard.lib.money import Money
 from aboveboard.policy.values.kinds import Attachment
@@ -77,6 +77,8 @@ def plain(row: Agreement) -> dict[str, Any]:
         "data": row.data_terms,
         "name_use": row.name_use,
         "obligations": row.promises,
+        # Only where there are any: agreements signed before conditions were bound keep their hash.
+        **({"conditions": row.bindings} if row.bindings else {}),
         "regulation": row.regulation,
         "clauses": [
             {"clause": use.clause, "version": use.clause_version, "title": use.title, "text": use.text, "is_standard": use.is_standard}
@@ -88,6 +90,13 @@ def plain(row: Agreement) -> dict[str, Any]:
 def content_hash(row: Agreement) -> str:
     """SHA-256 of the canonical content as the tables hold it now."""
     return canonical.digest(plain(row))
+
+
+def conditions_of(row: Agreement) -> tuple[ConditionFacts, ...]:
+    """The conditions of the clearance that an agreement rests on, in its order, each with what keeps it."""
+    bindings = [Binding(plain["condition"], plain["clause"], plain["obligation"]) for plain in row.bindings]
+    here = {"clauses": set(row.clauses.values_list("clause", flat=True)), "obligations": {promise["title"] for promise in row.promises}}
+    return rules.conditions(neighbours.clearance(row.clearance_id).conditions, bindings, **here)
 
 
 def proposed_of(row: Agreement) -> rules.Proposed:
@@ -117,6 +126,9 @@ def examined_of(row: Agreement) -> rules.Examined:
 def shortcomings(row: Agreement) -> tuple[str, ...]:
     """Everything that forbids to approve or sign the agreement now."""
     regulations = neighbours.regulations()
-    return rules.shortcomings(
-        proposed_of(row), examined_of(row), clauses_of(row), regulations.clauses.body, regulations.kinds.body, clock.now()
+    return (
+        *rules.shortcomings(
+            proposed_of(row), examined_of(row), clauses_of(row), regulations.clauses.body, regulations.kinds.body, clock.now()
+        ),
+        *rules.unkept(conditions_of(row)),
     )

@@ -71,6 +71,7 @@ def visible_agreement(actor: Actor, agreement_id: UUID) -> AgreementPage:
         content.shortcomings(row)
         if is_house and row.state in {State.DRAFT, State.LEGAL_REVIEW, State.APPROVED, State.SIGNED_PARTNER}
         else (),
+        content.conditions_of(row),
     )
 
 

@@ -144,6 +144,24 @@ class RemarkForm(forms.Form):
         choices.offer(self, "clause", [("", str(_("The draft as a whole"))), *clauses])
 
 
+class KeptForm(forms.Form):
+    """What of the agreement keeps a condition of the clearance."""
+
+    by = forms.ChoiceField(label=_("What keeps it?"), help_text=_("A clause or an obligation of this draft."))
+
+    def __init__(self, *args: Any, clauses: list[tuple[str, str]], obligations: list[str], **kwargs: Any) -> None:
+        """`clauses` are id and title of those of the draft, `obligations` the titles of those that it states."""
+        super().__init__(*args, **kwargs)
+        offered = [(f"clause:{key}", f"{title} ({key})") for key, title in clauses]
+        choices.offer(self, "by", [("", str(_("Choose"))), *offered, *((f"obligation:{title}", title) for title in obligations)])
+
+    @staticmethod
+    def value(data: Mapping[str, Any]) -> dict[str, str]:
+        """`clause` or `obligation`, for the action."""
+        kind, _colon, name = data["by"].partition(":")
+        return {kind: name}
+
+
 class WhyForm(forms.Form):
     """A reason, or how something was done."""
 

@@ -22,7 +22,7 @@ from aboveboard.lib.money import Money
 from aboveboard.parties import queries as parties
 from aboveboard.policy.values.kinds import Attachment
 from aboveboard.web import agreement_view
-from aboveboard.web.forms.agreements import DraftForm, PromiseForm, Promises, RemarkForm, StringsForm, WordingForm
+from aboveboard.web.forms.agreements import DraftForm, KeptForm, PromiseForm, Promises, RemarkForm, StringsForm, WordingForm
 from aboveboard.web.forms.parties import ReasonlessForm
 from aboveboard.web.pages.agreements import one
 from aboveboard.web.request import Crumb, Request, attempt, page, sent, shown
@@ -145,6 +145,26 @@ def clause(request: Request, key: UUID, clause: str, name: str) -> HttpResponse:
         )
         return redirect("agreement", key)
     return _form(request, row, form, heading=f"{heading}: {use.title}", button=button, use=use)
+
+
+@serves(queries.visible_agreement, actions.bind_condition)
+def condition(request: Request, key: UUID, place: int) -> HttpResponse:
+    """Say by which clause or obligation a condition of the clearance is kept."""
+    row: Any = one(request.actor, key)
+    found = queries.visible_agreement(request.actor, key)
+    asked = next((each for each in found.conditions if each.place == place), None)
+    if asked is None or not actions.bind_condition.permit.holds(request.actor, row):
+        raise Missing
+    form = KeptForm(
+        sent(request),
+        clauses=[(use.clause, use.title) for use in found.clauses],
+        obligations=[plain["title"] for plain in row.promises],
+        initial={"by": f"clause:{asked.clause}" if asked.clause else f"obligation:{asked.obligation}"},
+    )
+    if attempt(form, lambda data: actions.bind_condition(request.actor, row, condition=place, **KeptForm.value(data))):
+        messages.success(request, _("The condition is bound. The draft has a new fingerprint."))
+        return redirect("agreement", key)
+    return _form(request, row, form, heading=_("What keeps this condition?"), button=_("Bind the condition"), lead=asked.text)
 
 
 @serves(queries.visible_agreement, actions.comment_draft)
