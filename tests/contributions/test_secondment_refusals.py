@@ -82,6 +82,11 @@ def test_one_account_is_one_secondees() -> None:
     assert other.person_id != first.person_id
     with pytest.raises(Conflict, match="another secondee's"):
         actions.onboard_secondee(officer, other, user=own)
+    # Nor afterwards: what the account did then stays one person's.
+    first.refresh_from_db()
+    actions.end_access(staff("security"), first, reason="The term is over.")
+    with pytest.raises(Conflict, match="another secondee's once"):
+        actions.onboard_secondee(officer, other, user=own)
     other.refresh_from_db()
     assert (other.state, other.user_id) == (SecondmentState.CLEARED, None)
 

@@ -220,7 +220,11 @@ class Basis(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """From which share on ownership catches, whether shares of several listed are added, whether control catches, and the source."""
+    """From which share on ownership catches, whether shares of several listed are added, whether control catches, and the source.
+
+    What was checked against which text, and what not, is said beside each regime. None is legal advice: a regulation of the
+    house (`lists`, ownership) decides what counts here, and its own text must be read before it is adopted.
+    """
 
     name: str
     threshold: Fraction
@@ -235,14 +239,23 @@ class Regime:
 
 
 HALF: Final = Fraction(1, 2)
+# Read in OFAC's own FAQ 398: ownership only, never control. Half or more, and the sum over several blocked persons, were read
+# in reports that quote the guidance of 13 August 2014 and its example (25 and 25 per cent); the guidance itself was not read.
 OFAC: Final = Regime(
     "OFAC", HALF, inclusive=True, aggregates=True, control=False,
     source="US Treasury, OFAC: Revised Guidance on Entities Owned by Persons Whose Property Is Blocked, 13 August 2014; FAQ 398 to 402",
 )  # fmt: skip
+# Read in the UK government's guidance on public officials and control (updated 20 August 2024): more than half of shares or
+# voting rights, or the right to appoint most of the board, or affairs that follow one's wishes. "Would not simply aggregate" is
+# paragraph 4.14 of the general guidance as a report of March 2022 quotes it; holdings under a joint arrangement, which are
+# added there, are not known here and have to be stated as control.
 UK: Final = Regime(
     "UK", HALF, inclusive=False, aggregates=False, control=True,
     source="UK, HM Treasury, OFSI: UK Financial Sanctions, General Guidance, section 4 (ownership and control)",
 )  # fmt: skip
+# Half or more since 3 July 2024 (before: more than half) was read in a report that quotes both wordings of the best practices;
+# the Council's document was not read. That shares of several listed persons are added rests on the Commission's answers on
+# Russia of March 2022, known here by a report that does not say whether they hold for other regimes: the stricter reading is kept.
 EU: Final = Regime(
     "EU", HALF, inclusive=True, aggregates=True, control=True,
     source="Council of the European Union: EU Best Practices for the effective implementation of restrictive measures, of 3 July 2024",

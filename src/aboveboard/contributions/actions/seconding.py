@@ -83,8 +83,11 @@ def onboard_secondee(actor: Actor, secondment: Secondment, *, user: UUID) -> Don
         raise Blocked(["Nobody supervises or takes in themselves."])
     if not accounts.user_facts(user).is_active:
         raise Invalid(user="This account is closed.")
-    if Secondment.objects.filter(Q(person_id=secondment.person_id) | Q(user_id=user), state__in=HELD).exists():
+    others = Secondment.objects.exclude(pk=secondment.pk)
+    if others.filter(Q(person_id=secondment.person_id) | Q(user_id=user), state__in=HELD).exists():
         raise Conflict("This person is seconded already, or this account is another secondee's: each has their own.")
+    if others.filter(user_id=user).exclude(person_id=secondment.person_id).exists():
+        raise Conflict("This account was another secondee's once: each person has an account of their own, for good. Name another one.")
     secondment.user_id = user
     return Done(secondment, {"user": str(user)}, about(secondment.contribution))
 
