@@ -11,7 +11,7 @@ from aboveboard.lib import clock
 from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.parties.values import organisation_ref
 from aboveboard.policy.values.lists import ListStanding
-from aboveboard.screening import machine, permits
+from aboveboard.screening import machine, permits, rules
 from aboveboard.screening.machine import BatchState
 from aboveboard.screening.models import Judgement, Match, Proposal, ProposedMatch, ReviewBatch
 from aboveboard.screening.queries import together
@@ -32,6 +32,8 @@ def propose_dismissal(actor: Actor, selection: Selection) -> Done[Proposal]:
         names = "; ".join(f"{line.name}: {line.left_out}" for line in preview.left_out[:5])
         raise Conflict(f"Not all of these can be dismissed together. {names or 'One of them is not there any more.'}")
     form = selection.form
+    if wrong := rules.misfits(Judged.DISMISSED, form.reason, form.evidence):
+        raise Invalid(**wrong)
     return _proposed(
         actor,
         Proposal(

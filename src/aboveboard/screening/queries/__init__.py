@@ -21,8 +21,8 @@ from aboveboard.screening.queries.facts import (
     stopping_subjects,
     unsettled_matches,
 )
-from aboveboard.screening.queries.list_coverage import visible_not_covered
 from aboveboard.screening.queries.gap import gaps
+from aboveboard.screening.queries.list_coverage import visible_not_covered
 from aboveboard.screening.queries.lists import (
     captions,
     run_content,
