@@ -65,17 +65,18 @@ def test_the_search_finds_what_the_reader_may_see_and_nothing_else() -> None:
 def test_a_timeline_is_filtered_by_the_address_and_proves_each_line() -> None:
     given = make_contributions.offered()
     address = f"/partners/{given.organisation_id}/"
-    officer = make_web.seen(make_web.staff(), address)
+    client = make_web.staff()
+    officer = make_web.seen(client, address)
     assert "Contribution offered" in officer
     assert "?part=agreements#timeline" in officer
-    only = make_web.seen(make_web.staff(), address, {"part": "agreements"})
+    only = make_web.seen(client, address, {"part": "agreements"})
     assert "Contribution offered" not in only
     assert "Agreement in force" in only
     assert "/log/entries/" not in only
     signed = Entry.objects.filter(kind="agreements.sign_organisation").get()
     auditor = make_web.staff("auditor", "Ada Ray")
     assert f'href="/log/entries/{signed.uid}/"' in make_web.seen(auditor, address, {"part": "agreements"})
-    assert make_web.staff().get(address, {"part": HOSTILE}).status_code == 200
+    assert client.get(address, {"part": HOSTILE}).status_code == 200
 
 
 def test_a_partner_reads_its_whole_story_without_what_the_house_does_inside() -> None:
