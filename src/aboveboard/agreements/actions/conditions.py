@@ -24,7 +24,7 @@ def bind_condition(actor: Actor, agreement: Agreement, *, condition: int, clause
         raise Invalid(condition=f"Name a condition of the clearance, {known}.")
     if bool(clause) == bool(obligation):
         raise Invalid(clause="Name the clause or the obligation that keeps the condition, one of the two.")
-    if clause and not agreement.clauses.filter(clause=clause).exists():
+    if clause and clause not in set(agreement.clauses.values_list("clause", flat=True)):
         raise Invalid(clause="This agreement has no such clause.")
     if obligation and obligation not in {promise["title"] for promise in agreement.promises}:
         raise Invalid(obligation="This agreement states no such obligation; add it to the terms first.")
