@@ -54,8 +54,11 @@ def api(invariant: int, who: str, address: Callable[[World], str], *refused: int
 
 def offered(world: World) -> Body:
     value = {"amount": "1000.00", "currency": "EUR"}
-    terms = {"agreement": str(world.giving.draft.pk), "kind": "other_in_kind", "value": value, "purpose": SAID}
-    return {**terms, "method": sample(COMPONENTS["NewOffer"]["properties"]["method"])}
+    payer = {"name": "A partner", "account": "NL00"}
+    terms = {"agreement": str(world.giving.draft.pk), "kind": "funding", "value": value, "purpose": SAID, "payer": payer}
+    tranches = [{"amount": value, "due_on": "2031-01-01"}]
+    method = sample(COMPONENTS["NewOffer"]["properties"]["method"])
+    return {**terms, "method": method, "fund": str(world.giving.money.fund_id), "purposes": [SAID], "tranches": tranches}
 
 
 def tomorrow() -> str:
@@ -70,10 +73,10 @@ ATTACKS = (
     web(1, "sg", lambda w: f"/agreements/{w.giving.draft.pk}/act/sign/", 403, 404, 409, 422, seen=NONE),
     api(1, "sg", lambda w: f"/agreements/{w.giving.draft.pk}/sign", 403, 409, seen=NONE),
     web(2, "officer", lambda w: f"/agreements/{w.giving.draft.pk}/funding/", 403, 404, 409),
-    Attack(2, "api", "partner", lambda _: "/api/contributions", offered, frozenset({403, 404, 409})),
+    Attack(2, "api", "partner", lambda _: "/api/contributions", offered, frozenset({403, 404, 409, 422})),
     web(3, "officer", lambda w: f"/contributions/{w.giving.offer.pk}/act/accept/", 403),
     api(3, "officer", lambda w: f"/contributions/{w.giving.offer.pk}/accept", 403),
-    web(4, "analyst", lambda w: f"/files/{w.collecting}/review/start/", 403, 409),
+    web(4, "analyst", lambda w: f"/files/{w.collecting}/start-review/", 403, 409, 422),
     web(4, "analyst", lambda w: f"/files/{w.file}/decide/", 403, 404, 409, choice="for", seen=NONE, reason=SAID),
     api(4, "analyst", lambda w: f"/files/{w.collecting}/review/start", 403, 409),
     api(4, "analyst", lambda w: f"/files/{w.file}/votes", 403, choice="for", seen=NONE),
