@@ -2,21 +2,19 @@
 
 import codecs
 import csv
-import gzip
 import hashlib
 import io
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 import msgspec
 
 from aboveboard.kernel.errors import Invalid
+from aboveboard.screening.lists import lines
 
 MAX_LINE = 1 << 18
 MAX_FIELD = 1 << 17
-GZIP = b"\x1f\x8b"
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 TOO_LONG = f"The line is longer than {MAX_LINE} bytes; cut it to what is asked."
 NOT_UTF8 = "The row is not UTF-8 text; save the file as UTF-8."
@@ -63,9 +61,7 @@ class Rows:
             self._raw = _Watched(path.open("rb"))
         except OSError as fault:
             raise Invalid(input=f"The file {path.name!r} cannot be opened ({fault.strerror}); check the path.") from fault
-        buffered = io.BufferedReader(self._raw, 1 << 17)
-        packed = buffered.peek(2)[:2] == GZIP
-        self._bytes: BinaryIO = gzip.GzipFile(fileobj=buffered) if packed else buffered  # type: ignore[assignment]
+        self._bytes = lines.unpacked(io.BufferedReader(self._raw, 1 << 17))
 
     def __enter__(self) -> Self:
         return self
@@ -86,18 +82,15 @@ class Rows:
     def __iter__(self) -> Iterator[tuple[int, Row | Fault]]:
         try:
             yield from self._csv() if self.format == "csv" else self._jsonl()
-        except (EOFError, OSError, zlib.error) as fault:
+        except lines.DAMAGED as fault:
             raise Invalid(
                 input=f"{self._path.name!r} is cut off or damaged ({fault}); nothing was written. Fetch or pack it again."
             ) from fault
 
     def _jsonl(self) -> Iterator[tuple[int, Row | Fault]]:
         decode = msgspec.json.Decoder(Row).decode
-        number = 0
-        while line := self._bytes.readline(MAX_LINE + 1):
-            number += 1
-            if len(line) > MAX_LINE:
-                self._skip_line(line)
+        for number, line in lines.bounded(self._bytes, MAX_LINE):
+            if line is None:
                 yield number, Fault(None, number, TOO_LONG)
                 continue
             if number == 1:
@@ -111,14 +104,10 @@ class Rows:
             else:
                 yield number, row
 
-    def _skip_line(self, part: bytes) -> None:
-        while part and not part.endswith(b"\n"):
-            part = self._bytes.readline(MAX_LINE)
-
     def _csv(self) -> Iterator[tuple[int, Row | Fault]]:
         text = io.TextIOWrapper(self._bytes, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        lines = _Lines(text)
-        head = next(lines, "")
+        below = _Lines(text)
+        head = next(below, "")
         delimiter = max(",;\t", key=head.count)
         columns = [name.strip().lower() for name in next(csv.reader([head], delimiter=delimiter), [])]
         if not {"id", "name"} <= set(columns) or len(set(columns)) != len(columns):
@@ -128,19 +117,19 @@ class Rows:
             )
         self.unread = tuple(name for name in columns if name not in COLUMNS)
         csv.field_size_limit(MAX_FIELD)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        reader = csv.reader(below, delimiter=delimiter, strict=True)
         while True:
             try:
                 cells = next(reader, None)
             except csv.Error as fault:
-                yield lines.number, Fault(None, lines.number, f"This is not a row ({fault}); look for a quote that is not closed.")
+                yield below.number, Fault(None, below.number, f"This is not a row ({fault}); look for a quote that is not closed.")
                 continue
             if cells is None:
                 return
-            if lines.take_oversized():
-                yield lines.number, Fault(None, lines.number, TOO_LONG)
+            if below.take_oversized():
+                yield below.number, Fault(None, below.number, TOO_LONG)
             elif cells:
-                yield lines.number, _row(columns, cells, lines.number)
+                yield below.number, _row(columns, cells, below.number)
 
 
 class _Watched(io.RawIOBase):
