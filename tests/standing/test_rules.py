@@ -72,6 +72,12 @@ def test_the_first_instant_after_the_grace_period_is_too_late() -> None:
     assert not ask(Act.SUBMIT, lapses=(stop(14, until=NOW),)).open
 
 
+def test_a_check_that_is_too_old_stops_commitments_and_leaves_what_runs_however_long() -> None:
+    for days in (0, 300):
+        assert {act for act in Act if not ask(act, frozen=stop(days)).open} == COMMITMENTS | {Act.INTRODUCE}
+    assert rules.standing(facts(frozen=stop())).status is Status.GOOD
+
+
 def test_an_expired_clearance_carries_what_runs_but_no_commitment() -> None:
     change = {"clearances": (clearance(valid_until=date(2026, 6, 10)),), "lapses": (stop(4, until=NOW + timedelta(days=10)),)}
     assert ask(Act.SUBMIT, **change).open

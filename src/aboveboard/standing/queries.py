@@ -20,6 +20,7 @@ from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
 from aboveboard.parties.values.words import OrganisationState
 from aboveboard.policy import queries as policy
+from aboveboard.policy.values.lists import Lists
 from aboveboard.policy.values.standing import Standing as Regulation
 from aboveboard.screening import queries as screening
 from aboveboard.standing import permits, rules
@@ -55,6 +56,7 @@ def facts_of(organisations: Iterable[UUID], at: datetime | None = None) -> dict[
     for agreement in agreements.agreements_of(known, EVER):
         signed[agreement.organisation_id].append(agreement)
     holds, suspensions, lapsed = _holds(known), _suspensions(known), _lapses(clearances, now)
+    frozen = _frozen(known)
     return {
         each: Facts(
             now,
@@ -65,6 +67,7 @@ def facts_of(organisations: Iterable[UUID], at: datetime | None = None) -> dict[
             holds.get(each),
             suspensions.get(each),
             tuple(lapsed[each]),
+            frozen.get(each),
         )
         for each, state in known.items()
     }
@@ -96,6 +99,13 @@ def _suspensions(organisations: Iterable[UUID]) -> dict[UUID, Stop]:
 @prepared
 def _suspended(organisations: Sequence[UUID]) -> QuerySet[Suspension]:
     return Suspension.objects.filter(organisation_id__in=organisations, state__in=IN_EFFECT)
+
+
+def _frozen(organisations: Iterable[UUID]) -> dict[UUID, Stop]:
+    """Whose checks are too old for anything new. The sentence is also read by the partner, so it does not say which check."""
+    rule = policy.current(Lists).body.feed.id
+    reason = f"A check that the clearance rests on is too old; new commitments wait until it is renewed (rule {rule})."
+    return {each: Stop(since, reason) for each, since in screening.frozen_since(organisations).items()}
 
 
 def public_suspension(organisation: UUID) -> tuple[str, datetime] | None:
@@ -175,7 +185,7 @@ def visible_standing(actor: Actor, organisation: UUID) -> Standing:
         return of(organisation)
     if permits.READ_OWN.holds(actor) and actor.organisation == organisation:
         # Computed anew without the hold: not even a missing sentence may tell that there is one.
-        return rules.standing(replace(facts(organisation), hold=None))
+        return rules.standing(replace(facts(organisation), hold=None, frozen=None))
     raise Missing
 
 

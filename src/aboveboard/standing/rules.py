@@ -28,6 +28,9 @@ def verdict(act: Act, ask: Ask, facts: Facts, regulation: Regulation) -> Verdict
         if rule.hold is Effect.STOP:
             reasons.append(_stopped(rule, facts.hold))
     reasons.extend(_lapsed(rule, facts))
+    if facts.frozen and rule.lapse is Effect.STOP:
+        # What runs goes on: nobody has fallen, only nobody knows.
+        reasons.append(facts.frozen.reason)
     clearance = _cover(rule, ask, facts)
     if rule.needs_clearance and clearance is None:
         reasons.append(_uncovered(ask, facts))

@@ -85,6 +85,7 @@ class Facts:
     hold: Stop | None = None
     suspension: Stop | None = None
     lapses: tuple[Stop, ...] = ()
+    frozen: Stop | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ PLACES = {
     "screening.listversion": "list_version",
     "screening.reviewbatch": "batch",
     "screening.proposal": "proposal",
+    "screening.feed": "list",
 }
 SOURCES = (
     diligence.needs_me,
@@ -61,7 +62,7 @@ class Item:
 class Found:
     """A task of any context in one shape; `place` names the page and its key."""
 
-    place: tuple[str, UUID | None]
+    place: tuple[str, UUID | str | None]
     organisation: UUID | None
     what: str
     why: str
@@ -124,7 +125,7 @@ def _diligence(actor: Actor) -> Iterator[Found]:
 
 def _screening(actor: Actor) -> Iterator[Found]:
     for task in screening.needs_me(actor):
-        place = (PLACES[task.subject.kind], UUID(task.subject.id))
+        place = (PLACES[task.subject.kind], task.subject.id)
         yield Found(place, next(iter(task.organisations), None), task.what, task.why, task.otherwise, task.since, task.by)
 
 
@@ -141,9 +142,8 @@ def _contributions(actor: Actor) -> Iterator[Found]:
 
 def _exchange(actor: Actor) -> Iterator[Found]:
     for task in exchange.needs_me(actor):
-        is_desk = task.place == "submission" or (task.place == "alert" and actor.country is None)
-        place = f"exchange_{task.place}" if is_desk else task.place
-        yield Found((place, task.key), task.organisation, task.what, task.why, task.otherwise, task.since, task.by)
+        place = "exchange_submission" if task.place == "submission" else task.place
+        yield Found((place, task.key), task.organisation, task.what, task.why, task.otherwise, task.since, None)
 
 
 def _house(actor: Actor) -> Iterator[Found]:

@@ -21,6 +21,7 @@ from aboveboard.screening.queries.facts import (
     stopping_subjects,
     unsettled_matches,
 )
+from aboveboard.screening.queries.freshness import frozen_since
 from aboveboard.screening.queries.gap import gaps
 from aboveboard.screening.queries.list_coverage import visible_not_covered
 from aboveboard.screening.queries.lists import (
@@ -58,6 +59,7 @@ __all__ = [
     "consequence",
     "coverage",
     "dossier",
+    "frozen_since",
     "gaps",
     "last_screened",
     "lists_in_force",

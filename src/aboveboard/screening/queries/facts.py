@@ -2,20 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from aboveboard.audit.prepared import prepared
 from aboveboard.audit.store import Ref
-from aboveboard.lib import canonical, clock
+from aboveboard.lib import canonical
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.lists import Lists, ListStanding
 from aboveboard.screening import index, machine
-from aboveboard.screening.lists.sources import is_kept_here, label
+from aboveboard.screening.lists.sources import label
 from aboveboard.screening.machine import MatchState
 from aboveboard.screening.models import Feed, ListEntry, ListVersion, Match, Screened
+from aboveboard.screening.queries.freshness import stale_since
 from aboveboard.screening.values import LastScreened, ListFacts, MatchFacts
 
 OPEN = [state.value for state in machine.OPEN]
@@ -132,7 +132,6 @@ def lists_in_force() -> list[ListFacts]:
 def _list_facts(version: ListVersion, feed: Feed | None, lists: Lists) -> ListFacts:
     assert version.published is not None  # the database holds no other version in force
     assert version.in_force_at is not None
-    most = timedelta(days=lists.feed.most_age_days)
     return ListFacts(
         version.source,
         label(version.source),
@@ -143,7 +142,7 @@ def _list_facts(version: ListVersion, feed: Feed | None, lists: Lists) -> ListFa
         version.sha256,
         version.in_force_at,
         feed.checked_at if feed else None,
-        _is_stale(version.source, feed, most),
+        _is_stale(version.source, feed),
         feed.error if feed else "",
         version.added,
         version.changed,
@@ -151,11 +150,9 @@ def _list_facts(version: ListVersion, feed: Feed | None, lists: Lists) -> ListFa
     )
 
 
-def _is_stale(source: str, feed: Feed | None, most: timedelta) -> bool:
-    """Whether the last successful check is too long ago; a list that the house keeps itself and never fetches is as new as it says."""
-    if feed is None or feed.checked_at is None:
-        return True
-    return (feed.fetched or not is_kept_here(source)) and clock.now() - feed.checked_at > most
+def _is_stale(source: str, feed: Feed | None) -> bool:
+    """Whether the last successful check is too long ago."""
+    return feed is None or stale_since(source, feed.checked_at, fetched=feed.fetched) is not None
 
 
 def hashes(version: UUID) -> dict[str, str]:

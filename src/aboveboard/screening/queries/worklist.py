@@ -10,20 +10,26 @@ from aboveboard.kernel.serve import query
 from aboveboard.policy.values.lists import ListStanding
 from aboveboard.screening import machine, permits
 from aboveboard.screening.lists.guard import Ground
+from aboveboard.screening.lists.sources import label
 from aboveboard.screening.machine import BatchState, MatchState, ProposalState, VersionState
-from aboveboard.screening.models import ListVersion, Match, Proposal, ReviewBatch, Screened
+from aboveboard.screening.models import Feed, ListVersion, Match, Proposal, ReviewBatch, Screened
+from aboveboard.screening.queries import freshness
 from aboveboard.screening.values import Judged, Task
 
 MOST = 200
 SAME_DAY, LATER = timedelta(days=1), timedelta(days=10)
 STOPS = "Acceptance, releases and outward data stay stopped."
+FROZEN = (
+    "Nobody is cleared, and partners whose screening rests on it make no new commitment. "
+    "It ends once the list is fetched or loaded again, even unchanged (“aboveboard lists refresh”)."
+)
 WAITS = "The match stays open, and the examination waits for it."
 
 
-@query(permits.DISMISS, permits.CONFIRM, permits.APPROVE_SHRINK, permits.SETTLE)
+@query(permits.DISMISS, permits.CONFIRM, permits.APPROVE_SHRINK, permits.SETTLE, permits.LOAD)
 def needs_me(actor: Actor) -> list[Task]:
     """At most 200 lines, the most urgent first; times in UTC."""
-    tasks = [*_matches(actor), *_together(actor), *_shrinks(actor)]
+    tasks = [*_matches(actor), *_together(actor), *_shrinks(actor), *_stale(actor)]
     return sorted(tasks, key=lambda task: (task.by, task.subject.id))[:MOST]
 
 
@@ -102,6 +108,25 @@ def _shrinks(actor: Actor) -> list[Task]:
         )
         for row in newest.values()
         if not ListVersion.objects.filter(source=row.source, in_force_at__gt=row.created_at).exists()
+    ]
+
+
+def _stale(actor: Actor) -> list[Task]:
+    """Binding lists that are too old: for who looks at matches, and for who can have a list fetched."""
+    if actor.user is None or not permits.sees(actor, permits.DISMISS, permits.LOAD):
+        return []
+    errors = dict(Feed.objects.values_list("source", "error"))
+    return [
+        Task(
+            Ref("screening.feed", source),
+            (),
+            "See to a list that is too old",
+            f"{label(source)}: nobody has looked in time whether it changed. {errors[source]}".strip(),
+            FROZEN,
+            since,
+            since + SAME_DAY,
+        )
+        for source, since in sorted(freshness.stale_lists().items())
     ]
 
 
