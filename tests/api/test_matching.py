@@ -46,6 +46,21 @@ def test_one_name_or_many_are_answered_and_sealed_as_one_run(rita: Caller) -> No
     assert "Vermeulen" not in run.body
 
 
+def test_readers_are_told_what_each_request_sealed(rita: Caller, django_assert_max_num_queries: Any) -> None:
+    many = [{"id": number, "name": f"Jan Vermeulen {number}"} for number in range(4)]
+    made = [rita.done(MATCH, {"rows": [JAN]}), rita.done(MATCH, {"rows": many})]
+    with django_assert_max_num_queries(12):
+        (newest, oldest) = rita.read("/screenings/in-bulk")["items"]
+    assert [newest["id"], oldest["id"]] == [made[1]["run"], made[0]["run"]]
+    sealed = json.loads(BatchRun.objects.get(pk=newest["id"]).body)
+    assert (newest["sha256"], newest["door"], newest["rows"], newest["refused"]) == (made[1]["sha256"], "api", 4, 0)
+    assert (newest["asked"], newest["answered"]) == (sealed["asked"]["sha256"], sealed["answered"]["sha256"])
+    assert rita.read(f"/screenings/in-bulk/{oldest['id']}") == oldest
+    stranger = caller("Nil Osei", "officer")
+    assert not stranger.read("/screenings/in-bulk")["items"]
+    assert stranger.get(f"/screenings/in-bulk/{oldest['id']}").status_code == 404
+
+
 def test_the_same_request_sent_twice_is_one_run(rita: Caller) -> None:
     first, second = (rita.done(MATCH, {"rows": [JAN]}, key="k-1") for _ in range(2))
     assert first == second

@@ -1,6 +1,7 @@
 """A file of names is screened as one run with one entry; its answers are whole or not there, and no broken line reads as clear."""
 
 import gzip
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,13 +13,13 @@ from aboveboard.audit.models import Entry
 from aboveboard.kernel.actor import ANONYMOUS, SYSTEM
 from aboveboard.kernel.errors import Forbidden, Invalid
 from aboveboard.lib import canonical
-from aboveboard.screening import index
+from aboveboard.screening import index, queries
 from aboveboard.screening.batches import rows as reading
 from aboveboard.screening.batches.file import FileAsked, screen_file
 from aboveboard.screening.engine.thresholds import ACT, SHOW
 from aboveboard.screening.models import BatchRun, ListSet
 from aboveboard.screening.values import BatchScreened, NotScreened
-from tests import make_screening
+from tests import make_screening, make_web
 from tests.make_screening import OTHERS, OWNER
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -227,3 +228,31 @@ def test_the_page_states_the_lines_that_count() -> None:
     assert f"{SHOW:,} unless another is asked for" in said
     assert f"`threshold` is {SHOW / 10_000:.2f} where none is sent" in said
     assert f"from {ACT // 100} on with an agreeing birth date" in said
+
+
+def test_readers_see_what_every_file_sealed_and_nobody_else_does(
+    screens: Screens, tmp_path: Path, django_assert_max_num_queries: Any
+) -> None:
+    done, _ = screens(lines(*NAMES, "{broken"))
+    for _ in range(3):
+        screens(lines(*NAMES))
+    run = BatchRun.objects.get(pk=done.run)
+    client = make_web.staff("analyst")
+    assert "/screenings/in-bulk/" in make_web.seen(client, "/screenings/")
+    with django_assert_max_num_queries(14):
+        listed = make_web.seen(client, "/screenings/in-bulk/")
+    assert listed.count("A file") == 4
+    assert "3 names, 1 with a match" in listed
+    assert "1 not screened" in listed
+    shown = make_web.seen(client, f"/screenings/in-bulk/{run.pk}/")
+    asked, answered = (hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("names.jsonl", "out.jsonl"))
+    for said in (run.sha256, run.list_set.engine, run.list_set.sha256, "they do not count as clear"):
+        assert said in shown, said
+    newest = BatchRun.objects.latest("at")
+    assert {asked, answered} <= {queries.bulk_content(newest).asked, queries.bulk_content(newest).answered}
+    assert client.get(f"/screenings/in-bulk/{run.pk}/sealed.json").content == run.body.encode()
+    assert "Vermeulen" not in listed + shown + run.body
+    refused = make_web.staff("officer", "Nil Osei")
+    for address in ("", f"{run.pk}/", f"{run.pk}/sealed.json"):
+        assert refused.get(f"/screenings/in-bulk/{address}").status_code == 404, address
+    assert client.get(f"/screenings/in-bulk/{newest.list_set_id[:8]}-0000-4000-8000-000000000000/").status_code == 404

@@ -50,7 +50,6 @@ NAMED = [
     "exchange.submission",
     "exchange.object",
     "exchange.recall",
-    "exchange.alert",
     "screening.match",
     "screening.run",
     "screening.listversion",

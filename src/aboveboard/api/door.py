@@ -10,7 +10,6 @@ from ninja import NinjaAPI
 from aboveboard.api import (
     accounts,
     agreements,
-    alerts,
     contributions,
     decisions,
     documents,
@@ -66,7 +65,6 @@ ROUTERS: tuple[Operations, ...] = (
     secondments.router,
     standing.router,
     exchange.router,
-    alerts.router,
     register.router,
 )
 ABOUT = (

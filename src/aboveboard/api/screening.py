@@ -114,6 +114,26 @@ class Run(Shown):
     sha256: str
 
 
+class BulkRun(Shown):
+    """Names screened in bulk, sealed: by which door, against which lists, how many; `asked` and `answered` are SHA-256 of the bytes."""
+
+    id: UUID
+    at: datetime
+    sha256: str
+    door: values.Door
+    engine: str
+    index: str
+    lists: list[dict[str, Any]]
+    threshold: int
+    limit: int
+    asked: str
+    answered: str
+    rows: int
+    screened: int
+    refused: int
+    matched: int
+
+
 class Difference(Shown):
     """One place where the run was made again otherwise."""
 
@@ -140,6 +160,11 @@ class Filter(Form):
 
 def _match(actor: Actor, row: object) -> Match:
     return Match.of(row, allowed_moves=moves(machine.MATCH, actor, row))
+
+
+def _bulk(row: Any) -> BulkRun:
+    content = queries.bulk_content(row)
+    return BulkRun.of(content, id=row.pk, at=row.at, sha256=row.sha256, lists=list(content.lists))
 
 
 @router.shows("/matches", Listed[Match])
@@ -213,6 +238,20 @@ def screen(request: Asked, organisation_id: UUID) -> Run:
 def list_runs(request: Asked, place: Paged, only: Annotated[Filter, Query()]) -> Listed[Run]:
     """Sealed runs, newest first."""
     return page(queries.visible_runs(request.actor, organisation=only.organisation), place, Run.of, by="at")
+
+
+@router.shows("/screenings/in-bulk", Listed[BulkRun])
+@serves(queries.visible_bulk_runs)
+def list_bulk_runs(request: Asked, place: Paged) -> Listed[BulkRun]:
+    """Sealed runs of names screened in bulk, newest first."""
+    return page(queries.visible_bulk_runs(request.actor), place, _bulk, by="at")
+
+
+@router.shows("/screenings/in-bulk/{uuid:run_id}", BulkRun)
+@serves(queries.visible_bulk_run)
+def show_bulk_run(request: Asked, run_id: UUID) -> BulkRun:
+    """One of them."""
+    return _bulk(queries.visible_bulk_run(request.actor, run_id))
 
 
 @router.shows("/screenings/{uuid:run_id}/replay", Replay)

@@ -475,6 +475,24 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class BulkContent:
+    """What a run of names screened in bulk sealed; threshold in 1/10,000, `asked` and `answered` are SHA-256 of the bytes."""
+
+    door: Door
+    engine: str
+    index: str
+    lists: tuple[dict[str, str], ...]
+    threshold: int
+    limit: int
+    asked: str
+    answered: str
+    rows: int
+    screened: int
+    refused: int
+    matched: int
+
+
+@dataclass(frozen=True, slots=True)
 class BatchScreened:
     """What came of a batch: its run and the seal, how many rows were screened, refused and matched; columns that were not read."""
 

@@ -71,6 +71,12 @@ PART_HOW: Words = {
     "joined": _("spaced differently"),
     "absent": _("not in the listed name"),
 }
+SCREENING_DOOR: Words = {
+    "file": _("A file"),
+    "api": _("A program, over the API"),
+    "yente": _("A program, as it would ask yente"),
+    "reconciliation": _("A table, over reconciliation"),
+}
 HOLD_STATE: Words = {"set": _("Set by rule"), "confirmed": _("Confirmed by a person"), "lifted": _("Lifted")}
 SUSPENSION_STATE: Words = {
     "proposed": _("Proposed, no effect yet"),
@@ -119,6 +125,7 @@ LISTS: Mapping[str, Words] = {
     "match_reason": MATCH_REASON,
     "match_state": MATCH_STATE,
     "part_how": PART_HOW,
+    "screening_door": SCREENING_DOOR,
     "suspension_ground": SUSPENSION_GROUND,
     "suspension_state": SUSPENSION_STATE,
     "list_version_state": VERSION_STATE,

@@ -6,7 +6,6 @@ from django.views.i18n import set_language
 from aboveboard.web.pages import (
     account,
     agreements,
-    alerts,
     apply,
     certificates,
     connect,
@@ -82,9 +81,6 @@ country_pages = [
     path("connect/", connect.country, name="country_connect"),
     path("objects/<int:key>/", country.dossier, name="country_object"),
     path("recalls/<uuid:key>/", country.recall, name="recall"),
-    path("alerts/", alerts.country, name="alerts"),
-    path("alerts/<uuid:key>/", alerts.alert, name="alert"),
-    path("alerts/<uuid:key>/table.csv", alerts.table, name="alert_table"),
 ]
 exchange_pages = [
     path("exchange/", exchange.desk, name="exchange"),
@@ -94,8 +90,6 @@ exchange_pages = [
     path("exchange/objects/<int:key>/", exchange.dossier, name="exchange_object"),
     path("exchange/objects/<int:key>/release/", exchange.release, name="exchange_release"),
     path("exchange/recalls/", exchange.recalls, name="exchange_recalls"),
-    path("exchange/alerts/", alerts.desk, name="exchange_alerts"),
-    path("exchange/alerts/<uuid:key>/", alerts.told, name="exchange_alert"),
     path("recognition/", recognition.recognitions, name="recognition"),
 ]
 partner = [
@@ -202,6 +196,9 @@ staff = [
     path("matches/batches/<uuid:key>/", together.batch, name="batch"),
     path("matches/proposals/<uuid:key>/", together.proposal, name="proposal"),
     path("screenings/", runs.runs, name="runs"),
+    path("screenings/in-bulk/", runs.bulk, name="bulk_runs"),
+    path("screenings/in-bulk/<uuid:key>/", runs.bulk_run, name="bulk_run"),
+    path("screenings/in-bulk/<uuid:key>/sealed.json", runs.bulk_sealed, name="bulk_sealed"),
     path("screenings/<uuid:key>/", runs.run, name="run"),
     path("screenings/<uuid:key>/sealed.json", runs.sealed, name="run_sealed"),
     path("screenings/<uuid:key>/certificate/", certificates.no_hit, name="certificate"),

@@ -23,6 +23,7 @@ from aboveboard.screening.queries.facts import (
 )
 from aboveboard.screening.queries.freshness import frozen_since
 from aboveboard.screening.queries.gap import gaps
+from aboveboard.screening.queries.in_bulk import bulk_content, visible_bulk_run, visible_bulk_runs
 from aboveboard.screening.queries.list_coverage import visible_not_covered
 from aboveboard.screening.queries.lists import (
     captions,
@@ -55,6 +56,7 @@ from aboveboard.screening.queries.worklist import needs_me
 
 __all__ = [
     "batch_preview",
+    "bulk_content",
     "captions",
     "consequence",
     "coverage",
@@ -82,6 +84,8 @@ __all__ = [
     "unsettled_matches",
     "visible_batch",
     "visible_batches",
+    "visible_bulk_run",
+    "visible_bulk_runs",
     "visible_changes",
     "visible_coverage",
     "visible_entries",

@@ -70,8 +70,39 @@ def run(request: Request, key: UUID) -> HttpResponse:
 def sealed(request: Request, key: UUID) -> HttpResponse:
     """The sealed bytes, whose SHA-256 the log holds."""
     found = queries.visible_run(request.actor, key)
-    response = HttpResponse(found.body.encode(), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="screening-{found.pk}.json"'
+    return _bytes(found.pk, found.body)
+
+
+@require_safe
+@serves(queries.visible_bulk_runs)
+def bulk(request: Request) -> HttpResponse:
+    """The names screened in bulk, by file or by program: counts and hashes, newest first."""
+    _require_reader(request)
+    rows = Paginator(queries.visible_bulk_runs(request.actor), PAGE).get_page(asked(request, "page"))
+    lines = [{"run": row, "content": queries.bulk_content(row)} for row in rows]
+    return page(request, "runs/bulk.html", {"rows": rows, "lines": lines}, crumbs=[(_("Screenings"), "runs"), (_("In bulk"), "")])
+
+
+@require_safe
+@serves(queries.visible_bulk_run)
+def bulk_run(request: Request, key: UUID) -> HttpResponse:
+    """One of them with what was sealed."""
+    found = queries.visible_bulk_run(request.actor, key)
+    crumbs = [(_("Screenings"), "runs"), (_("In bulk"), "bulk_runs"), (_("One screening"), "")]
+    return page(request, "runs/bulk_run.html", {"run": found, "content": queries.bulk_content(found)}, crumbs=crumbs)
+
+
+@require_safe
+@serves(queries.visible_bulk_run)
+def bulk_sealed(request: Request, key: UUID) -> HttpResponse:
+    """The sealed bytes of one of them, whose SHA-256 the log holds."""
+    found = queries.visible_bulk_run(request.actor, key)
+    return _bytes(found.pk, found.body)
+
+
+def _bytes(key: UUID, body: str) -> HttpResponse:
+    response = HttpResponse(body.encode(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="screening-{key}.json"'
     response["Cache-Control"] = "no-store"
     return response
 
