@@ -6,6 +6,7 @@ from aboveboard.agreements import actions as agreements
 from aboveboard.agreements.models import Agreement
 from aboveboard.agreements.values import ObligationKind
 from aboveboard.diligence.models import Clearance, File, InformationRequest
+from aboveboard.exchange.models import Alert, Collection, Submission
 from aboveboard.lib import clock
 from aboveboard.parties import actions as parties
 from aboveboard.parties.models import Holding, Position
@@ -40,4 +41,22 @@ def everything() -> dict[str, object]:
         "obligation_id": owed.pk,
         "clause": Agreement.objects.get(pk=agreement.pk).clauses.values_list("clause", flat=True)[0],
         "mitigation_id": uuid.uuid4(),
+        "alert_id": _alert(owner.pk, agreement.pk),
     }
+
+
+def _alert(organisation: uuid.UUID, agreement: uuid.UUID) -> uuid.UUID:
+    """An alert to Germany about what the organisation sent."""
+    with make_diligence.rows():
+        intake = Collection.objects.create(kind="intake", title="Information from Meridian", organisation_id=organisation)
+        sent = Submission.objects.create(
+            collection=intake,
+            organisation_id=organisation,
+            agreement_id=agreement,
+            received_at=clock.now(),
+            body_hash=b"",
+            body=b"",
+            fates=b"",
+            total=0,
+        )
+        return Alert.objects.create(country="de", submission=sent, excluded="", due_at=clock.now()).pk

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aboveboard.exchange import actions, queries
 from aboveboard.exchange.intake.words import pasted
-from aboveboard.exchange.models import Recall
+from aboveboard.exchange.models import Alert, Recall, Submission
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.values import PullForm, Wishes
 from aboveboard.kernel.actor import SYSTEM, Actor
@@ -30,6 +30,7 @@ class Data:
     found: int
     recall: str
     own: str
+    alert: str
 
     def pages(self, who: str) -> list[str]:
         """The addresses that no menu reaches."""
@@ -47,6 +48,8 @@ class Data:
                 f"/country/objects/{self.found}/",
                 f"/country/recalls/{self.recall}/",
                 "/country/connect/",
+                "/country/alerts/",
+                f"/country/alerts/{self.alert}/",
             ],
             "exchange_desk": [
                 "/exchange/submissions/",
@@ -55,6 +58,8 @@ class Data:
                 "/exchange/objects/?q=secure-portal[.]de",
                 f"/exchange/objects/{self.found}/",
                 "/exchange/recalls/",
+                "/exchange/alerts/",
+                f"/exchange/alerts/{self.alert}/",
             ],
         }.get(who, [])
 
@@ -70,6 +75,7 @@ def build() -> Data:
     make.feeds()
     sender, held, bureau = make.partner(), make.partner(), make.bureau("de")
     submission = sent(sender, SENT, Wishes(remark="Wave of letters to clinics", victims=frozenset({"DE"}), excluded=frozenset({"FR"})))
+    actions.raise_alerts(SYSTEM, Submission.objects.get(pk=submission))
     sent(sender, "203.0.113.77 # scanner", Wishes(Marking.GREEN))
     given(bureau)
     desk = make.desk()
@@ -80,7 +86,7 @@ def build() -> Data:
     actions.quarantine(SYSTEM, quarantined)
     (found,) = queries.visible_dossiers(desk, text="mail.secure-portal.de")
     recall = Recall.objects.get(recipient="country:de")
-    return Data(sender, bureau, submission, str(quarantined.pk), found.key, str(recall.pk), found.stix_id)
+    return Data(sender, bureau, submission, str(quarantined.pk), found.key, str(recall.pk), found.stix_id, str(Alert.objects.get().pk))
 
 
 def given(reader: Actor) -> None:

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 
 from aboveboard.audit.models import Payload
-from aboveboard.exchange.models import Collection, Object, Submission
+from aboveboard.exchange.models import Alert, Collection, Object, Submission
 from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.exchange.stix.markings import PAP, Pap
+from aboveboard.kernel import worker
 from aboveboard.kernel.actor import Actor
 from tests import make_diligence
 from tests import make_exchange as make
@@ -135,6 +137,8 @@ def sent(house: None) -> Sent:
     }
     status = make.admitted(source, *stated, *objects.values())
     assert status.failures == 0, make.fates(source, status)
+    worker.drain()
+    assert Alert.objects.exists()
     return source, objects
 
 
@@ -173,8 +177,15 @@ def on_pages(client: Client, objects: dict[str, dict[str, Any]]) -> Iterator[tup
     addresses += [f"/exchange/submissions/{key}/" for key in Submission.objects.values_list("pk", flat=True)]
     addresses += [f"{place}?{name}=canary.de" for place in ("/exchange/objects/", "/country/") for name in ("q", "text")]
     addresses += [f"{place}{key}/" for place in ("/country/objects/", "/exchange/objects/") for key in keys]
+    addresses += ["/country/alerts/", "/country/alerts/?as=csv", "/exchange/alerts/", "/exchange/alerts/?as=json"]
+    for key in Alert.objects.values_list("pk", flat=True):
+        addresses += [f"/country/alerts/{key}/", f"/country/alerts/{key}/table.csv", f"/exchange/alerts/{key}/"]
+        addresses += [f"/api/alerts/{key}", f"/api/alerts/{key}/objects"]
     for address in addresses:
-        yield address, client.get(address)
+        answer = client.get(address)
+        if isinstance(answer, StreamingHttpResponse):
+            answer = HttpResponse(b"".join(answer), status=answer.status_code)
+        yield address, answer
     for one in list(objects.values())[:3]:
         yield "search", client.get("/exchange/objects/", {"q": one["id"]})
 

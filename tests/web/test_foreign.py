@@ -50,6 +50,7 @@ NAMED = [
     "exchange.submission",
     "exchange.object",
     "exchange.recall",
+    "exchange.alert",
     "screening.match",
     "screening.run",
     "screening.listversion",

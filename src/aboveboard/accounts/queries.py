@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from aboveboard.accounts import permits, rules, secrets
 from aboveboard.accounts.machine import State
 from aboveboard.accounts.models import Body, Delegation, Membership, Token, User
-from aboveboard.accounts.values import USER_PREFIX, DelegationFacts, Task, UserFacts
+from aboveboard.accounts.values import USER_PREFIX, BodyKind, DelegationFacts, Task, UserFacts
 from aboveboard.audit.prepared import prepared
 from aboveboard.kernel.actor import ANONYMOUS, SYSTEM, Actor
 from aboveboard.kernel.errors import Missing
@@ -168,6 +168,12 @@ def users_with_role(role: str) -> list[UserFacts]:
 def users_of_organisation(organisation: UUID) -> list[UserFacts]:
     """Active users who speak for the organisation today, by name."""
     people = _in_force(User.objects.filter(is_active=True)).filter(body__organisation_id=organisation).values("user_id")
+    return _facts(User.objects.filter(pk__in=people).order_by("name", "id"))
+
+
+def users_of_country(country: str) -> list[UserFacts]:
+    """Active users of the bureau of a country (ISO 3166 alpha-2, lower case) today, by name."""
+    people = _in_force(User.objects.filter(is_active=True)).filter(body__kind=BodyKind.NCB, body__country=country).values("user_id")
     return _facts(User.objects.filter(pk__in=people).order_by("name", "id"))
 
 

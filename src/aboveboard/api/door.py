@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from aboveboard.api import (
     accounts,
     agreements,
+    alerts,
     contributions,
     decisions,
     documents,
@@ -65,6 +66,7 @@ ROUTERS: tuple[Operations, ...] = (
     secondments.router,
     standing.router,
     exchange.router,
+    alerts.router,
     register.router,
 )
 ABOUT = (

@@ -66,7 +66,7 @@ def _tasks(actor: Actor) -> Iterator[Task]:
         yield Task.of(stop, subject_kind="parties.organisation", subject_id=str(stop.organisation), organisations=[stop.organisation])
     for sent in exchange.needs_me(actor):
         concerned = [] if sent.organisation is None else [sent.organisation]
-        yield Task.of(sent, subject_kind=f"exchange.{sent.place}", subject_id=str(sent.key), organisations=concerned, by=None)
+        yield Task.of(sent, subject_kind=f"exchange.{sent.place}", subject_id=str(sent.key), organisations=concerned)
     for version in policy.needs_me(actor):
         yield Task.of(version, subject_kind="policy.version", subject_id=str(version.version_id), organisations=[], by=None)
     for role in accounts.needs_me(actor):

@@ -1,13 +1,21 @@
-"""What the exchange does by itself: opens collections, admits what was received, and erases what has expired."""
+"""What the exchange does by itself: opens collections, admits what was received, alerts victims' countries, erases what has expired."""
 
+import logging
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import timedelta
+from smtplib import SMTPException
 from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import send_mail
 
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions
-from aboveboard.exchange.models import Collection, Object, Submission
-from aboveboard.exchange.queries import neighbours, waiting
+from aboveboard.exchange.models import Alert, Collection, Object, Submission
+from aboveboard.exchange.queries import alerts, neighbours, waiting
+from aboveboard.exchange.rules import letters
 from aboveboard.exchange.values import CollectionForm, CollectionKind, SubmissionState
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Conflict, NoStanding
@@ -17,6 +25,12 @@ from aboveboard.lib import clock
 
 ORGANISATION = "parties.organisation"
 MINUTE, HOUR = 60, 3_600
+# What was admitted, but alerted nobody since its sender was stopped the moment after, is told later if it is no older than this.
+STILL_NEWS = timedelta(days=30)
+MOST_CHASED = 100
+# The letters of the day go out from this hour on (UTC).
+MORNING = 6
+log = logging.getLogger("aboveboard.exchange")
 # A follower's effects are one transaction, which may not last; the timer goes on with the rest.
 FEW = 5
 
@@ -32,6 +46,49 @@ def admit_kept_back(entry: Entry) -> None:
     """Go on with what waited while its sender was on hold or suspended."""
     named = entry.mentions.filter(subject_kind=ORGANISATION).values_list("subject_id", flat=True)
     _go_on(waiting([UUID(each) for each in named])[:FEW])
+
+
+@follows("exchange.admit", "exchange.release_held")
+def alert_victims(entry: Entry) -> None:
+    """Alert the countries of victims to what was just released."""
+    rows = Submission.objects.defer("body", "fates")
+    if entry.subject_kind == "exchange.object":
+        _alert(rows.filter(pk__in=Object.objects.filter(pk=entry.subject_id).values("submission_id")))
+    else:
+        _alert(rows.filter(pk=entry.subject_id))
+
+
+@follows("standing.lift_hold", "standing.lift_suspension")
+def alert_kept_back(entry: Entry) -> None:
+    """Alert to what was admitted just before its sender was stopped."""
+    for each in entry.mentions.filter(subject_kind=ORGANISATION).values_list("subject_id", flat=True):
+        _alert(alerts.admitted_since(UUID(each), clock.now() - STILL_NEWS))
+
+
+@every(MINUTE)
+def chase_alerts() -> None:
+    """Remind bureaus of answers that are due soon, and hand what is overdue to the desk."""
+    due: dict[str, list[Alert]] = defaultdict(list)
+    for alert in alerts.to_remind(MOST_CHASED):
+        # The bureau answered in between: there is nothing left to remind it of.
+        with suppress(Conflict):
+            due[alert.country].append(actions.remind_of_alert(SYSTEM, alert))
+    for country, listed in due.items():
+        _send(country, letters.reminder(neighbours.house().name, list(map(_line, listed))))
+    for alert in alerts.to_escalate(MOST_CHASED):
+        with suppress(Conflict):
+            actions.escalate_alert(SYSTEM, alert)
+
+
+@every(15 * MINUTE)
+def send_digests() -> None:
+    """Send each bureau its letter of the day on its open alerts; what could not be sent is tried again."""
+    if clock.now().hour < MORNING:
+        return
+    for country, listed in alerts.to_digest().items():
+        sent = _send(country, letters.digest(neighbours.house().name, list(map(_line, listed))))
+        if sent is not None:
+            actions.record_digest(SYSTEM, country, day=clock.today(), letters=sent)
 
 
 @every(MINUTE)
@@ -86,3 +143,24 @@ def _go_on(submissions: Iterable[Submission]) -> None:
             actions.admit(SYSTEM, submission)
         elif verdict.quarantine and submission.state == SubmissionState.RECEIVED:
             actions.quarantine(SYSTEM, submission)
+
+
+def _alert(submissions: Iterable[Submission]) -> None:
+    """Raise the alerts of these submissions, where the gate lets their sender's information through."""
+    for submission in submissions:
+        verdict = gate().ask(Act.SUBMIT, Ask(submission.organisation_id))
+        if verdict.open and not verdict.quarantine and alerts.to_tell(submission):
+            actions.raise_alerts(SYSTEM, submission)
+
+
+def _line(alert: Alert) -> letters.Line:
+    return letters.Line(alert.acknowledged_at is not None, alert.due_at, f"{settings.BASE_URL}/country/alerts/{alert.pk}/")
+
+
+def _send(country: str, letter: letters.Letter) -> int | None:
+    """Send a letter to each person of a bureau, one by one; how many, or None where the mail server takes none now."""
+    try:
+        return sum(send_mail(letter.subject, letter.body, None, [address]) for address in neighbours.bureau_addresses(country))
+    except (OSError, SMTPException):
+        log.exception("no letter could be sent to the bureau of %s", country)
+        return None

@@ -1,6 +1,7 @@
-"""The states of a submission: received, perhaps in quarantine, then admitted or refused."""
+"""The states of a submission (received, perhaps in quarantine, then admitted or refused) and of an alert to a country."""
 
 from aboveboard.exchange import permits
+from aboveboard.exchange.values import AlertState
 from aboveboard.exchange.values import SubmissionState as State
 from aboveboard.kernel.machine import Machine, Move
 
@@ -8,3 +9,10 @@ quarantine = Move("quarantine", frozenset({State.RECEIVED}), State.QUARANTINED, 
 admit = Move("admit", frozenset({State.RECEIVED, State.QUARANTINED}), State.ADMITTED, permits.ADMIT)
 refuse = Move("refuse", frozenset({State.RECEIVED, State.QUARANTINED}), State.REFUSED, permits.REFUSE)
 SUBMISSION = Machine("exchange.submission", State, State.RECEIVED, (quarantine, admit, refuse))
+
+_OPEN = frozenset({AlertState.SENT, AlertState.ACKNOWLEDGED})
+acknowledge = Move("acknowledge", frozenset({AlertState.SENT}), AlertState.ACKNOWLEDGED, permits.ANSWER_ALERT)
+act = Move("act", _OPEN, AlertState.ACTED, permits.ANSWER_ALERT)
+close = Move("close", _OPEN, AlertState.CLOSED, permits.ANSWER_ALERT)
+renew = Move("renew", frozenset(AlertState) - {AlertState.SENT}, AlertState.SENT, permits.RAISE_ALERT)
+ALERT = Machine("exchange.alert", AlertState, AlertState.SENT, (acknowledge, act, close, renew))

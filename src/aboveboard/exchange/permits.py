@@ -15,6 +15,10 @@ def _is_recipient(actor: Actor, recall: Any) -> bool:
     return recall.recipient in own - {""}
 
 
+def _is_addressed(actor: Actor, alert: Any) -> bool:
+    return actor.country is not None and alert.country == actor.country
+
+
 OPEN_COLLECTION = Permit("exchange.open_collection", where=is_system)
 SUBMIT = Permit("exchange.submit", where=_is_own, says="Only the partner that a collection belongs to submits to it.")
 ADMIT = Permit("exchange.admit", where=is_system)
@@ -27,3 +31,8 @@ EXPIRE = Permit("exchange.expire", where=is_system)
 READ_FEED = Permit("exchange.read_feed")
 READ_ALL = Permit("exchange.read_all", house=True)
 ACKNOWLEDGE = Permit("exchange.acknowledge_recall", where=_is_recipient)
+RAISE_ALERT = Permit("exchange.raise_alert", where=is_system)
+CHASE_ALERT = Permit("exchange.chase_alert", where=is_system)
+ANSWER_ALERT = Permit(
+    "exchange.answer_alert", house=True, where=_is_addressed, says="Only the bureau that an alert is addressed to answers it."
+)

@@ -40,6 +40,31 @@ class SubmissionState(StrEnum):
     REFUSED = "refused"
 
 
+class AlertState(StrEnum):
+    """How far a country is with an alert."""
+
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    ACTED = "acted"
+    CLOSED = "closed"
+
+
+class AlertOutcome(StrEnum):
+    """What a country says came of an alert."""
+
+    VICTIM_TOLD = "victim_told"
+    SECURED = "secured"
+    INVESTIGATING = "investigating"
+    KNOWN = "known"
+    NOT_OURS = "not_ours"
+    NOT_FOUND = "not_found"
+    FALSE_POSITIVE = "false_positive"
+
+
+ACTED = frozenset({AlertOutcome.VICTIM_TOLD, AlertOutcome.SECURED, AlertOutcome.INVESTIGATING})
+CLOSED = frozenset(AlertOutcome) - ACTED
+
+
 class Purpose(StrEnum):
     """What information may be used for; without one nobody but its source and the desk reads it."""
 
@@ -308,7 +333,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A line of the worklist: `place` is submission or recall, `key` its own; times are UTC."""
+    """A line of the worklist: `place` is submission, recall or alert, `key` its own; times are UTC."""
 
     place: str
     key: UUID
@@ -317,6 +342,7 @@ class Task:
     why: str
     otherwise: str
     since: datetime
+    by: datetime | None = None
 
 
 def micros(at: datetime) -> int:

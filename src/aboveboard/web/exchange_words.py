@@ -42,6 +42,21 @@ CHANNEL_STATE: Words = {
     "none": _("Not agreed"),
 }
 RECOGNITION_STATE: Words = {"active": _("Recognised"), "suspended": _("Suspended"), "revoked": _("Revoked")}
+ALERT_STATE: Words = {
+    "sent": _("Told"),
+    "acknowledged": _("Acknowledged"),
+    "acted": _("Acted"),
+    "closed": _("Nothing to do"),
+}
+ALERT_OUTCOME: Words = {
+    "victim_told": _("The victim was told"),
+    "secured": _("What was attacked was secured"),
+    "investigating": _("An investigation runs"),
+    "known": _("It was known already"),
+    "not_ours": _("It does not concern our country"),
+    "not_found": _("No victim could be found"),
+    "false_positive": _("It is no attack"),
+}
 SIDE: Words = {"victim": _("Victim there"), "host": _("Hosted there")}
 STRENGTH: Words = {
     "hint": _("a hint only"),
@@ -51,6 +66,8 @@ STRENGTH: Words = {
     "victim": _("named by the source"),
 }
 EXCHANGE: Mapping[str, Words] = {
+    "alert_outcome": ALERT_OUTCOME,
+    "alert_state": ALERT_STATE,
     "channel_state": CHANNEL_STATE,
     "collection_kind": COLLECTION_KIND,
     "column_role": COLUMN_ROLE,

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from aboveboard.web.pages import (
     account,
     agreements,
+    alerts,
     apply,
     certificates,
     connect,
@@ -81,6 +82,9 @@ country_pages = [
     path("connect/", connect.country, name="country_connect"),
     path("objects/<int:key>/", country.dossier, name="country_object"),
     path("recalls/<uuid:key>/", country.recall, name="recall"),
+    path("alerts/", alerts.country, name="alerts"),
+    path("alerts/<uuid:key>/", alerts.alert, name="alert"),
+    path("alerts/<uuid:key>/table.csv", alerts.table, name="alert_table"),
 ]
 exchange_pages = [
     path("exchange/", exchange.desk, name="exchange"),
@@ -90,6 +94,8 @@ exchange_pages = [
     path("exchange/objects/<int:key>/", exchange.dossier, name="exchange_object"),
     path("exchange/objects/<int:key>/release/", exchange.release, name="exchange_release"),
     path("exchange/recalls/", exchange.recalls, name="exchange_recalls"),
+    path("exchange/alerts/", alerts.desk, name="exchange_alerts"),
+    path("exchange/alerts/<uuid:key>/", alerts.told, name="exchange_alert"),
     path("recognition/", recognition.recognitions, name="recognition"),
 ]
 partner = [

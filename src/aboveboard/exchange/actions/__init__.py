@@ -1,6 +1,16 @@
 """The only writers of the exchange."""
 
 from aboveboard.exchange.actions.admission import admit
+from aboveboard.exchange.actions.alerts import (
+    acknowledge_alert,
+    act_on_alert,
+    close_alert,
+    escalate_alert,
+    raise_alerts,
+    record_digest,
+    remind_of_alert,
+    renew_alert,
+)
 from aboveboard.exchange.actions.collections import open_collection, remember_columns
 from aboveboard.exchange.actions.deliveries import acknowledge_recall, record_pull
 from aboveboard.exchange.actions.submissions import quarantine, receive, refuse_submission
@@ -8,17 +18,25 @@ from aboveboard.exchange.actions.warnings import load_warnings, release_held
 from aboveboard.exchange.actions.withdrawal import expire_objects, recall_object, withdraw
 
 __all__ = [
+    "acknowledge_alert",
     "acknowledge_recall",
+    "act_on_alert",
     "admit",
+    "close_alert",
+    "escalate_alert",
     "expire_objects",
     "load_warnings",
     "open_collection",
     "quarantine",
+    "raise_alerts",
     "recall_object",
     "receive",
+    "record_digest",
     "record_pull",
     "refuse_submission",
     "release_held",
     "remember_columns",
+    "remind_of_alert",
+    "renew_alert",
     "withdraw",
 ]

@@ -1,5 +1,6 @@
 """Everything that can be read of the exchange."""
 
+from aboveboard.exchange.queries.alerts import alert_matrix, told_objects, visible_alert, visible_alerts
 from aboveboard.exchange.queries.arrivals import visible_arrivals, visible_country, visible_places
 from aboveboard.exchange.queries.collections import (
     identity,
@@ -28,6 +29,7 @@ from aboveboard.exchange.queries.warnings import folder as warnings_folder
 from aboveboard.exchange.queries.warnings import lists_in_force as warning_lists
 
 __all__ = [
+    "alert_matrix",
     "composed_body",
     "held_back",
     "identity",
@@ -39,6 +41,9 @@ __all__ = [
     "remembered_columns",
     "sent_before",
     "status_of",
+    "told_objects",
+    "visible_alert",
+    "visible_alerts",
     "visible_arrivals",
     "visible_channel",
     "visible_collection",

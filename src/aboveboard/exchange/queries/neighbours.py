@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from uuid import UUID
 
+from aboveboard.accounts import queries as accounts
 from aboveboard.agreements import queries as agreements
 from aboveboard.agreements.values import AgreementFacts
 from aboveboard.exchange.stix.markings import Marking
@@ -68,6 +69,11 @@ def organisation_name(organisation: UUID) -> str:
 def organisation_names(organisations: Iterable[UUID]) -> dict[UUID, str]:
     """The legal names of organisations, asked for at once."""
     return parties.names_of(organisations)
+
+
+def bureau_addresses(country: str) -> list[str]:
+    """The e-mail addresses of the people of a country's bureau (ISO 3166 alpha-2, lower case)."""
+    return [user.email for user in accounts.users_of_country(country)]
 
 
 def house() -> House:

@@ -1,20 +1,21 @@
-"""What awaits people in the exchange: quarantined submissions, and recalls to acknowledge."""
+"""What awaits people in the exchange: quarantined submissions, recalls to acknowledge, and alerts to answer or to chase."""
 
 from collections.abc import Iterator
 
 from aboveboard.exchange import permits
+from aboveboard.exchange.queries.alerts import visible_alerts
 from aboveboard.exchange.queries.submissions import visible_recalls, visible_submissions
-from aboveboard.exchange.values import SubmissionState, Task
+from aboveboard.exchange.values import AlertState, SubmissionState, Task
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.serve import query
 
 MOST = 200
 
 
-@query(permits.ACKNOWLEDGE, permits.READ_ALL)
+@query(permits.ACKNOWLEDGE, permits.ANSWER_ALERT, permits.READ_ALL)
 def needs_me(actor: Actor) -> list[Task]:
     """What awaits the actor in the exchange, oldest first, at most 200 lines of each sort."""
-    return sorted([*_quarantined(actor), *_recalled(actor)], key=lambda task: task.since)
+    return sorted([*_quarantined(actor), *_recalled(actor), *_alerted(actor), *_overdue(actor)], key=lambda task: task.since)
 
 
 def _quarantined(actor: Actor) -> Iterator[Task]:
@@ -44,4 +45,37 @@ def _recalled(actor: Actor) -> Iterator[Task]:
             row.reason or "An object that you were given was taken back.",
             "The desk sees that it is not acknowledged and asks.",
             row.created_at,
+        )
+
+
+def _alerted(actor: Actor) -> Iterator[Task]:
+    if permits.READ_ALL.holds(actor) or not permits.ANSWER_ALERT.holds(actor):
+        return
+    for row in visible_alerts(actor).filter(settled_at=None).order_by("due_at", "id")[:MOST]:
+        is_new = row.state == AlertState.SENT
+        yield Task(
+            "alert",
+            row.pk,
+            None,
+            "Acknowledge an alert" if is_new else "Say what came of an alert",
+            "A partner named victims in your country.",
+            "You are reminded; then the desk sees that it is overdue and asks.",
+            row.created_at,
+            row.due_at,
+        )
+
+
+def _overdue(actor: Actor) -> Iterator[Task]:
+    if not permits.READ_ALL.holds(actor):
+        return
+    for row in visible_alerts(actor).filter(settled_at=None, escalated_at__isnull=False).order_by("due_at", "id")[:MOST]:
+        yield Task(
+            "alert",
+            row.pk,
+            None,
+            "Ask a bureau about an overdue alert",
+            f"The bureau of {row.country.upper()} was told, was reminded, and has not answered in time.",
+            "The victims may not know.",
+            row.created_at,
+            row.due_at,
         )

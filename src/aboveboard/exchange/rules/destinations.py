@@ -43,10 +43,13 @@ def feeds(found: ObjectClass, members: Set[str], *, is_for_the_queue: bool, is_h
         return [CollectionKind.QUEUE.value]
     countries = [country for country in sorted(found.countries | found.named) if country in members]
     places = [
-        CollectionForm(CollectionKind.COUNTRY, "", country=country.lower()).alias
-        for country in countries
-        if may_see(Reader(ReaderKind.COUNTRY, country_party(country), country, _PURPOSES), found)
+        CollectionForm(CollectionKind.COUNTRY, "", country=country.lower()).alias for country in countries if is_open_to(country, found)
     ]
     if found.tlp <= _SHARED_UP_TO:
         places.append(CollectionKind.SHARED.value)
     return [*places, CollectionKind.QUEUE.value] if is_for_the_queue else places
+
+
+def is_open_to(country: str, found: ObjectClass) -> bool:
+    """Whether the bureau of a member country (ISO 3166 alpha-2, capitals) may see objects of this class."""
+    return may_see(Reader(ReaderKind.COUNTRY, country_party(country), country, _PURPOSES), found)

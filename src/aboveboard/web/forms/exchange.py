@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from aboveboard.exchange.intake.tables import MOST_BYTES, Role, Table
 from aboveboard.exchange.intake.words import MOST_CHARACTERS
 from aboveboard.exchange.stix.markings import Marking
-from aboveboard.exchange.values import Wishes
+from aboveboard.exchange.values import AlertOutcome, Wishes
 from aboveboard.web.forms import choices
 from aboveboard.web.words import word
 
@@ -158,6 +158,22 @@ class ReasonForm(forms.Form):
     """Why; the sentence is told to those whom it concerns."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("One sentence; it is shown to those whom it concerns."))
+
+
+class AlertForm(forms.Form):
+    """A bureau's answer to an alert: that it has it, or what came of it."""
+
+    outcome = forms.ChoiceField(label=_("What do you tell?"), widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("In a few words"), required=False, max_length=500, help_text=_("Read by the desk. No names of persons, please.")
+    )
+
+    def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
+        """`is_new`: it can still be acknowledged without saying what came of it."""
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].required = not is_new
+        offered = choices.words_for(AlertOutcome, "alert_outcome")
+        _offer(self, "outcome", [("", str(_("We have it and look at it"))), *offered] if is_new else offered)
 
 
 def _offer(form: forms.Form, name: str, offered: choices.Choices) -> None:

@@ -19,8 +19,11 @@ MOST_ROWS = 1_000
 COLUMNS = ("added", "tlp", "type", "id", "title", "pattern", "description")
 
 
+NEWS = (queries.visible_arrivals, queries.visible_news, queries.visible_recalls, queries.visible_alerts)
+
+
 @require_safe
-@serves(queries.visible_country, queries.visible_arrivals, queries.visible_news, queries.visible_recalls, actions.record_pull)
+@serves(queries.visible_country, *NEWS, actions.record_pull)
 def country(request: Request) -> HttpResponse:
     """What arrived for the country, newest first, since a day if one is asked for."""
     actor = request.actor
@@ -37,6 +40,7 @@ def country(request: Request) -> HttpResponse:
         "since": asked(request, "since") if since is not None else "",
         "shared": shared,
         "recalls": queries.visible_recalls(actor).select_related("object").defer("object__body").filter(acknowledged_at=None)[:PAGE],
+        "open_alerts": queries.visible_alerts(actor).filter(settled_at=None).count(),
         "marking": handed.strictest(rows),
     }
     return page(request, "country/home.html", context)

@@ -24,7 +24,7 @@ PAGE = 50
 
 
 @require_safe
-@serves(queries.visible_places, queries.visible_dossiers)
+@serves(queries.visible_places, queries.visible_dossiers, queries.alert_matrix)
 def desk(request: Request) -> HttpResponse:
     """The desk at a glance: what waits, the newest submissions, and who may read and write where."""
     _require_desk(request)
@@ -40,6 +40,7 @@ def desk(request: Request) -> HttpResponse:
         "quarantined": rows.filter(state=SubmissionState.QUARANTINED).count(),
         "waiting": rows.filter(state=SubmissionState.RECEIVED).count(),
         "held": queries.held_back(request.actor),
+        "overdue": queries.alert_matrix(request.actor)["overdue"],
         "unacknowledged": recalls.filter(acknowledged_at=None).count(),
     }
     return page(request, "exchange/desk.html", context)

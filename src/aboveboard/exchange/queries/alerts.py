@@ -1,0 +1,128 @@
+"""Reads alerts: what is to be told to whom, how far each country is, and what an alert tells its reader now."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from aboveboard.exchange import permits
+from aboveboard.exchange.models import Alert, Collection, Digest, Release, Submission, Told
+from aboveboard.exchange.queries import pages, readers
+from aboveboard.exchange.rules import alerting
+from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.summary import title
+from aboveboard.exchange.stix.visibility import class_of
+from aboveboard.exchange.values import AlertState, Arrival, CollectionKind, SubmissionState
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import query
+from aboveboard.lib import clock
+
+MOST = 1_000
+
+
+def to_tell(submission: Submission) -> dict[str, list[Release]]:
+    """By country (lower case) the releases of a submission that alert it and were not told yet."""
+    rows = Release.objects.filter(object__submission=submission, collection__kind=CollectionKind.COUNTRY, is_served=True)
+    untold = rows.exclude(pk__in=Told.objects.filter(alert__submission=submission).values("release_id"))
+    found: dict[str, list[Release]] = defaultdict(list)
+    for row in untold.select_related("collection", "object", "visibility").defer("object__body").order_by("collection", "seq"):
+        if alerting.is_alerted(row.collection.country.upper(), row.object.routes, class_of(row.visibility.key)):
+            found[row.collection.country].append(row)
+    return dict(found)
+
+
+def admitted_since(organisation: UUID, since: datetime) -> list[Submission]:
+    """Submissions of an organisation that were admitted since then, oldest first, without their bodies."""
+    rows = Submission.objects.filter(organisation_id=organisation, state=SubmissionState.ADMITTED, closed_at__gte=since)
+    return list(rows.defer("body", "fates").order_by("received_at", "id"))
+
+
+def to_remind(limit: int) -> list[Alert]:
+    """Alerts whose answer is due soon and whose bureau was not reminded."""
+    return list(_open(reminded_at=None, due_at__lte=clock.now() + alerting.REMIND_BEFORE)[:limit])
+
+
+def to_escalate(limit: int) -> list[Alert]:
+    """Overdue alerts that the desk was not handed."""
+    return list(_open(escalated_at=None, due_at__lte=clock.now())[:limit])
+
+
+def to_digest() -> dict[str, list[Alert]]:
+    """By country its open alerts, where its bureau had no letter today."""
+    had = Digest.objects.filter(day=clock.today()).values("country")
+    found: dict[str, list[Alert]] = defaultdict(list)
+    for alert in _open().exclude(country__in=had):
+        found[alert.country].append(alert)
+    return dict(found)
+
+
+def _open(**more: object) -> QuerySet[Alert]:
+    return Alert.objects.filter(settled_at=None, **more).order_by("due_at", "id")
+
+
+@query(permits.ANSWER_ALERT, permits.READ_ALL)
+def visible_alerts(actor: Actor) -> QuerySet[Alert]:
+    """Alerts, newest first, each with `tells`, how many objects it tells its reader now: all for the desk, its own for a bureau."""
+    served = Told.objects.filter(alert=OuterRef("pk"), release__is_served=True)
+    rows = Alert.objects.order_by("-created_at", "id").defer("excluded")
+    if not permits.READ_ALL.holds(actor):
+        feed = _feed(actor.country or "") if permits.ANSWER_ALERT.holds(actor) else None
+        reading = readers.reader(actor)
+        if feed is None or reading is None:
+            return rows.none()
+        rows, classes = rows.filter(country=actor.country), readers.visible_classes(reading, feed)
+        served = served.filter(release__visibility_id__in=classes or ())
+    counted = served.order_by().values("alert").annotate(count=Count("pk")).values("count")
+    return rows.annotate(tells=Coalesce(Subquery(counted), 0))
+
+
+@query(permits.ANSWER_ALERT, permits.READ_ALL)
+def visible_alert(actor: Actor, key: UUID) -> Alert:
+    """One alert, as `visible_alerts`; raises `Missing`."""
+    found = visible_alerts(actor).filter(pk=key).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+@query(permits.ANSWER_ALERT, permits.READ_ALL)
+def told_objects(actor: Actor, alert: Alert) -> Sequence[Arrival]:
+    """What an alert tells its reader now, the newest thousand: what was taken back or is kept from the reader is not among it.
+
+    Raises `Missing` for an alert that the actor may not see.
+    """
+    feed, reading = _feed(visible_alert(actor, alert.pk).country), readers.reader(actor)
+    if feed is None or reading is None:
+        raise Missing
+    readers.require_read(actor, feed)
+    classes = readers.visible_classes(reading, feed)
+    rows = Release.objects.filter(pk__in=Told.objects.filter(alert=alert).values("release_id"), collection=feed, is_served=True)
+    if classes is not None:
+        rows = rows.filter(visibility_id__in=classes)
+    wanted = "pk", "seq", "added", "stix_id", "type", "object_id", "object__marking"
+    found = list(rows.order_by("-seq").values_list(*wanted)[:MOST])
+    bodies = pages.bodies(reading, [row[5] for row in found])
+    arrivals = []
+    for _, seq, added, stix_id, kind, key, marking in found:
+        content = msgspec.json.decode(bodies[key])
+        arrivals.append(Arrival(key, seq, added, stix_id, kind, Marking(marking), content, title(content)))
+    return arrivals
+
+
+@query(permits.READ_ALL)
+def alert_matrix(actor: Actor) -> dict[str, int]:
+    """How many alerts are told, acknowledged, acted on, closed and overdue, for the desk; nothing for others."""
+    if not permits.READ_ALL.holds(actor):
+        return {}
+    counts = {state.value: Count("pk", filter=Q(state=state)) for state in AlertState}
+    found: dict[str, int] = Alert.objects.aggregate(**counts, overdue=Count("pk", filter=Q(settled_at=None, due_at__lt=clock.now())))
+    return found
+
+
+def _feed(country: str) -> Collection | None:
+    return Collection.objects.filter(kind=CollectionKind.COUNTRY, country=country).first()

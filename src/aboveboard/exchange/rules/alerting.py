@@ -1,0 +1,30 @@
+"""Says which countries are alerted to an object, by when they answer, and what a bureau may say came of it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from aboveboard.exchange.rules.destinations import is_open_to
+from aboveboard.exchange.stix.routing import Side, Strength
+from aboveboard.exchange.stix.visibility import ObjectClass
+
+# House defaults: an alert is acknowledged within a day, and says what came of it within a week of that.
+ACKNOWLEDGE_WITHIN = timedelta(hours=24)
+OUTCOME_WITHIN = timedelta(days=7)
+REMIND_BEFORE = timedelta(hours=12)
+_ALERTING = frozenset({Strength.VICTIM.name.lower(), Strength.CONSTITUENCY.name.lower()})
+
+
+def is_alerted(country: str, routes: Iterable[Sequence[str]], found: ObjectClass) -> bool:
+    """Whether an object of this class, with these routes as stored, alerts a country (ISO 3166 alpha-2, capitals).
+
+    It does where the country was found on the victim's side, by its source's word or the bureau's declaration, and may see it:
+    what its marking or its source keeps from the country is not told by an alert either. Hosts of what attacks are not alerted.
+    """
+    concerned = any(code == country and strength in _ALERTING and side == Side.VICTIM.value for code, strength, side, _ in routes)
+    return concerned and is_open_to(country, found)
+
+
+def shut_out(classes: Iterable[ObjectClass]) -> str:
+    """The countries that the sources of these shut out, in order, as an alert's row keeps them: `,de,fr,`."""
+    codes = sorted({code.lower() for each in classes for code in each.excluded})
+    return f",{','.join(codes)}," if codes else ""
