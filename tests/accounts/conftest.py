@@ -1,11 +1,10 @@
-"""Accounts are tested under the shipped access regulation, with a quick password hash and no attempts counted from other tests."""
+"""Accounts are tested under the shipped access regulation, with a quick password hash."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test.utils import override_settings
 
 from aboveboard.kernel import actor
@@ -25,14 +24,12 @@ def rights() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def quick() -> Iterator[None]:
-    cache.clear()
     # allauth's own templates and no frame around them: the pages' look and rules belong to a layer above.
     plain = [engine | {"DIRS": [], "OPTIONS": {"context_processors": _below_web(_processors(engine))}} for engine in settings.TEMPLATES]
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     middleware = _below_web(settings.MIDDLEWARE)
     with override_settings(PASSWORD_HASHERS=hashers, ROOT_URLCONF="tests.accounts.doors", TEMPLATES=plain, MIDDLEWARE=middleware):
         yield
-    cache.clear()
 
 
 def _processors(engine: dict[str, Any]) -> list[str]:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from aboveboard.accounts import actions, queries, rules
 from aboveboard.accounts.models import Body, Membership, User
@@ -146,6 +147,23 @@ def test_the_database_refuses_one_person_as_both(admin: User) -> None:
     membership = actions.grant_role(make.actor(admin), make.user("Sam Someone"), body=make.body().code, role="auditor")
     with pytest.raises(IntegrityError), transaction.atomic(), guard.opened("test"):
         Membership.objects.filter(pk=membership.pk).update(confirmed_by=membership.granted_by)
+
+
+@pytest.mark.parametrize("column", ["granted_by", "confirmed_by"])
+def test_the_database_refuses_a_role_by_its_own_holder(admin: User, column: str) -> None:
+    from django.db import IntegrityError, transaction
+
+    from aboveboard.audit import guard
+
+    sam, another = make.user("Sam Someone"), make.user("Another One")
+    membership = actions.grant_role(make.actor(admin), sam, body=make.body().code, role="auditor")
+    statement = f"UPDATE accounts_membership SET {column} = %s WHERE id = %s"
+    key = Membership._meta.pk.get_db_prep_value(membership.pk, connection)
+    with pytest.raises(IntegrityError), transaction.atomic(), guard.opened("test"), connection.cursor() as cursor:
+        cursor.execute(statement, [f"user:{sam.pk}", key])
+    with transaction.atomic(), guard.opened("test"), connection.cursor() as cursor:
+        cursor.execute(statement, [f"user:{another.pk}", key])
+        assert cursor.rowcount == 1
 
 
 def test_a_revoked_role_is_gone_at_once_and_nobody_revokes_their_own(admin: User, second: User) -> None:

@@ -11,13 +11,13 @@ from django.core import mail
 from django.db import connections
 from django.test import Client
 
-from aboveboard.accounts import actions, middleware
+from aboveboard.accounts import actions, middleware, throttle
 from aboveboard.accounts.models import User
 from aboveboard.accounts.values import Invitation, Registration
 from aboveboard.audit import sequencer
 from aboveboard.audit.models import Entry
 from aboveboard.kernel.actor import ANONYMOUS, SYSTEM
-from aboveboard.kernel.errors import Forbidden
+from aboveboard.kernel.errors import Busy, Forbidden
 from aboveboard.lib import clock
 from tests import make_accounts as make
 from tests.house import ORIGIN
@@ -208,6 +208,48 @@ def test_a_recovery_code_signs_in_once_and_leaves_an_entry(client: Client) -> No
     assert _entries("renew_recovery_codes") == 1
 
 
+def test_codes_are_counted_together_at_pages_and_for_programs(client: Client) -> None:
+    olga = make.user("Olga Petrova", "officer", totp=make.SECRET, password=make.PASSWORD)
+    _login(client, olga)
+    for _ in range(3):
+        client.post("/account/factor/authenticate/", {"code": "abcdef"})
+    for _ in range(2):
+        throttle.begin(olga.pk)
+    answer = client.post("/account/factor/authenticate/", {"code": make.code()})
+    assert b"Too many" in answer.content
+    assert _who(client)["id"] == "anonymous"
+    with pytest.raises(Busy):
+        throttle.begin(olga.pk)
+
+
+def test_a_right_code_takes_its_try_back(client: Client) -> None:
+    olga = make.user("Olga Petrova", "officer", totp=make.SECRET, password=make.PASSWORD)
+    for _ in range(4):
+        throttle.begin(olga.pk)
+    _login(client, olga)
+    assert client.post("/account/factor/authenticate/", {"code": make.code()}).status_code == 302
+    throttle.begin(olga.pk)
+    with pytest.raises(Busy):
+        throttle.begin(olga.pk)
+
+
+def test_a_session_is_named_anew_with_every_proof(client: Client) -> None:
+    """Whoever planted or read the session's name before is not signed in by what the person shows after."""
+    olga = make.user("Olga Petrova", "officer", password=make.PASSWORD, totp=make.SECRET)
+    names = []
+    _login(client, olga)
+    names.append(client.session.session_key)
+    for page, ahead in (("authenticate", 0), ("reauthenticate", 1)):
+        assert client.post(f"/account/factor/{page}/", {"code": make.code(steps_ahead=ahead)}).status_code == 302
+        names.append(client.session.session_key)
+    assert len(set(names)) == 3
+    for old in names[:2]:
+        thief = Client()
+        thief.cookies["session"] = old or ""
+        assert _who(thief)["id"] == "anonymous"
+    assert _who(client)["fresh"]
+
+
 def test_guessing_is_stopped_per_account_and_per_address(client: Client) -> None:
     olga = make.user("Olga Petrova", "officer", password=make.PASSWORD)
     otto = make.user("Otto Other", password=make.PASSWORD)
@@ -314,7 +356,7 @@ def test_one_code_is_accepted_once_by_two_at_once() -> None:
         token = olga.tokens.get()
         ready.wait()
         try:
-            actions.confirm_second_factor(actor, token, code=code)
+            actions.confirm_second_factor(actor, token, code=code, attempt=throttle.begin(olga.pk))
             outcomes.append("accepted")
         except Forbidden:
             outcomes.append("refused")

@@ -1,11 +1,12 @@
 """Tokens: shown once, known by their hash, narrowed, ended at once; a code is accepted once."""
 
+import contextlib
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from aboveboard.accounts import actions, queries, secrets
+from aboveboard.accounts import actions, queries, secrets, throttle
 from aboveboard.accounts.models import Token, User
 from aboveboard.audit.models import Entry, Payload
 from aboveboard.kernel.actor import SYSTEM
@@ -99,7 +100,7 @@ def test_a_narrow_token_does_not_issue_a_wider_one(olga: User) -> None:
     )
     actor = queries.actor_of_token(issued.text)
     assert actor is not None
-    actions.confirm_second_factor(actor, Token.objects.get(pk=issued.id), code=make.code())
+    actions.confirm_second_factor(actor, Token.objects.get(pk=issued.id), code=make.code(), attempt=throttle.begin(olga.pk))
     actor = queries.actor_of_token(issued.text)
     assert actor is not None
     for scopes in ([], ["standing.suspend"], ["accounts.issue_token", "register.read_public"]):
@@ -134,7 +135,7 @@ def test_a_code_steps_a_token_up_for_fifteen_minutes_once(olga: User) -> None:
     with clock.frozen(now):
         actor = queries.actor_of_token(issued.text)
         assert actor is not None
-        actions.confirm_second_factor(actor, token, code=make.code())
+        actions.confirm_second_factor(actor, token, code=make.code(), attempt=throttle.begin(olga.pk))
     stepped_up = []
     for seconds in (0, 899, 900):
         with clock.frozen(now + timedelta(seconds=seconds)):
@@ -145,7 +146,7 @@ def test_a_code_steps_a_token_up_for_fifteen_minutes_once(olga: User) -> None:
     with clock.frozen(now):
         for again in (make.code(), f" {make.code()} ", f"{make.code()[:3]}-{make.code()[3:]}", make.code(steps_ahead=-1)):
             with pytest.raises(Forbidden, match="wrong or was used"):
-                actions.confirm_second_factor(actor, token, code=again)
+                actions.confirm_second_factor(actor, token, code=again, attempt=throttle.begin(olga.pk))
     assert Entry.objects.filter(kind="accounts.confirm_second_factor", outcome="refused").count() == 4
 
 
@@ -154,7 +155,7 @@ def test_a_wrong_code_does_nothing(olga: User, wrong: str) -> None:
     actions.issue_token(SYSTEM, olga, name="x")
     token = Token.objects.get()
     with pytest.raises(Forbidden):
-        actions.confirm_second_factor(make.actor(olga), token, code=wrong)
+        actions.confirm_second_factor(make.actor(olga), token, code=wrong, attempt=throttle.begin(olga.pk))
     token.refresh_from_db()
     assert token.stepped_up_until is None
 
@@ -164,16 +165,41 @@ def test_codes_cannot_be_guessed(olga: User) -> None:
     token = Token.objects.get()
     for _ in range(5):
         with pytest.raises(Forbidden):
-            actions.confirm_second_factor(make.actor(olga), token, code="abcdef")
+            actions.confirm_second_factor(make.actor(olga), token, code="abcdef", attempt=throttle.begin(olga.pk))
     with pytest.raises(Busy):
-        actions.confirm_second_factor(make.actor(olga), token, code=make.code())
+        actions.confirm_second_factor(make.actor(olga), token, code=make.code(), attempt=throttle.begin(olga.pk))
+
+
+def test_a_day_has_thirty_wrong_codes_and_no_more(olga: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    start, let_in = clock.now(), 0
+
+    def at(later: timedelta) -> datetime:
+        monkeypatch.setattr("time.time", lambda: (start + later).timestamp())
+        return start + later
+
+    for minutes in range(0, 6 * 8, 6):
+        with clock.frozen(at(timedelta(minutes=minutes))), contextlib.suppress(Busy):
+            for _ in range(6):
+                throttle.begin(olga.pk)
+                let_in += 1
+    assert let_in == 30
+    with clock.frozen(at(timedelta(days=1, minutes=1))):
+        throttle.begin(olga.pk)
+
+
+def test_the_try_of_one_person_is_none_of_another(olga: User) -> None:
+    actions.issue_token(SYSTEM, olga, name="x")
+    with pytest.raises(ValueError, match="somebody else"):
+        actions.confirm_second_factor(
+            make.actor(olga), Token.objects.get(), code=make.code(), attempt=throttle.begin(make.user("Anton Analyst").pk)
+        )
 
 
 def test_nobody_steps_up_the_token_of_another(olga: User) -> None:
     actions.issue_token(SYSTEM, olga, name="x")
     for other in (make.user("Ada Admin", "system_admin"), make.user("Anton Analyst", "analyst")):
         with pytest.raises(Forbidden):
-            actions.confirm_second_factor(make.actor(other), Token.objects.get(), code=make.code())
+            actions.confirm_second_factor(make.actor(other), Token.objects.get(), code=make.code(), attempt=throttle.begin(olga.pk))
         assert not queries.visible_tokens(make.actor(make.user("Anton Analyst"))).exists()
 
 
@@ -190,5 +216,7 @@ def test_without_an_app_a_token_is_not_stepped_up(house: None) -> None:
     plain = make.user("Petra Plain", "officer")
     issued = actions.issue_token(SYSTEM, plain, name="x")
     with pytest.raises(Conflict, match="Enrol an authenticator app"):
-        actions.confirm_second_factor(make.actor(plain), Token.objects.get(pk=issued.id), code=make.code())
+        actions.confirm_second_factor(
+            make.actor(plain), Token.objects.get(pk=issued.id), code=make.code(), attempt=throttle.begin(plain.pk)
+        )
     assert Token.objects.get().stepped_up_until is None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test.utils import override_settings
 
 from aboveboard.kernel import gate
@@ -13,10 +13,10 @@ from tests.make_agreements import Doorman
 
 @pytest.fixture(autouse=True)
 def quick() -> Iterator[None]:
-    cache.clear()
+    caches["shown"].clear()
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], ROOT_URLCONF="tests.api.doors"):
         yield
-    cache.clear()
+    caches["shown"].clear()
 
 
 @pytest.fixture

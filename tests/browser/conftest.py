@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test.utils import override_settings
 from playwright.sync_api import Browser
 
@@ -35,10 +35,10 @@ def world(fresh_database: str) -> Iterator[World]:
 @contextmanager
 def filled() -> Iterator[World]:
     """The small house in the database that is used, while the block runs."""
-    cache.clear()
+    caches["shown"].clear()
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield build()
-    cache.clear()
+    caches["shown"].clear()
 
 
 @pytest.fixture

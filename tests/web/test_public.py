@@ -180,3 +180,12 @@ def test_a_record_and_the_figures_say_what_was_accepted_and_by_whom() -> None:
     decided = Client().get("/register/decisions/").content.decode()
     for said in ("Executive Committee", "up to EUR\u00a025,000", "SHA-256", "Three criteria"):
         assert said in decided, said
+
+
+def test_accounts_are_not_asked_for_without_end() -> None:
+    """Each answer tells whether an address has an account, and each account costs us a password hash."""
+    sender = Client(REMOTE_ADDR="192.0.2.10")
+    answers = [sender.post("/apply/", {"email": "someone@sender.example"}) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [422] * 10 + [503]
+    assert "Too many accounts" in answers[-1].content.decode()
+    assert Client(REMOTE_ADDR="192.0.2.11").post("/apply/", {"email": "x"}).status_code == 422

@@ -8,4 +8,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from aboveboard.accounts import actions, queries  # noqa: F401
+        from allauth.account.signals import authentication_step_completed
+
+        from aboveboard.accounts import actions, queries, sessions  # noqa: F401
+
+        authentication_step_completed.connect(sessions.renew, dispatch_uid="accounts.sessions.renew")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.forms import LoginForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -9,11 +10,11 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from aboveboard.accounts import actions, queries
+from aboveboard.accounts import actions, queries, throttle
 from aboveboard.accounts.models import User
 from aboveboard.accounts.secrets import CODE_LIMIT
 from aboveboard.accounts.values import PASSWORD_LIMIT
-from aboveboard.kernel.errors import Forbidden
+from aboveboard.kernel.errors import Busy, Forbidden
 
 
 class BoundedLoginForm(LoginForm):  # type: ignore[misc]
@@ -44,6 +45,13 @@ class _OnceMixin:
         _bound(self.fields["code"], CODE_LIMIT)
 
     def clean_code(self) -> str:
+        try:
+            with throttle.attempt(self.user.pk):
+                return self._accepted()
+        except Busy:
+            raise account_adapter().validation_error("too_many_login_attempts") from None
+
+    def _accepted(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]
         user = User.objects.get(pk=self.user.pk)
         try:

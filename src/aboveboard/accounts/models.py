@@ -1,13 +1,15 @@
-"""Tables of people and rights: users, bodies, memberships, delegations and tokens."""
+"""Tables of people and rights: users, bodies, memberships, delegations and tokens; and the counts of tries to sign in."""
 
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
 from django.db import models
+from django.db.models.functions import Cast, Concat, Replace
+from django.db.models.lookups import Exact
 
 from aboveboard.accounts.machine import State
-from aboveboard.accounts.values import BodyKind, Language
+from aboveboard.accounts.values import USER_PREFIX, BodyKind, Language
 from aboveboard.kernel.models import Thing
 
 
@@ -70,6 +72,13 @@ class Body(Thing):
         return self.name
 
 
+def _is_its_user(field: str) -> Exact:
+    """Whether the column names the row's own user. SQLite keeps ids without hyphens, so they are left out of both sides."""
+    user = Concat(models.Value(USER_PREFIX), Cast("user_id", models.CharField()))
+    left, right = (Replace(side, models.Value("-"), models.Value("")) for side in (models.F(field), user))
+    return Exact(left, right)
+
+
 class Membership(Thing):
     """A role that a user holds in a body, from a day to a day (both included, UTC)."""
 
@@ -92,6 +101,10 @@ class Membership(Thing):
                 condition=models.Q(until_on=None) | models.Q(until_on__gte=models.F("from_on")), name="accounts_membership_days"
             ),
             models.CheckConstraint(condition=~models.Q(confirmed_by=models.F("granted_by")), name="accounts_membership_two_people"),
+            models.CheckConstraint(
+                condition=~models.Q(_is_its_user("granted_by")) & ~models.Q(_is_its_user("confirmed_by")),
+                name="accounts_membership_not_by_oneself",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,3 +146,14 @@ class Token(Thing):
 
     def __str__(self) -> str:
         return f"{self.prefix}…"
+
+
+class Count(models.Model):
+    """What was tried how often, until when (seconds since 1970); see `counters`."""
+
+    key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    until = models.FloatField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

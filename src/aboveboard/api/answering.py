@@ -102,9 +102,12 @@ def _act(view: View, status: int, prepared: View | None, *, is_kept: bool) -> Vi
     @wraps(view)
     def answering(request: Asked, **given: Any) -> HttpResponseBase:
         asked = answers.Request(request.actor, _key(request), reading.digest(request), is_kept)
-        if prepared is not None:
-            request.prepared = prepared(request, **given)
-        return _once(asked, lambda: answers.Reply(status, _text(view(request, **given))))
+
+        def prepare() -> None:
+            if prepared is not None:
+                request.prepared = prepared(request, **given)
+
+        return _once(asked, lambda: answers.Reply(status, _text(view(request, **given))), prepare)
 
     return answering
 
@@ -120,8 +123,8 @@ def _file(view: View, status: int) -> View:
     return answering
 
 
-def _once(asked: answers.Request, act: Callable[[], answers.Reply]) -> HttpResponse:
-    reply = answers.once(asked, act)
+def _once(asked: answers.Request, act: Callable[[], answers.Reply], prepare: Callable[[], None] = lambda: None) -> HttpResponse:
+    reply = answers.once(asked, act, prepare=prepare)
     response = _response(reply.status, reply.body)
     if reply.is_repeated:
         response.headers["Idempotent-Replayed"] = "true"

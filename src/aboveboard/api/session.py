@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
-from aboveboard.accounts import actions, queries
+from aboveboard.accounts import actions, queries, throttle
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Form, Shown
 from aboveboard.api.finding import one
@@ -58,10 +58,15 @@ def show(request: Asked) -> Session:
     )
 
 
-@router.does("/session/step-up", SteppedUp)
+def _counted(request: Asked, form: StepUp) -> throttle.Attempt:
+    """The try, counted before the transaction that a wrong code undoes."""
+    return throttle.begin(one(queries.visible_tokens(request.actor), request.token).user_id)
+
+
+@router.does("/session/step-up", SteppedUp, prepared=_counted)
 @serves(actions.confirm_second_factor)
 def step_up(request: Asked, form: StepUp) -> SteppedUp:
     """Let this token do binding acts for a quarter of an hour."""
     token = one(queries.visible_tokens(request.actor), request.token)
-    done = actions.confirm_second_factor(request.actor, token, code=form.code)
+    done = actions.confirm_second_factor(request.actor, token, code=form.code, attempt=request.prepared)
     return SteppedUp.of(done, until=done.stepped_up_until)

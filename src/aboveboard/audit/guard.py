@@ -20,6 +20,7 @@ class Level(IntEnum):
 
 
 EXEMPT = {
+    "accounts_count": "tries to sign in, counted outside any act so that a refused one counts too; holds no facts of ours",
     "django_session": "sign-in state, written on every request by the framework; holds no facts of ours",
     "django_migrations": "the framework's own record of migrations",
     "django_content_type": "the framework's own table of models",

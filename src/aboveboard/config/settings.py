@@ -171,14 +171,14 @@ MFA_TOTP_TOLERANCE = 1
 # Without HTTPS browsers offer passkeys on localhost only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 
-# Files shared by the processes of one machine, so that attempts to sign in are counted together without a cache server;
-# several machines count each for itself. Nothing here must last.
+# allauth counts tries to sign in in the first; nothing else is kept there. The second are files of this machine that may go any time.
 CACHES = {
-    "default": {
+    "default": {"BACKEND": "aboveboard.accounts.counters.Counters"},
+    "shown": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+    },
 }
 # Without a mail server, letters wait in the data folder for the operator.
 MAILERS = env.mailers(DATA)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from aboveboard.accounts import actions, queries
+from aboveboard.accounts import actions, queries, throttle
 from aboveboard.accounts.values import BodyForm, BodyKind, DelegationForm, Invitation
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.lib import clock
@@ -83,7 +83,8 @@ class Player:
             raise RuntimeError(f"The token of {self.name} is not accepted.")
         actor, token = found
         # The code before the present one is accepted still, and the present one is left for the person to sign in with.
-        actions.confirm_second_factor(actor, token, code=totp(self.totp_secret, clock.now().timestamp() - 30))
+        code = totp(self.totp_secret, clock.now().timestamp() - 30)
+        actions.confirm_second_factor(actor, token, code=code, attempt=throttle.begin(self.user))
 
 
 def totp(secret: str, at: float) -> str:

@@ -43,14 +43,16 @@ class _Known(Exception):
     """The key was used before."""
 
 
-def once(request: Request, act: Callable[[], Reply]) -> Reply:
+def once(request: Request, act: Callable[[], Reply], *, prepare: Callable[[], None] = lambda: None) -> Reply:
     """Do `act` and keep its answer, in one transaction; or give the answer that the key has already.
 
+    `prepare` does what must not wait for or be undone with the transaction, and only for what is not answered yet.
     Only what succeeded is kept, so a refused request can be sent again with its key. Raises `Invalid` for a key that
     stood for another request, `Conflict` for an answer that is not shown again, and whatever `act` raises.
     """
     if (known := _known(request)) is not None:
         return known
+    prepare()
     refused = None
     try:
         with unit(REQUEST) as work:

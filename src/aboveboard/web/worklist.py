@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import NoReverseMatch, reverse
 
 from aboveboard.accounts import queries as accounts
@@ -41,6 +41,7 @@ SOURCES = (
 SOON = timedelta(days=60)
 # The count beside the menu may be this old; the worklist itself is always asked for anew.
 COUNT_SECONDS = 30
+KEPT = "shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,13 @@ def awaiting(actor: Actor) -> list[Item]:
         for task in found
     ]
     items.sort(key=lambda item: (item.later, item.due is None, item.due or item.since))
-    cache.set(_key(actor), _now(items), COUNT_SECONDS)
+    caches[KEPT].set(_key(actor), _now(items), COUNT_SECONDS)
     return items
 
 
 def count(actor: Actor) -> int:
     """How many lines await the actor soon, as counted at most `COUNT_SECONDS` ago."""
-    known = cache.get(_key(actor))
+    known = caches[KEPT].get(_key(actor))
     return known if isinstance(known, int) else _now(awaiting(actor))
 
 

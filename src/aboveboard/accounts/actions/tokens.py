@@ -74,17 +74,18 @@ def revoke_token(actor: Actor, token: Token) -> Done[Token]:
 
 
 @action(permits.CONFIRM_SECOND_FACTOR, act=KEY)
-def confirm_second_factor(actor: Actor, token: Token, *, code: str) -> Done[Token]:
+def confirm_second_factor(actor: Actor, token: Token, *, code: str, attempt: throttle.Attempt) -> Done[Token]:
     """Let the token do binding acts for 15 minutes, by a code of its user's authenticator app that was not used before.
 
-    Raises `Forbidden` for a wrong or used code, `Conflict` where no app is enrolled, `Busy` after too many attempts.
+    `attempt` is the user's counted try. Raises `Forbidden` for a wrong or used code, `Conflict` where no app is enrolled.
     """
     secret = totp_secret(token.user)
     if secret is None:
         raise Conflict("Enrol an authenticator app on the page of your account first.")
-    attempt = throttle.consume(f"code:{token.user_id}")
+    if attempt.user != token.user_id:
+        raise ValueError("The try was counted for somebody else.")
     accept_code(token.user, secret, code)
-    attempt.rollback()
+    attempt.succeeded()
     token.stepped_up_until = clock.now() + queries.STEP_UP_LASTS
     token.save(update_fields=["stepped_up_until"])
     return Done(token, {"until": token.stepped_up_until.isoformat()}, about=[token.user])

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aboveboard.accounts import actions as accounts
+from aboveboard.accounts import throttle
 from aboveboard.accounts.values import Invitation, Registration
 from aboveboard.kernel.serve import serves
 from aboveboard.web.forms.account import AccountForm
@@ -18,6 +19,8 @@ def apply(request: Request) -> HttpResponse:
     """Make an account and go to the sign-in; who is signed in goes on at once."""
     if request.actor.user is not None:
         return redirect("own")
+    if request.method == "POST":
+        throttle.account(request)
     form = AccountForm(sent(request))
     language = get_language() or "en"
     if attempt(
