@@ -56,7 +56,7 @@ def _tried(operation: Any, turns: Iterator[tuple[Caller, dict[str, object]]], un
         if answer.status_code >= 500 and answer.status_code != 503:
             faults.append(f"{answer.status_code} for {case.body!r} {case.query!r}")
         elif answer.status_code >= 400:
-            assert set(json.loads(answer.content)) == {"code", "message", "fields"}
+            assert set(json.loads(answer.content)) == {"code", "message", "fields", "rule"}
         if answer.streaming:
             # Read to the end, so that the file behind it is closed.
             answer.getvalue()

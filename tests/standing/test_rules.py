@@ -36,6 +36,14 @@ def test_a_suspension_stops_everything(act: Act) -> None:
     assert not ask(act, suspension=stop()).open
 
 
+@pytest.mark.parametrize("change", [{"suspension": stop()}, {"lapses": (stop(15, until=NOW - timedelta(days=1)),)}, {"clearances": ()}])
+def test_a_shut_gate_names_its_rule_apart_from_its_sentences(change: dict[str, Any]) -> None:
+    verdict = ask(Act.SIGN, **change)
+    assert verdict.rule == "ST-SIGN"
+    assert verdict.reasons
+    assert not any("ST-" in sentence for sentence in verdict.reasons)
+
+
 @pytest.mark.parametrize("act", list(Act))
 def test_a_closed_organisation_may_do_nothing(act: Act) -> None:
     assert not ask(act, is_closed=True).open

@@ -72,7 +72,7 @@ ROUTERS: tuple[Operations, ...] = (
 ABOUT = (
     "Every act of the house for programs. A token in the Authorization header says who asks; each POST carries a key of the "
     "sender's choice, so that it is done once however often it is sent; binding acts ask for POST /session/step-up first. "
-    "Refusals are problems {code, message, fields}. Lists are paged by cursor. Instants are in UTC."
+    "Refusals are problems {code, message, fields, rule}. Lists are paged by cursor. Instants are in UTC."
 )
 
 

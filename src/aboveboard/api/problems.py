@@ -1,4 +1,4 @@
-"""Every refusal as a JSON problem {code, message, fields}: one mapping from error class to status."""
+"""Every refusal as a JSON problem {code, message, fields, rule}: one mapping from error class to status."""
 
 import json
 import logging
@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
-from aboveboard.kernel.errors import AppError, Busy, Invalid, Missing
+from aboveboard.kernel.errors import AppError, Busy, Invalid, Missing, NoStanding
 
 log = logging.getLogger("aboveboard.api")
 MEDIA_TYPE = "application/json"
@@ -19,12 +19,13 @@ RETRY_SECONDS = "2"
 
 
 class Problem(BaseModel):
-    """Why a request was refused: a code for programs, a sentence for people, and per field what to mend."""
+    """Why a request was refused: a code for programs, a sentence for people, per field what to mend, and the rule that shut the gate."""
 
     model_config = ConfigDict(title="Problem")
     code: str = Field(examples=["invalid"])
     message: str
     fields: dict[str, str]
+    rule: str = Field("", examples=["ST-SIGN"])
 
 
 class Unauthenticated(AppError):
@@ -69,7 +70,8 @@ def install(api: NinjaAPI) -> None:
 def problem(error: AppError) -> HttpResponse:
     """The answer to a refusal."""
     fields = dict(error.fields) if isinstance(error, Invalid) else {}
-    body = json.dumps({"code": error.code, "message": str(error), "fields": fields}, ensure_ascii=False)
+    rule = error.rule if isinstance(error, NoStanding) else ""
+    body = json.dumps({"code": error.code, "message": str(error), "fields": fields, "rule": rule}, ensure_ascii=False)
     response = HttpResponse(body, status=error.status, content_type=MEDIA_TYPE)
     if isinstance(error, Unauthenticated):
         response.headers["WWW-Authenticate"] = 'Bearer realm="aboveboard"'

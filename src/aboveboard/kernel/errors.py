@@ -52,14 +52,15 @@ class StepUpNeeded(AppError):
 
 
 class NoStanding(AppError):
-    """The gate is shut: the partner may not do this kind of act now."""
+    """The gate is shut: the partner may not do this kind of act now; `rule` is the rule that shuts it, where one does."""
 
     status = 403
     code = "no_standing"
     recorded = True
 
-    def __init__(self, reasons: Sequence[str]) -> None:
+    def __init__(self, reasons: Sequence[str], rule: str = "") -> None:
         self.reasons = tuple(reasons)
+        self.rule = rule
         super().__init__("Nothing moves without standing: " + " ".join(reasons))
 
 

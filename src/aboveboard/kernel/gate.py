@@ -42,11 +42,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The gate's answer. `quarantine`: inward data is received but not admitted. `reasons` are sentences for the reader."""
+    """The gate's answer. `quarantine`: inward data is received but not admitted. `reasons` are sentences for the reader.
+
+    `rule` is the rule of the regulations by which a shut gate is shut.
+    """
 
     open: bool
     reasons: tuple[str, ...] = ()
     quarantine: bool = False
+    rule: str = ""
 
 
 class Gate(Protocol):
@@ -90,5 +94,5 @@ def require(act: Act, ask: Ask) -> Verdict:
     """The verdict, or `NoStanding` with its reasons."""
     verdict = gate().ask(act, ask)
     if not verdict.open:
-        raise NoStanding(verdict.reasons)
+        raise NoStanding(verdict.reasons, verdict.rule)
     return verdict

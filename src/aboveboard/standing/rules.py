@@ -22,11 +22,11 @@ def verdict(act: Act, ask: Ask, facts: Facts, regulation: Regulation) -> Verdict
     if facts.is_closed:
         reasons.append(CLOSED)
     if facts.suspension:
-        reasons.append(_stopped(rule, facts.suspension))
+        reasons.append(facts.suspension.reason)
     if facts.hold:
         quarantine = rule.hold is Effect.QUARANTINE
         if rule.hold is Effect.STOP:
-            reasons.append(_stopped(rule, facts.hold))
+            reasons.append(facts.hold.reason)
     reasons.extend(_lapsed(rule, facts))
     if facts.frozen and rule.lapse is Effect.STOP:
         # What runs goes on: nobody has fallen, only nobody knows.
@@ -36,19 +36,15 @@ def verdict(act: Act, ask: Ask, facts: Facts, regulation: Regulation) -> Verdict
         reasons.append(_uncovered(ask, facts))
     if rule.needs_agreement and not _agreed(rule, ask, facts, regulation):
         reasons.append("No agreement in force covers this; nothing is taken outside an agreement.")
-    return Verdict(not reasons, tuple(reasons), quarantine and not reasons)
-
-
-def _stopped(rule: ActRule, stop: Stop) -> str:
-    return f"{stop.reason} (rule {rule.id})"
+    return Verdict(not reasons, tuple(reasons), quarantine and not reasons, rule.id if reasons else "")
 
 
 def _lapsed(rule: ActRule, facts: Facts) -> list[str]:
     """A lapse stops new commitments at once, and what runs when the grace period is over."""
     if rule.lapse is Effect.STOP:
-        return [_stopped(rule, stop) for stop in facts.lapses]
+        return [stop.reason for stop in facts.lapses]
     if rule.lapse is Effect.GRACE:
-        return [f"{_stopped(rule, stop)}; the grace period is over." for stop in facts.lapses if not _in_grace(stop, facts.at)]
+        return [f"{stop.reason} The grace period is over." for stop in facts.lapses if not _in_grace(stop, facts.at)]
     return []
 
 
