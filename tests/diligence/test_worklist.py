@@ -10,14 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from aboveboard.audit.models import Entry, Outcome
 from aboveboard.audit.store import Draft, append
 from aboveboard.diligence import actions, jobs, queries
-from aboveboard.diligence.models import Clearance, File
+from aboveboard.diligence.models import Clearance, File, InterestAnswer
 from aboveboard.diligence.values import Choice
-from aboveboard.kernel.actor import SYSTEM
+from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Forbidden
 from aboveboard.kernel.follow import FOLLOWERS
 from aboveboard.kernel.worker import drain
 from aboveboard.lib import clock
-from aboveboard.parties.models import Person, Position
+from aboveboard.parties.models import Engagement, Organisation, Person, Position
 from aboveboard.parties.values import organisation_ref
 from tests import make_diligence as make
 
@@ -66,6 +66,62 @@ def test_a_member_is_asked_until_the_vote_is_cast() -> None:
     actions.vote(member, file, choice=Choice.FOR, seen=make.seen(file))
     assert queries.needs_me(member) == []
     assert [task.what for task in queries.needs_me(other)] == ["Vote"]
+
+
+def _cost(*readers: Actor) -> list[int]:
+    """The queries that each reader's worklist takes."""
+    told = []
+    for reader in readers:
+        with CaptureQueriesContext(connection) as asked:
+            assert queries.needs_me(reader)
+        told.append(len(asked))
+    return told
+
+
+def test_the_worklist_costs_the_same_however_many_files_wait() -> None:
+    make.delegate("AU-D-SG", "sg")
+    readers = make.staff("sg"), make.staff("committee"), make.staff("legal")
+    first = make.before_committee(value=200_000)
+    reviewed, _ = make.recommended(value=200_000)
+    make.reviewed(reviewed)
+    few = _cost(*readers)
+    make.advised(first, members=1)
+    for _ in range(2):
+        make.advised(make.before_committee(value=200_000), members=1)
+        other, _ = make.recommended(value=200_000)
+        make.reviewed(other)
+    many = _cost(*readers)
+    assert [len(queries.needs_me(reader)) for reader in readers] == [3, 3, 3]
+    # One of the two may ask which access regulation is in force.
+    assert all(more <= less + 1 for more, less in zip(many, few, strict=True)), (few, many)
+    assert max(few) <= 40
+
+
+def test_what_is_asked_follows_what_changed() -> None:
+    file = make.before_committee(value=200_000)
+    chief, (voter, other) = make.sg(file), [make.staff("committee") for _ in range(2)]
+    make.free(file, voter, other)
+    actions.vote(voter, file, choice=Choice.FOR, seen=make.seen(file))
+    assert queries.needs_me(voter) == []
+    # Other content is another dossier, on which nobody has voted yet.
+    with make.rows():
+        Organisation.objects.filter(pk=file.organisation_id).update(legal_name="Meridian Optics B.V.")
+    assert [task.what for task in queries.needs_me(voter)] == ["Vote"]
+    # An interest declared for the only person who could decide moves the decision upwards.
+    assert [task.what for task in queries.needs_me(chief)] == ["Decide"]
+    actions.answer_interest(chief, make.opened(), has_interest=False)
+    with make.rows():
+        InterestAnswer.objects.filter(file=file, user_id=chief.user).update(has_interest=True)
+    board = make.staff("ec")
+    assert queries.needs_me(chief) == []
+    assert [task.what for task in queries.needs_me(board)] == ["Vote"]
+
+
+def test_a_file_that_cannot_be_counted_today_spoils_nobodys_worklist() -> None:
+    file, well = make.before_committee(value=200_000), make.before_committee(value=200_000)
+    with make.rows():
+        Engagement.objects.filter(pk=file.engagement_id).update(value_currency="USD")
+    assert [task.file_id for task in queries.needs_me(make.staff("committee"))] == [well.pk]
 
 
 def test_the_list_of_files_costs_the_same_however_long_it_is() -> None:

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from aboveboard.diligence.models import Answer, Decision, File
-from aboveboard.diligence.queries import neighbours
+from aboveboard.diligence.models import Answer, File
 from aboveboard.diligence.queries.neighbours import Regulations
+from aboveboard.diligence.queries.record import Record, earlier_of, record_of
 from aboveboard.diligence.rules.authority import AuthorityFacts, Commitment, size_of
 from aboveboard.diligence.rules.criteria import Answer as Answered
 from aboveboard.diligence.rules.criteria import Reply, assess_criteria
@@ -16,11 +16,9 @@ from aboveboard.diligence.rules.depth import DepthFacts, depth_of
 from aboveboard.diligence.rules.knockouts import Holding, KnockoutFacts, Revenue, assess_knockouts
 from aboveboard.diligence.rules.risk import Mitigation, Rating, assess_risk
 from aboveboard.diligence.rules.validity import Certificate, ValidityAnswer, validity
-from aboveboard.diligence.values import Outcome
 from aboveboard.kernel.errors import Blocked
 from aboveboard.lib import clock
 from aboveboard.lib.money import Money
-from aboveboard.parties import queries as parties
 from aboveboard.parties.values.facts import EngagementFacts
 from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.risk import Anchor, Category, Risk
@@ -28,21 +26,20 @@ from aboveboard.policy.values.words import Circumstance, ContributionKind, Depth
 from aboveboard.policy.version import plain
 
 DAYS_A_MONTH = Decimal("30.4375")
-NOT_TAKEN = frozenset({Outcome.DECLINED.value, Outcome.EXCLUDED.value})
 
 
-def facts_of(file: File, regulations: Regulations) -> dict[str, Any]:
-    """Everything that the rules read of a file today, as JSON without personal data."""
+def facts_of(file: File, regulations: Regulations, known: Record | None = None) -> dict[str, Any]:
+    """Everything that the rules read of a file today, as JSON without personal data; `known` where its record is at hand."""
     today = clock.today()
-    organisation = parties.organisation(file.organisation_id)
-    engagement = parties.engagement(file.engagement_id)
-    found = [finding.facts for finding in file.findings.filter(withdrawn_at=None).order_by("created_at", "id")]
+    known = known or record_of(file, regulations)
+    engagement = known.engagement
+    found = [finding.facts for finding in known.findings]
     return {
         "as_of": today.isoformat(),
-        "organisation_type": str(organisation.kind),
+        "organisation_type": str(known.organisation.kind),
         "engagement": commitment(engagement, regulations, today),
         "kinds": sorted(kind.value for kind, _ in engagement.kinds),
-        "earlier": earlier(file, regulations, today),
+        "earlier": _commitments(known.earlier, regulations, today),
         "circumstances": sorted({*circumstances(engagement), *(each["circumstance"] for each in found if each["circumstance"])}),
         "answers": [
             {
@@ -51,11 +48,10 @@ def facts_of(file: File, regulations: Regulations) -> dict[str, Any]:
                 "has_because": bool(answer.because),
                 "has_evidence": any(_holds(cited, today) for cited in answer.evidence),
             }
-            for answer in current_answers(file)
+            for answer in known.answers
         ],
         "findings": [
-            {"category": finding.category, "likelihood": finding.likelihood, "impact": finding.impact}
-            for finding in file.findings.filter(withdrawn_at=None).order_by("created_at", "id")
+            {"category": finding.category, "likelihood": finding.likelihood, "impact": finding.impact} for finding in known.findings
         ],
         "mitigations": [
             {
@@ -65,7 +61,7 @@ def facts_of(file: File, regulations: Regulations) -> dict[str, Any]:
                 "reference": each.reference,
                 "is_in_place": each.is_in_place,
             }
-            for each in file.mitigations.filter(withdrawn_at=None).order_by("created_at", "id")
+            for each in known.mitigations
         ],
         "grounds": sorted({each["ground"] for each in found if each["ground"]}),
         "revenues": [each["revenue"] for each in found if each["revenue"]],
@@ -135,7 +131,8 @@ def validity_of(file: File, result: Mapping[str, Any], regulations: Regulations)
 def first_depth(engagement: EngagementFacts, file: File, regulations: Regulations) -> tuple[Depth, list[str]]:
     """The depth with which a file begins, from the engagement alone; the analyst's findings may deepen it."""
     today = clock.today()
-    facts = {"engagement": commitment(engagement, regulations, today), "earlier": earlier(file, regulations, today), "circumstances": []}
+    counted = _commitments(earlier_of([file], regulations)[file.pk], regulations, today)
+    facts = {"engagement": commitment(engagement, regulations, today), "earlier": counted, "circumstances": []}
     size = size_of(authority_facts(facts, Level.LOW, regulations), regulations.authority.body, [])
     called = frozenset(Circumstance(each) for each in circumstances(engagement))
     answer = depth_of(DepthFacts(frozenset(kind for kind, _ in engagement.kinds), size.value, size.band, called), regulations.depth)
@@ -166,20 +163,8 @@ def commitment(engagement: EngagementFacts, regulations: Regulations, day: date)
     return {"reference": str(engagement.id), "value": plain(value.decimal), "term_months": months, "signed_on": day.isoformat()}
 
 
-def earlier(file: File, regulations: Regulations, today: date) -> list[dict[str, Any]]:
-    """The owner group's other engagements that count together with this one: all but those that were not taken."""
-    since = date(today.year - (regulations.authority.body.aggregation.months + 11) // 12, today.month, 1)
-    others = list(neighbours.earlier_engagements(file.organisation_id, since, file.engagement_id))
-    refused = set(
-        Decision.objects.filter(file__engagement_id__in=[each.id for each in others], outcome__in=NOT_TAKEN).values_list(
-            "file__engagement_id", flat=True
-        )
-    )
-    return [
-        commitment(each, regulations, each.submitted_at.date() if each.submitted_at else today)
-        for each in sorted(others, key=lambda each: str(each.id))
-        if each.id not in refused
-    ]
+def _commitments(engagements: Iterable[EngagementFacts], regulations: Regulations, today: date) -> list[dict[str, Any]]:
+    return [commitment(each, regulations, each.submitted_at.date() if each.submitted_at else today) for each in engagements]
 
 
 def to_json(value: Any) -> Any:

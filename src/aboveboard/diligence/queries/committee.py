@@ -1,9 +1,12 @@
 """How an organ votes on a file: who may, the quorum, the majority, and whether the dossier voted on still stands."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from aboveboard.diligence.models import File
+from aboveboard.diligence.models import File, Vote
 from aboveboard.diligence.queries import interest, neighbours
+from aboveboard.diligence.queries.neighbours import Regulations
+from aboveboard.diligence.queries.record import Record
 from aboveboard.diligence.values import ROLES, Choice, Tally
 from aboveboard.policy.values.words import Organ
 
@@ -22,9 +25,19 @@ def tally(file: File, organ: Organ, dossier_hash: str) -> Tally:
     Quorum and majority are those of the authority regulation; where exactly the majority's share is for, the chair's vote
     decides, and without one the proposal is not carried.
     """
-    rule = neighbours.in_force().authority.body.voting_of(organ)
-    base = electorate(file, organ)
-    votes = list(file.votes.filter(organ=organ.value, dossier_hash=dossier_hash, user_id__in=base))
+    return _counted(organ, dossier_hash, electorate(file, organ), file.votes.all(), neighbours.in_force())
+
+
+def tally_of(file: File, known: Record, organ: Organ, dossier_hash: str, regulations: Regulations) -> Tally:
+    """The same from a record that is at hand."""
+    members = known.bench.members(organ)
+    base = frozenset(members) - {file.assessor_id, file.reviewer_id} - interest.removed(known, members)
+    return _counted(organ, dossier_hash, base, known.votes, regulations)
+
+
+def _counted(organ: Organ, dossier_hash: str, base: frozenset[UUID], cast: Iterable[Vote], regulations: Regulations) -> Tally:
+    rule = regulations.authority.body.voting_of(organ)
+    votes = [vote for vote in cast if (vote.organ, vote.dossier_hash) == (organ.value, dossier_hash) and vote.user_id in base]
     quorum = len(base) * rule.quorum // WHOLE + 1
     found = {choice: sum(vote.choice == choice.value for vote in votes) for choice in Choice}
     result: Choice | None = None

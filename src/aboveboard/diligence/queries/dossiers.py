@@ -8,12 +8,14 @@ from aboveboard.diligence import permits
 from aboveboard.diligence.models import File, Recommendation
 from aboveboard.diligence.queries import assessment, neighbours, route
 from aboveboard.diligence.queries.files import visible_file
+from aboveboard.diligence.queries.neighbours import Regulations
+from aboveboard.diligence.queries.record import Record, record_of
+from aboveboard.diligence.rules.authority import Competence
 from aboveboard.diligence.values import Dossier, Replay
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict
 from aboveboard.kernel.serve import query
 from aboveboard.lib import canonical
-from aboveboard.parties import queries as parties
 from aboveboard.policy.version import plain
 
 
@@ -49,33 +51,45 @@ def replay(actor: Actor, file: File) -> tuple[Replay, ...]:
 
 def build(file: File) -> Dossier:
     """The dossier of a file as it stands; for the actions of this context, which have asked who may see it."""
-    content = _content(file)
-    body = canonical.dumps(content)
     regulations = neighbours.in_force()
-    facts = route.route_facts(file, content["assessment"]["result"], regulations)
-    competence = route.compute_route(facts, regulations)
-    if competence.organ is None:
-        competence = route.compute_route(facts, regulations, to_refuse=True)
-    return Dossier(file.pk, content, body, hashlib.sha256(body).hexdigest(), competence, route.needs_committee(competence, file.depth))
+    known = record_of(file, regulations)
+    body = canonical.dumps(content := content_of(file, known))
+    found = competence_of(file, known, regulations)
+    return Dossier(file.pk, content, body, hashlib.sha256(body).hexdigest(), found, route.needs_committee(found, file.depth))
 
 
-def _content(file: File) -> dict[str, Any]:
-    recommendation = file.recommendations.order_by("-created_at").first()
-    if recommendation is None:
+def hash_of(file: File, known: Record) -> str:
+    """The hash of the dossier of a file as its record stands; raises `Conflict` before there is a recommendation."""
+    return hashlib.sha256(canonical.dumps(content_of(file, known))).hexdigest()
+
+
+def competence_of(file: File, known: Record, regulations: Regulations) -> Competence:
+    """Who decides on a file today; who refuses, where nobody could accept. Raises `Conflict` before there is a recommendation."""
+    facts = route.route_facts(file, json.loads(_proposal(known).assessment.result), regulations, known=known)
+    found = route.compute_route(facts, regulations)
+    return found if found.organ is not None else route.compute_route(facts, regulations, to_refuse=True)
+
+
+def _proposal(known: Record) -> Recommendation:
+    if known.recommendation is None:
         raise Conflict("There is no dossier yet: the analyst has not recommended anything.")
+    return known.recommendation
+
+
+def content_of(file: File, known: Record) -> dict[str, Any]:
+    """What a decider sees of a file, as its record stands; raises `Conflict` before there is a recommendation."""
+    recommendation = _proposal(known)
     stored = recommendation.assessment
     return {
         "file": str(file.pk),
         "round": file.round,
         "depth": file.depth,
-        "organisation": assessment.to_json(parties.organisation(file.organisation_id)),
-        "subjects": sorted(
-            (assessment.to_json(each) for each in parties.subjects_of(file.organisation_id)), key=lambda each: canonical.dumps(each)
-        ),
-        "engagement": assessment.to_json(parties.engagement(file.engagement_id)),
+        "organisation": assessment.to_json(known.organisation),
+        "subjects": sorted((assessment.to_json(each) for each in known.subjects), key=lambda each: canonical.dumps(each)),
+        "engagement": assessment.to_json(known.engagement),
         "answers": [
             {"question": each.question, "reply": each.reply, "because": each.because, "evidence": each.evidence, "by": str(each.by_id)}
-            for each in assessment.current_answers(file)
+            for each in known.answers
         ],
         "findings": [
             {
@@ -87,7 +101,7 @@ def _content(file: File) -> dict[str, Any]:
                 "impact": each.impact,
                 "facts": each.facts,
             }
-            for each in file.findings.filter(withdrawn_at=None).order_by("created_at", "id")
+            for each in known.findings
         ],
         "mitigations": [
             {
@@ -98,18 +112,18 @@ def _content(file: File) -> dict[str, Any]:
                 "statement": each.statement,
                 "is_in_place": each.is_in_place,
             }
-            for each in file.mitigations.filter(withdrawn_at=None).order_by("created_at", "id")
+            for each in known.mitigations
         ],
         "assessment": {"digest": stored.digest, "regulations": stored.regulations, "result": json.loads(stored.result)},
         "recommendation": _recommendation(recommendation),
-        "reviews": [
-            {"is_approved": each.is_approved, "text": each.text, "by": str(each.by_id)}
-            for each in file.reviews.filter(recommendation=recommendation).order_by("created_at", "id")
+        "reviews": [{"is_approved": each.is_approved, "text": each.text, "by": str(each.by_id)} for each in known.reviews],
+        "opinions": [
+            {"kind": each.kind, "revision": each.revision, "stance": each.stance, "text": each.text, "by": str(each.by_id)}
+            for each in known.opinions
         ],
-        "opinions": _opinions(recommendation),
         "waivers": [
             {"rule": each.rule, "organ": each.organ, "text": each.text, "on": each.created_at.date().isoformat(), "by": str(each.by_id)}
-            for each in file.waivers.filter(recommendation=recommendation).order_by("rule")
+            for each in known.waivers
         ],
     }
 
@@ -124,20 +138,6 @@ def _recommendation(each: Recommendation) -> dict[str, Any]:
         "conditions": each.conditions,
         "by": str(each.by_id),
     }
-
-
-def _opinions(recommendation: Recommendation) -> list[dict[str, Any]]:
-    latest = {each.kind: each for each in recommendation.opinions.order_by("revision")}
-    return [
-        {
-            "kind": kind,
-            "revision": latest[kind].revision,
-            "stance": latest[kind].stance,
-            "text": latest[kind].text,
-            "by": str(latest[kind].by_id),
-        }
-        for kind in sorted(latest)
-    ]
 
 
 def _mapping(value: object) -> dict[str, Any]:

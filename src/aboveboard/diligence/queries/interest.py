@@ -7,9 +7,11 @@ from uuid import UUID
 from aboveboard.accounts import queries as accounts
 from aboveboard.accounts.values import UserFacts
 from aboveboard.diligence.models import File, InterestAnswer
+from aboveboard.diligence.queries.record import Record
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import AppError, Forbidden, Missing
 from aboveboard.parties import queries as parties
+from aboveboard.parties.values.facts import Subject
 from aboveboard.parties.values.words import Schema
 
 
@@ -68,10 +70,7 @@ def named(users: Iterable[UserFacts], organisation: UUID) -> frozenset[UUID]:
 
     A colleague who only happens to have the same name is kept away too: another can act, and nobody has to guess.
     """
-    names = frozenset(
-        _plain(name) for subject in parties.subjects_of(organisation) if subject.schema is Schema.PERSON for name in subject.names
-    )
-    return frozenset(user.id for user in users if _plain(user.name) in names)
+    return _among(users, parties.subjects_of(organisation))
 
 
 def is_same(user: UUID, person_id: UUID) -> bool:
@@ -85,6 +84,16 @@ def recused(file: File, users: Mapping[UUID, UserFacts]) -> frozenset[UUID]:
         return frozenset()
     declared = InterestAnswer.objects.filter(file=file, user_id__in=list(users), has_interest=True).values_list("user_id", flat=True)
     return frozenset(declared) | named(users.values(), file.organisation_id)
+
+
+def removed(known: Record, users: Mapping[UUID, UserFacts]) -> frozenset[UUID]:
+    """The same from a record that is at hand."""
+    return (known.interested & users.keys()) | _among(users.values(), known.subjects)
+
+
+def _among(users: Iterable[UserFacts], subjects: Iterable[Subject]) -> frozenset[UUID]:
+    names = frozenset(_plain(name) for subject in subjects if subject.schema is Schema.PERSON for name in subject.names)
+    return frozenset(user.id for user in users if _plain(user.name) in names)
 
 
 def _plain(text: str) -> str:

@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from aboveboard.accounts import queries as accounts
 from aboveboard.accounts.values import DelegationFacts, UserFacts
 from aboveboard.lib import clock
-from aboveboard.parties import queries as parties
-from aboveboard.parties.values.facts import EngagementFacts
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.authority import Authority
 from aboveboard.policy.values.bodies import of_type
 from aboveboard.policy.values.criteria import Criteria
 from aboveboard.policy.values.depth import DepthRules
-from aboveboard.policy.values.house import House, Limit, Unit
+from aboveboard.policy.values.house import House, Limit, LimitRule, Unit
 from aboveboard.policy.values.knockouts import Knockouts
 from aboveboard.policy.values.lists import Lists
 from aboveboard.policy.values.risk import Risk
@@ -74,8 +72,11 @@ def by_hashes(hashes: Mapping[str, str]) -> Regulations:
 
 def deadline(limit: Limit, since: datetime | None = None) -> datetime:
     """When a time limit of the house regulation ends, from `since` or now (UTC)."""
-    rule = next(each for each in policy.current(House).body.limits if each.limit is limit)
-    start = since or clock.now()
+    return ending(next(each for each in policy.current(House).body.limits if each.limit is limit), since or clock.now())
+
+
+def ending(rule: LimitRule, start: datetime) -> datetime:
+    """When a time limit ends that begins at `start` (UTC)."""
     if rule.unit is Unit.HOURS:
         return start + timedelta(hours=rule.count)
     if rule.unit is Unit.DAYS:
@@ -85,11 +86,6 @@ def deadline(limit: Limit, since: datetime | None = None) -> datetime:
         day += timedelta(days=1)
         left -= day.weekday() < SATURDAY
     return day
-
-
-def earlier_engagements(organisation: UUID, since: date, other_than: UUID) -> Iterable[EngagementFacts]:
-    """The other engagements of the same owner group that were put to the house since a day."""
-    return [each for each in parties.engagements_of_group(organisation, since).engagements if each.id != other_than]
 
 
 def holders_of(roles: Iterable[str]) -> dict[UUID, UserFacts]:

@@ -5,43 +5,36 @@ from datetime import date
 from typing import Any
 
 from aboveboard.diligence.models import Assessment, File
-from aboveboard.diligence.queries import assessment, interest, neighbours
+from aboveboard.diligence.queries import assessment, interest
 from aboveboard.diligence.queries.neighbours import Regulations
+from aboveboard.diligence.queries.record import Record, record_of
 from aboveboard.diligence.rules.authority import AuthorityFacts, Competence, Delegation, competence
-from aboveboard.diligence.values import ROLES
-from aboveboard.lib import clock
 from aboveboard.policy.values.words import Circumstance, Depth, Level, Organ
 
 
-def route_facts(file: File, result: Mapping[str, Any], regulations: Regulations, facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def route_facts(
+    file: File,
+    result: Mapping[str, Any],
+    regulations: Regulations,
+    facts: Mapping[str, Any] | None = None,
+    known: Record | None = None,
+) -> dict[str, Any]:
     """What decides the competence today, as JSON: the engagement, the level, delegations in force, recusals, waivers.
 
-    `facts` are those of today where they are at hand.
+    `facts` are those of today, `known` is the record that they were read from, where they are at hand.
     """
-    now = clock.now()
-    facts = facts or assessment.facts_of(file, regulations)
+    known = known or record_of(file, regulations)
+    facts = facts or assessment.facts_of(file, regulations, known)
     called = {*facts["circumstances"], *result["knockouts"]["circumstances"]}
-    waived = set(waived_rules(file))
-    if waived:
+    if known.waivers:
         called.add(Circumstance.WAIVER.value)
-    delegations = []
-    for rule in regulations.authority.body.delegations:
-        if found := neighbours.delegation_of(rule.id, rule.organ, now):
-            delegations.append(
-                {
-                    "rule": rule.id,
-                    "reference": found.reference,
-                    "valid_from": found.decided_on.isoformat(),
-                    "valid_until": found.expires_on.isoformat(),
-                }
-            )
     return {
         "engagement": facts["engagement"],
         "earlier": facts["earlier"],
         "level": result["risk"]["residual"],
         "circumstances": sorted(called),
-        "delegations": delegations,
-        "recused": sorted(organ.value for organ in Organ if organ is not Organ.COMMITTEE and _is_out(file, organ)),
+        "delegations": known.bench.delegations,
+        "recused": sorted(organ.value for organ in Organ if organ is not Organ.COMMITTEE and _is_out(known, organ)),
         "unwaivable": [each["rule"] for each in result["knockouts"]["knockouts"] if not each["waivable_by"]],
     }
 
@@ -83,7 +76,7 @@ def latest_assessment(file: File) -> Assessment | None:
     return file.assessments.order_by("-id").first()
 
 
-def _is_out(file: File, organ: Organ) -> bool:
+def _is_out(known: Record, organ: Organ) -> bool:
     """Whether an interest keeps everybody who acts for an organ away; a vacant organ is not out, its decision waits."""
-    holders = neighbours.holders_of(ROLES[organ])
-    return bool(holders) and interest.recused(file, holders) >= set(holders)
+    holders = known.bench.members(organ)
+    return bool(holders) and interest.removed(known, holders) >= set(holders)

@@ -23,6 +23,7 @@ from aboveboard.parties.queries.facts import (
     declarations,
     document,
     engagement,
+    engagements,
     names_of,
     organisation,
     organisations,
@@ -31,17 +32,20 @@ from aboveboard.parties.queries.facts import (
     states_of,
     submitted_engagements,
 )
-from aboveboard.parties.queries.groups import engagements_of_group, owner_group
-from aboveboard.parties.queries.subjects import circle_of, organisations_touching, ownership, subjects_of
+from aboveboard.parties.queries.groups import engagements_of_group, engagements_of_groups, owner_group
+from aboveboard.parties.queries.subjects import circle_of, circles_of, organisations_touching, ownership, subjects_of
 
 __all__ = [
     "certificates_expired",
     "circle_of",
+    "circles_of",
     "declarations",
     "document",
     "document_content",
     "engagement",
+    "engagements",
     "engagements_of_group",
+    "engagements_of_groups",
     "events_of",
     "names_of",
     "organisation",

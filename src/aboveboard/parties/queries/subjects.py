@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
 from aboveboard.audit.store import Ref
 from aboveboard.kernel.errors import Missing
 from aboveboard.lib.ownership import Ownership
 from aboveboard.parties.models import Holding, Organisation, Person, Position
 from aboveboard.parties.queries.facts import identifiers_of
-from aboveboard.parties.queries.network import Network, holder_node, holder_ref, holding_facts, upwards
+from aboveboard.parties.queries.network import Network, holder_node, holder_ref, holding_facts, upwards, upwards_of
 from aboveboard.parties.rules import groups
 from aboveboard.parties.values.facts import OwnershipFacts, Subject, organisation_ref, person_ref
 from aboveboard.parties.values.words import OrganisationState, PositionRole, Relation, Schema
@@ -48,19 +51,38 @@ def subjects_of(organisation_id: UUID) -> list[Subject]:
 
 def circle_of(organisation_id: UUID) -> tuple[list[Subject], bool]:
     """The same, and whether that is everybody: false where the chains of owners were too long to be followed to their end."""
-    found = upwards(organisation_id)
-    rows = _organisations(found.organisations)
-    if (root := rows.get(organisation_id)) is None:
+    if (found := circles_of([organisation_id]).get(organisation_id)) is None:
         raise Missing
-    subjects = {organisation_ref(root.pk): _of_organisation(root, Relation.ITSELF, f"{root.legal_name} itself.")}
-    positions = Position.objects.filter(organisation=root, until=None, role__in=list(SCREENED)).select_related("person")
-    for position in positions.order_by("created_at", "id")[:MOST_POSITIONS]:
-        relation = SCREENED[PositionRole(position.role)]
-        sentence = _ended(f"{position.person.full_name}, {relation} of {root.legal_name}")
-        subjects.setdefault(person_ref(position.person_id), _of_person(position.person, relation, sentence))
-    for ref, subject in _owners(found, rows, root):
-        subjects.setdefault(ref, subject)
-    return list(subjects.values()), found.is_complete
+    return found
+
+
+def circles_of(organisations: Iterable[UUID]) -> dict[UUID, tuple[list[Subject], bool]]:
+    """The same of many, asked for together; unknown ones are left out."""
+    networks = upwards_of(organisations)
+    rows = _organisations(set().union(*(found.organisations for found in networks.values())))
+    positions = _positions(networks)
+    circles = {}
+    for organisation_id, found in networks.items():
+        if (root := rows.get(organisation_id)) is None:
+            continue
+        subjects = {organisation_ref(root.pk): _of_organisation(root, Relation.ITSELF, f"{root.legal_name} itself.")}
+        for position in positions[organisation_id]:
+            relation = SCREENED[PositionRole(position.role)]
+            sentence = _ended(f"{position.person.full_name}, {relation} of {root.legal_name}")
+            subjects.setdefault(person_ref(position.person_id), _of_person(position.person, relation, sentence))
+        for ref, subject in _owners(found, rows, root):
+            subjects.setdefault(ref, subject)
+        circles[organisation_id] = list(subjects.values()), found.is_complete
+    return circles
+
+
+def _positions(organisations: Iterable[UUID]) -> dict[UUID, list[Position]]:
+    found: dict[UUID, list[Position]] = {each: [] for each in organisations}
+    rows = Position.objects.filter(organisation__in=list(found), until=None, role__in=list(SCREENED)).select_related("person")
+    place = Window(RowNumber(), partition_by=[F("organisation_id")], order_by=["created_at", "id"])
+    for row in rows.annotate(place=place).filter(place__lte=MOST_POSITIONS).order_by("created_at", "id"):
+        found[row.organisation_id].append(row)
+    return found
 
 
 def organisations_touching(ref: Ref) -> list[UUID]:
