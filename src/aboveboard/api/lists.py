@@ -189,9 +189,10 @@ def show_list(request: Asked, source: str) -> ListDetail:
 
 
 @router.shows("/lists/{slug:source}/not-screened", Listed[NotCovered])
-@serves(queries.visible_not_covered)
+@serves(queries.visible_list, queries.visible_not_covered)
 def list_not_covered(request: Asked, source: str, place: Paged) -> Listed[NotCovered]:
     """Who was not screened against the version in force of a list: a missing check never reads as clear."""
+    queries.visible_list(request.actor, source)
     rows = queries.visible_not_covered(request.actor, source)
     return page_by_key(rows, place, NotCovered.of, key=lambda each: each.organisation)
 
