@@ -230,6 +230,14 @@ def test_the_page_states_the_lines_that_count() -> None:
     assert f"from {ACT // 100} on with an agreeing birth date" in said
 
 
+def test_whoever_replays_a_file_is_told_what_to_compare(screens: Screens, tmp_path: Path) -> None:
+    done, _ = screens(lines(*NAMES))
+    answered = hashlib.sha256((tmp_path / "out.jsonl").read_bytes()).hexdigest()
+    for name in (str(done.run), done.sha256.upper()):
+        with pytest.raises(NotScreened, match=f"screened in bulk and are not kept.*{answered}"):
+            queries.run_named(name)
+
+
 def test_readers_see_what_every_file_sealed_and_nobody_else_does(
     screens: Screens, tmp_path: Path, django_assert_max_num_queries: Any
 ) -> None:

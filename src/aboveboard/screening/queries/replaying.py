@@ -14,9 +14,10 @@ from aboveboard.policy.values.lists import Lists
 from aboveboard.policy.values.rule import Regulation
 from aboveboard.screening import index, matching
 from aboveboard.screening.engine.version import ENGINE_VERSION
-from aboveboard.screening.models import Run
+from aboveboard.screening.models import BatchRun, Run
 from aboveboard.screening.permits import READ
 from aboveboard.screening.queries.doors import visible_runs
+from aboveboard.screening.queries.in_bulk import bulk_content
 from aboveboard.screening.values import Difference, NotScreened, Replay
 
 MOST_DIFFERENCES = 20
@@ -37,15 +38,24 @@ def replay(actor: Actor, run_id: UUID) -> Replay:
 
 
 def run_named(name: str) -> Run:
-    """The run of that id or of that SHA-256, for whoever has the installation; raises `Missing`."""
-    rows = Run.objects.select_related("list_set")
+    """The run of that id or of that SHA-256, for whoever has the installation.
+
+    Raises `Missing`, and `NotScreened` for names screened in bulk, which are not kept.
+    """
     try:
-        found = rows.filter(pk=UUID(name)).first()
+        named: dict[str, object] = {"pk": UUID(name)}
     except ValueError:
-        found = rows.filter(sha256=name.lower()).order_by("-at").first()
-    if found is None:
+        named = {"sha256": name.lower()}
+    found = Run.objects.select_related("list_set").filter(**named).order_by("-at").first()
+    if found is not None:
+        return found
+    if (bulk := BatchRun.objects.filter(**named).order_by("-at").first()) is None:
         raise Missing("No screening has this id or hash.")
-    return found
+    sealed = bulk_content(bulk)
+    raise NotScreened(
+        "These names were screened in bulk and are not kept. Screen what was asked again on the same lists: asked has the SHA-256 "
+        f"{sealed.asked}, and the answer must have {sealed.answered}."
+    )
 
 
 def replayed(run: Run) -> Replay:
