@@ -14,6 +14,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 
 from aboveboard.audit.models import Payload
+from aboveboard.exchange import queries
 from aboveboard.exchange.models import Alert, Collection, Object, Submission
 from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.exchange.stix.markings import PAP, Pap
@@ -39,7 +40,8 @@ OLD_AMBER = "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82"
 OLD_RED = "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"
 PAP_RED = next(ref for ref, pap in PAP.items() if pap is Pap.RED)
 GERMAN = "[domain-name:value = 'canary.de']"
-NOWHERE = "[file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf8427e']"
+HASH = "d41d8cd98f00b204e9800998ecf8427e"
+NOWHERE = f"[file:hashes.MD5 = '{HASH}']"
 
 
 def handled(**wishes: list[str]) -> dict[str, Any]:
@@ -81,6 +83,7 @@ TRUTH: dict[str, tuple[list[str], str, dict[str, Any], set[str], set[str] | None
     "part-amber": ([make.GREEN], GERMAN, part(make.AMBER), COUNTRIES, ALWAYS | {DE}),
     "part-unknown": ([make.CLEAR], GERMAN, part(UNKNOWN), EVERYBODY, ALWAYS),
 }
+VALUE_PAGES = ("/exchange/values/", "/country/values/", "/own/data/values/")
 ALIASES = {"shared", "queue", "country-de", "country-fr"}
 Sent = tuple[Actor, dict[str, dict[str, Any]]]
 STATEMENTS = {OWN_STATEMENT: "Copyright of the sender", BY_HAND: "TLP:GREEN"}
@@ -176,7 +179,8 @@ def on_pages(client: Client, objects: dict[str, dict[str, Any]]) -> Iterator[tup
     addresses += ["/own/", "/own/data/", "/log/", "/api/v1/exchange/onboarding", "/register/", "/partners/"]
     addresses += [f"/exchange/submissions/{key}/" for key in Submission.objects.values_list("pk", flat=True)]
     addresses += [f"{place}?{name}=canary.de" for place in ("/exchange/objects/", "/country/") for name in ("q", "text")]
-    addresses += [f"{place}{key}/" for place in ("/country/objects/", "/exchange/objects/") for key in keys]
+    addresses += [f"{place}{key}/" for place in ("/country/objects/", "/exchange/objects/", "/own/data/objects/") for key in keys]
+    addresses += [f"{place}?q={value}" for place in VALUE_PAGES for value in ("CANARY[.]de.", HASH)]
     addresses += ["/country/alerts/", "/country/alerts/?as=csv", "/exchange/alerts/", "/exchange/alerts/?as=json"]
     for key in Alert.objects.values_list("pk", flat=True):
         addresses += [f"/country/alerts/{key}/", f"/country/alerts/{key}/table.csv", f"/exchange/alerts/{key}/"]
@@ -241,3 +245,23 @@ def test_what_is_hidden_is_answered_like_what_does_not_exist_and_never_counted(s
                 hidden, none = (program.get(f"collections/{place}/objects/{each}/{tail}") for each in (one["id"], absent))
                 assert (hidden.status_code, hidden.content) == (none.status_code, none.content) == (404, none.content)
             assert program.get(f"collections/{place}/objects/", match_id=one["id"]).content == b"{}"
+
+
+def test_the_neighbours_of_an_object_and_of_a_value_are_those_that_the_table_says(sent: Sent) -> None:
+    source, objects = sent
+    holders = {name: "canary.de" if pattern == GERMAN else HASH for name, (_, pattern, *_) in TRUTH.items()}
+    readers = {SOURCE: source, OTHER: make.partner(), DE: make.bureau("de"), FR: make.bureau("fr"), DESK: make.desk()}
+    keys = dict(Object.objects.values_list("stix_id", "pk"))
+    for reader, who in readers.items():
+        seen = {name for name, (*_, seen_by, _) in TRUTH.items() if reader in seen_by}
+        for value in ("canary.de", HASH):
+            found = queries.visible_value(who, value)
+            alike = {objects[name]["id"] for name in seen if holders[name] == value}
+            assert {row.stix_id for row in found.rows} == alike, (reader, value)
+            assert (found.total, found.common, found.beside) == (len(alike), (), []), (reader, value)
+        for name in seen:
+            found = queries.visible_alike(who, queries.visible_dossier(who, keys[objects[name]["id"]]))
+            assert {row.stix_id for row in found.rows} == {
+                objects[each]["id"] for each in seen - {name} if holders[each] == holders[name]
+            }, (reader, name)
+            assert found.total == len(found.rows)

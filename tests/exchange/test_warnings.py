@@ -17,7 +17,7 @@ from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid, Missing, NoStanding
 from aboveboard.policy.queries import current
 from aboveboard.policy.values.rule import HOUSE_DEFAULT, NO_ARTICLE, RuleError
-from aboveboard.policy.values.warnings import OtherLists, WarningEffect, WarningRule
+from aboveboard.policy.values.warnings import CommonValues, OtherLists, WarningEffect, WarningRule
 from aboveboard.policy.values.warnings import Warnings as Regulation
 from tests import make_exchange as make
 from tests.exchange.test_channel import suspend
@@ -184,8 +184,9 @@ def test_a_regulation_names_each_list_once() -> None:
     default = {"article": NO_ARTICLE, "wording": HOUSE_DEFAULT}
     one = WarningRule(id="A", lists=frozenset({"x"}), effect=WarningEffect.MARK, **default)
     other = OtherLists(id="O", effect=WarningEffect.MARK, **default)
+    common = CommonValues(id="C", most=5, **default)
     with pytest.raises(RuleError, match="stands twice"):
-        Regulation(rules=(one, one), otherwise=other)
+        Regulation(rules=(one, one), otherwise=other, common=common)
     with pytest.raises(RuleError, match="at least one list"):
         WarningRule(id="B", lists=frozenset(), effect=WarningEffect.MARK, **default)
 

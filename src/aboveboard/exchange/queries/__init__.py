@@ -1,6 +1,7 @@
 """Everything that can be read of the exchange."""
 
 from aboveboard.exchange.queries.alerts import alert_matrix, told_objects, visible_alert, visible_alerts
+from aboveboard.exchange.queries.alike import visible_alike, visible_value
 from aboveboard.exchange.queries.arrivals import visible_arrivals, visible_country, visible_places
 from aboveboard.exchange.queries.collections import (
     identity,
@@ -44,6 +45,7 @@ __all__ = [
     "told_objects",
     "visible_alert",
     "visible_alerts",
+    "visible_alike",
     "visible_arrivals",
     "visible_channel",
     "visible_collection",
@@ -66,6 +68,7 @@ __all__ = [
     "visible_submission",
     "visible_submissions",
     "visible_titles",
+    "visible_value",
     "visible_versions",
     "waiting",
     "warning_lists",

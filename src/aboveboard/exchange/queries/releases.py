@@ -89,7 +89,7 @@ _SELECT = f"SELECT {_COLUMNS} FROM exchange_release r {_JOIN}"  # noqa: S608
 def _condition(want: Want, of: str, *, of_class: str = "") -> str:
     """What a release must be. With ids no other index may be taken, so the other columns are named in a form that none knows."""
     plain = " + 0" if want.filters.ids else ""
-    parts = [f"{of}.collection_id = %(collection)s", f"{of}.is_served{_served()}"]
+    parts = [f"{of}.collection_id = %(collection)s", f"{of}.is_served{served()}"]
     parts += [f"{of}.stix_id IN {_few('ids', want.filters.ids)}"] if want.filters.ids else []
     if of_class:
         parts.append(f"{of}.visibility_id = {of_class}")
@@ -116,12 +116,12 @@ def _versions(want: Want, of: str) -> list[str]:
                 # Where the outermost version is hidden from the reader, it is the outermost of those that the reader may see.
                 wanted.append(
                     f"NOT EXISTS (SELECT 1 FROM exchange_release n WHERE n.collection_id = {of}.collection_id AND n.stix_id = {of}.stix_id"  # noqa: S608
-                    f" AND n.is_served{_served()} AND n.version {beyond} {of}.version AND n.visibility_id + 0 {_in_classes()})"
+                    f" AND n.is_served{served()} AND n.version {beyond} {of}.version AND n.visibility_id + 0 {_in_classes()})"
                 )
     return wanted
 
 
-def _served() -> str:
+def served() -> str:
     """A truth value as the conditions of the indexes have it: SQLite takes an index only for the very same words."""
     return "" if connection.vendor == "postgresql" else " = 1"
 
@@ -132,10 +132,14 @@ def _few(name: str, listed: Sized) -> str:
 
 
 def _in_classes() -> str:
-    """The classes may be thousands: one parameter, and one text however many they are."""
+    return in_list("classes")
+
+
+def in_list(name: str) -> str:
+    """A list of numbers that may be thousands: one parameter, and one text however many they are."""
     if connection.vendor == "postgresql":
-        return "= ANY(%(classes)s::bigint[])"
-    return "IN (SELECT value FROM json_each(%(classes)s))"
+        return f"= ANY(%({name})s::bigint[])"
+    return f"IN (SELECT value FROM json_each(%({name})s))"  # noqa: S608
 
 
 def _asked(want: Want, question: str) -> list[Row]:
@@ -150,7 +154,7 @@ def values(want: Want) -> dict[str, Any]:
     written_out = {f"{name}{place}": value for name, listed in lists.items() for place, value in enumerate(listed)}
     return written_out | {
         "classes": as_list(sorted(want.classes or ())),
-        "collection": _key(want.collection),
+        "collection": key_of(want.collection),
         "limit": want.limit,
         "after": want.after,
         "last": want.last,
@@ -164,7 +168,8 @@ def as_list(values: Sequence[Any]) -> Any:
     return list(values) if connection.vendor == "postgresql" else json.dumps(values)
 
 
-def _key(collection: UUID) -> Any:
+def key_of(collection: UUID) -> Any:
+    """The key of a collection as this database keeps it."""
     return Collection._meta.get_field("id").get_db_prep_value(collection, connection)
 
 
@@ -172,6 +177,6 @@ def _number_at(collection: UUID, added_after: int, last: int) -> int:
     """The number of the newest release that was added at this moment or before."""
     question = "SELECT seq FROM exchange_release WHERE collection_id = %(collection)s AND added > %(added_after)s ORDER BY added LIMIT 1"
     with connection.cursor() as cursor:
-        cursor.execute(question, {"collection": _key(collection), "added_after": added_after})
+        cursor.execute(question, {"collection": key_of(collection), "added_after": added_after})
         found = cursor.fetchone()
     return last if found is None else int(found[0]) - 1

@@ -10,7 +10,7 @@ from aboveboard.exchange.rules.handling import Handling, HandlingRefused, handli
 from aboveboard.exchange.stix import markings, redaction, schema
 from aboveboard.exchange.stix.envelope import Received
 from aboveboard.exchange.stix.markings import STANDARD, UNKNOWN, Effective, Marking, Meaning
-from aboveboard.exchange.stix.patterns import Observables, PatternRefused, object_observables, observables
+from aboveboard.exchange.stix.patterns import PatternRefused, content_observables
 from aboveboard.exchange.stix.times import microseconds, timestamp
 from aboveboard.exchange.stix.values import Value
 
@@ -67,7 +67,7 @@ def examined(item: Received, source: Source) -> Examined:
         raise ObjectRefused(f"created_by_ref names somebody else: create objects under {sorted(source.identities)[0]}.")
     try:
         asked = handling(item.content)
-        values = _observables(item.content).values
+        values = content_observables(item.content).values
     except (HandlingRefused, PatternRefused) as error:
         raise ObjectRefused(str(error)) from error
     return Examined(
@@ -90,11 +90,3 @@ def settled(content: Mapping[str, object], marking: Effective) -> Effective:
         return marking
     tlp = max(withheld)
     return replace(marking, tlp=tlp, parts=tuple(part for part in marking.parts if part.tlp > tlp))
-
-
-def _observables(content: Mapping[str, object]) -> Observables:
-    if content.get("type") == "indicator":
-        pattern = content.get("pattern")
-        is_stix = content.get("pattern_type") == "stix" and isinstance(pattern, str)
-        return observables(str(pattern)) if is_stix else Observables((), complete=False)
-    return object_observables(content)

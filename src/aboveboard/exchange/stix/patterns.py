@@ -87,6 +87,15 @@ def object_observables(content: Mapping[str, object]) -> Observables:
     return _gathered(found, complete=True)
 
 
+def content_observables(content: Mapping[str, object]) -> Observables:
+    """The values of any object: of an indicator those that its pattern looks for, else its own; raises `PatternRefused`."""
+    if content.get("type") == "indicator":
+        pattern = content.get("pattern")
+        is_stix = content.get("pattern_type") == "stix" and isinstance(pattern, str)
+        return observables(str(pattern)) if is_stix else Observables((), complete=False)
+    return object_observables(content)
+
+
 def _equalities(pattern: str) -> list[tuple[str, str, str]] | None:
     """The comparisons of a pattern made only of equalities joined by OR, AND and FOLLOWEDBY, or None where it holds more."""
     match = _FIRST.match(pattern)

@@ -35,11 +35,24 @@ class OtherLists(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommonValues(Rule):
+    """A value that more than `most` objects hold says nothing about any of them and is not followed from one to another."""
+
+    most: int
+
+    def __post_init__(self) -> None:
+        Rule.__post_init__(self)
+        if not 1 <= self.most <= 500:
+            raise RuleError("most must lie between 1 and 500", self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Warnings:
-    """The rules by list, and what holds for the others."""
+    """The rules by list, what holds for the others, and when a value is too common to be followed."""
 
     rules: tuple[WarningRule, ...]
     otherwise: OtherLists
+    common: CommonValues
 
     def __post_init__(self) -> None:
         each_once((name for rule in self.rules for name in sorted(rule.lists)), "the warning list")

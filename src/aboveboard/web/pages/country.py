@@ -11,10 +11,11 @@ from aboveboard.exchange import actions, queries
 from aboveboard.exchange.values import CollectionView, micros, moment_of
 from aboveboard.kernel.serve import serves
 from aboveboard.lib.strict import StrictError, parse_date
-from aboveboard.web import handed, properties, recalls, tables
+from aboveboard.web import alike, handed, properties, recalls, tables
 from aboveboard.web.request import Request, asked, page
 
 PAGE = 50
+PAGES = alike.Pages("country_object", "country_value")
 MOST_ROWS = 1_000
 COLUMNS = ("added", "tlp", "type", "id", "title", "pattern", "description")
 
@@ -47,7 +48,7 @@ def country(request: Request) -> HttpResponse:
 
 
 @require_safe
-@serves(queries.visible_country, queries.visible_dossier, queries.visible_news, actions.record_pull)
+@serves(queries.visible_country, queries.visible_dossier, queries.visible_alike, queries.visible_news, actions.record_pull)
 def dossier(request: Request, key: int) -> HttpResponse:
     """One object, as far as the country may see it, and why it concerns the country."""
     queries.visible_country(request.actor)
@@ -58,9 +59,17 @@ def dossier(request: Request, key: int) -> HttpResponse:
         "found": found,
         "properties": properties.rows(found.content),
         "written": properties.written(found.content),
-        "marking": found.marking.label,
+        **alike.beside(request, found, PAGES),
     }
     return page(request, "country/object.html", context, crumbs=[(_("Threat data"), "country"), (found.title, "")])
+
+
+@require_safe
+@serves(queries.visible_country, queries.visible_value, queries.visible_news, actions.record_pull)
+def value(request: Request) -> HttpResponse:
+    """Everything that the country may see about one value, in any spelling."""
+    queries.visible_country(request.actor)
+    return alike.value(request, PAGES, [(_("Threat data"), "country")])
 
 
 @require_safe

@@ -13,11 +13,12 @@ from aboveboard.exchange import actions, queries
 from aboveboard.exchange.stix.taxii.filters import Filters, Keyword
 from aboveboard.exchange.values import ChannelState
 from aboveboard.kernel.serve import serves
-from aboveboard.web import recalls
+from aboveboard.web import alike, handed, properties, recalls
 from aboveboard.web.forms.parties import ReasonlessForm
 from aboveboard.web.request import Request, asked, attempt, page, sent, shown, spoken_for
 
 PAGE = 50
+PAGES = alike.Pages("own_data_object", "own_data_value")
 SILENT = frozenset({ChannelState.CLOSED, ChannelState.NONE})
 
 
@@ -46,6 +47,31 @@ def submission(request: Request, key: UUID) -> HttpResponse:
     found = Paginator(sorted(status.fates, key=lambda fate: fate.outcome.value), PAGE).get_page(request.GET.get("page"))
     context = {"row": row, "found": found, "titles": queries.visible_titles(request.actor, row, [fate.id for fate in found])}
     return page(request, "data/submission.html", context, crumbs=_crumbs(_("Submission")))
+
+
+@require_safe
+@serves(queries.visible_dossier, queries.visible_alike, queries.visible_news, actions.record_pull)
+def dossier(request: Request, key: int) -> HttpResponse:
+    """One object that the organisation sent or was given, and what holds the same values."""
+    spoken_for(request.actor)
+    found = queries.visible_dossier(request.actor, key)
+    if found.given is not None:
+        handed.note(request.actor, found.given)
+    context = {
+        "found": found,
+        "properties": properties.rows(found.content),
+        "written": properties.written(found.content),
+        **alike.beside(request, found, PAGES),
+    }
+    return page(request, "data/object.html", context, crumbs=_crumbs(found.title))
+
+
+@require_safe
+@serves(queries.visible_value, queries.visible_news, actions.record_pull)
+def value(request: Request) -> HttpResponse:
+    """Everything that the organisation may see about one value, in any spelling."""
+    spoken_for(request.actor)
+    return alike.value(request, PAGES, _crumbs("")[:-1])
 
 
 @serves(queries.visible_own, actions.withdraw)

@@ -15,12 +15,13 @@ from aboveboard.exchange.values import CollectionKind, SubmissionState
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
-from aboveboard.web import handed, properties
+from aboveboard.web import alike, handed, properties
 from aboveboard.web.forms.choices import words_for
 from aboveboard.web.forms.exchange import ReasonForm
 from aboveboard.web.request import Request, asked, attempt, page, sent, shown
 
 PAGE = 50
+PAGES = alike.Pages("exchange_object", "exchange_value")
 
 
 @require_safe
@@ -100,7 +101,7 @@ def objects(request: Request) -> HttpResponse:
     return page(request, "exchange/objects.html", context, crumbs=[_up(), (_("Objects"), "")])
 
 
-@serves(queries.visible_dossiers, queries.visible_dossier, actions.recall_object)
+@serves(queries.visible_dossiers, queries.visible_dossier, queries.visible_alike, actions.recall_object)
 def dossier(request: Request, key: int) -> HttpResponse:
     """One object: what it says, where it came from, why it went where, who has it; and taking it back."""
     _require_desk(request)
@@ -115,10 +116,18 @@ def dossier(request: Request, key: int) -> HttpResponse:
         "written": properties.written(found.content),
         "may_release": bool(found.provenance and found.provenance.held_by) and found.erased_at is None,
         "may_recall": found.erased_at is None and actions.recall_object.permit.holds(request.actor),
-        "marking": found.marking.label,
+        **alike.beside(request, found, PAGES),
     }
     crumbs = [_up(), (_("Objects"), "exchange_objects"), (found.title, "")]
     return shown(request, "exchange/object.html", form, crumbs=crumbs, **context)
+
+
+@require_safe
+@serves(queries.visible_dossiers, queries.visible_value)
+def value(request: Request) -> HttpResponse:
+    """Everything about one value, in any spelling."""
+    _require_desk(request)
+    return alike.value(request, PAGES, [_up()])
 
 
 @serves(queries.visible_dossier, queries.releasable, actions.release_held)
