@@ -65,3 +65,12 @@ class Alike:
     def governing(self, marking: Marking) -> Marking:
         """The marking of a page that shows these rows beside something with `marking`."""
         return marking if self.marking is None else max(marking, self.marking)
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A member country that answered an alert with the value (ISO 3166 alpha-2, lower case): since when, and when it last settled one."""
+
+    country: str
+    since: datetime
+    settled: datetime | None

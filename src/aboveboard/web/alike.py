@@ -30,10 +30,10 @@ def beside(request: Request, found: Dossier, pages: Pages) -> Mapping[str, objec
     return {"alike": alike, "pages": pages, "marking": alike.governing(found.marking).label}
 
 
-def value(request: Request, pages: Pages, crumbs: Sequence[Crumb]) -> HttpResponse:
-    """Everything about the value that the address asks for in any spelling, and the values that stand beside it."""
-    text, kind = asked(request, "q", LONGEST), asked(request, "kind", 20)
-    context: dict[str, object] = {"q": text, "pages": pages}
+def value(request: Request, pages: Pages, crumbs: Sequence[Crumb], **more: object) -> HttpResponse:
+    """Everything about the value that the address asks for in any spelling, and the values that stand beside it; `more` for the page."""
+    text, kind = wanted(request)
+    context: dict[str, object] = {"q": text, "pages": pages, **more}
     status = 200
     if text:
         try:
@@ -44,6 +44,11 @@ def value(request: Request, pages: Pages, crumbs: Sequence[Crumb]) -> HttpRespon
             marking = alike.marking.label if alike.marking is not None else ""
             context |= {"alike": alike, "named": alike.looked[0], "marking": marking}
     return page(request, "alike/value.html", context, crumbs=[*crumbs, (_("Value"), "")], status=status)
+
+
+def wanted(request: Request) -> tuple[str, str]:
+    """The value that the address asks for, and its kind where it is said."""
+    return asked(request, "q", LONGEST), asked(request, "kind", 20)
 
 
 def _noted(request: Request, alike: Alike) -> Alike:

@@ -13,6 +13,7 @@ from aboveboard.exchange.queries.collections import (
     visible_own,
     visible_root,
 )
+from aboveboard.exchange.queries.deconfliction import members_at_work
 from aboveboard.exchange.queries.dossiers import held_back, recallable, releasable, visible_dossier, visible_dossiers, visible_titles
 from aboveboard.exchange.queries.given import visible_news
 from aboveboard.exchange.queries.intake import composed_body, own_intake, remembered_columns, sent_before, visible_channel, visible_look
@@ -34,6 +35,7 @@ __all__ = [
     "composed_body",
     "held_back",
     "identity",
+    "members_at_work",
     "needs_me",
     "onboarding",
     "own_intake",

@@ -49,10 +49,11 @@ def visible_value(actor: Actor, text: str, kind: str = "") -> Alike:
     Raises `Invalid` for what is no value; `Missing` for one who reads nothing, `NoStanding` while the channel is shut.
     """
     seen = reach(actor)
-    return _alike(seen, [_value(text, kind)], None)
+    return _alike(seen, [value_of(text, kind)], None)
 
 
-def _value(text: str, kind: str) -> Value:
+def value_of(text: str, kind: str) -> Value:
+    """The value of a text in any spelling; without a kind it is recognised. Raises `Invalid`."""
     try:
         found = normalised(Kind(kind), text) if kind in {each.value for each in Kind} else recognised(text)
     except ValueRefused as error:

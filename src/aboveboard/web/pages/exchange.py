@@ -123,11 +123,11 @@ def dossier(request: Request, key: int) -> HttpResponse:
 
 
 @require_safe
-@serves(queries.visible_dossiers, queries.visible_value)
+@serves(queries.visible_dossiers, queries.visible_value, queries.members_at_work)
 def value(request: Request) -> HttpResponse:
-    """Everything about one value, in any spelling."""
+    """Everything about one value, in any spelling, and which member countries work on it."""
     _require_desk(request)
-    return alike.value(request, PAGES, [_up()])
+    return alike.value(request, PAGES, [_up()], working=queries.members_at_work(request.actor, *alike.wanted(request)))
 
 
 @serves(queries.visible_dossier, queries.releasable, actions.release_held)
