@@ -49,7 +49,7 @@ def country(request: Request) -> HttpResponseBase:
 ANSWERS = (actions.acknowledge_alert, actions.act_on_alert, actions.close_alert)
 
 
-@serves(queries.visible_country, queries.visible_alert, queries.told_objects, actions.record_pull, *ANSWERS)
+@serves(queries.visible_country, queries.visible_alert, queries.told_objects, queries.visible_news, actions.record_pull, *ANSWERS)
 def alert(request: Request, key: UUID) -> HttpResponse:
     """One alert: what it tells, and the bureau's answer."""
     feed = queries.visible_country(request.actor)
@@ -60,7 +60,7 @@ def alert(request: Request, key: UUID) -> HttpResponse:
         return redirect("alert", key)
     row = queries.visible_alert(request.actor, key)
     told = queries.told_objects(request.actor, row)[:MOST_SHOWN]
-    handed.note(request.actor, feed.id, told)
+    handed.note(request.actor, handed.listed(feed.id, told))
     context = {
         "row": row,
         "told": told,
@@ -81,12 +81,12 @@ def _answer(actor: Actor, row: Any, data: Mapping[str, Any]) -> object:
 
 
 @require_safe
-@serves(queries.visible_country, queries.visible_alert, queries.told_objects, actions.record_pull)
+@serves(queries.visible_country, queries.visible_alert, queries.told_objects, queries.visible_news, actions.record_pull)
 def table(request: Request, key: UUID) -> HttpResponseBase:
     """What one alert tells, as CSV."""
     feed = queries.visible_country(request.actor)
     told = queries.told_objects(request.actor, queries.visible_alert(request.actor, key))
-    handed.note(request.actor, feed.id, told)
+    handed.note(request.actor, handed.listed(feed.id, told))
     rows = [
         (
             moment_of(each.added).isoformat(),
