@@ -33,7 +33,7 @@ def test_a_bureau_reads_answers_and_takes_its_alert_away_and_the_desk_sees_how_f
     seen = text_of(client, address)
     assert "Canary-5c5c" in seen
     assert "Nova Networks" not in seen
-    assert Pull.objects.filter(recipient="country:de").count() == 2
+    assert Pull.objects.filter(recipient="country:de").count() == 1
     table = b"".join(client.get(f"{address}table.csv")).decode()
     assert "Canary-5c5c" in table
     assert "bad.example" in table
