@@ -145,7 +145,9 @@ def screened(organisation_id: UUID) -> None:
         key = index.key_of(versions)
         defaults = {"versions": index.described(versions), "engine": ENGINE_VERSION, "sha256": "0" * 64}
         against = ListSet.objects.filter(pk=key).first() or ListSet.objects.create(key=key, **defaults)
-        run = Run.objects.create(list_set=against, organisation_id=organisation_id, body="{}", sha256="0" * 64)
+        sealed = {"engine": ENGINE_VERSION, "index": against.sha256, "lists": against.versions, "configuration": {}, "subjects": []}
+        body = canonical.dumps(sealed).decode()
+        run = Run.objects.create(list_set=against, organisation_id=organisation_id, body=body, sha256="0" * 64)
         for subject in parties.subjects_of(organisation_id):
             plain = subject_facts(subject)
             Screened.objects.update_or_create(

@@ -141,6 +141,11 @@ def test_an_unknown_address_is_a_problem_too(path: str) -> None:
     assert read(olga.get(path), 404, 422)["code"] in {"missing", "invalid"}
 
 
+def test_the_address_of_the_api_leads_to_its_document() -> None:
+    answer = caller("Olga Petrova", "officer").get("/")
+    assert (answer.status_code, answer["Location"]) == (302, "/api/openapi.json")
+
+
 def test_the_answer_to_a_fault_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError("the password is swordfish")

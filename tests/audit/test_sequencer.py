@@ -12,6 +12,7 @@ from django.db import transaction
 
 from aboveboard.audit import guard, keys, sequencer, store
 from aboveboard.audit.models import Entry, Leaf, Log, Mention, Outcome, Pending
+from aboveboard.kernel import log
 from aboveboard.lib import clock
 from aboveboard.lib.tlog.store import TamperedError, TileStore
 from aboveboard.lib.tlog.verify import LogRefused, verify_log
@@ -46,6 +47,18 @@ def test_entries_are_published_in_order_and_verified() -> None:
     tiles = TileStore(AUDIT.folder)
     assert [tiles.entry(n) for n in (0, 299, 599)] == [store.leaf(entries[n]) for n in (0, 299, 599)]
     assert not Pending.objects.filter(log="audit").exists()
+
+
+def test_there_is_no_receipt_until_a_published_checkpoint_covers_the_entry() -> None:
+    (entry,) = write()
+    assert log.receipt(entry) is None
+    sequencer.publish(AUDIT)
+    receipt = log.receipt(entry)
+    assert receipt is not None
+    assert receipt.leaf == store.leaf(entry)
+    # Placed in the log, but the checkpoint that covers it was not written yet.
+    (AUDIT.folder / "checkpoint").unlink()
+    assert log.receipt(entry) is None
 
 
 def test_only_statements_reach_the_register() -> None:

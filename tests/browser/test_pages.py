@@ -141,7 +141,7 @@ def test_the_slash_leads_to_the_search(browser: Browser, world: World, address: 
         page.keyboard.type("northwind")
         page.keyboard.press("Enter")
         page.wait_for_url("**/search/?q=northwind")
-        expect(page.get_by_role("link", name="Northwind Forensics Ltd")).to_be_visible()
+        expect(page.get_by_role("link", name="Northwind Forensics Ltd", exact=True)).to_be_visible()
 
 
 def test_the_language_switch_keeps_the_page(browser: Browser, world: World, address: str) -> None:

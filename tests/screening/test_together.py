@@ -233,6 +233,8 @@ def test_a_selection_is_bounded_and_there(obvious: list[Match]) -> None:
     for matches in ((), tuple(uuid4() for _ in range(201))):
         with pytest.raises(Invalid, match="at least one match and at most"):
             actions.propose_dismissal(anna(), Selection(matches, make_screening.said()))
+    with pytest.raises(Invalid, match="no reason for a match that is dismissed"):
+        actions.propose_dismissal(anna(), chosen(obvious[0], reason=Reason.SAME_FACTS))
     with pytest.raises(Conflict, match="not there any more"):
         actions.propose_dismissal(anna(), Selection((obvious[0].pk, uuid4()), make_screening.said()))
     with pytest.raises(Invalid):

@@ -78,7 +78,7 @@ def test_pages_keep_the_strict_content_security_policy() -> None:
 
 
 # Names of formats, hashes, files and of the product are the same in every language.
-NAMES = {"PAP", "aboveboard", "TLP:", "· aboveboard", "SHA-256", "CSV", "JSON", "checkpoint", "tile/0/000", "tile/entries/000"}
+NAMES = {"PAP", "aboveboard", "TLP:", "· aboveboard", "SHA-256", "CSV", "JSON", "PDF", "checkpoint", "tile/0/000", "tile/entries/000"}
 
 
 def test_every_page_label_is_marked_for_translation() -> None:

@@ -154,7 +154,7 @@ def test_a_bad_account_is_refused_with_its_reasons(form: dict[str, str]) -> None
 
 def test_a_record_and_the_figures_say_what_was_accepted_and_by_whom() -> None:
     row = published()
-    body = json.loads(row.body)
+    body = json.loads(row.body) | {"country": "nl"}
     body["contributions"] = [
         {
             "kind": "funding",

@@ -1,5 +1,6 @@
 """Makes a PDF of a page that stands alone, where the extra `pdf` is installed; the print view works without it."""
 
+from importlib.resources import files
 from typing import Any, NoReturn
 
 
@@ -7,11 +8,13 @@ def pdf(html: str) -> bytes | None:
     """The page as tagged PDF (PDF/UA-1), or None where WeasyPrint or its system libraries are missing."""
     try:
         # Needs Pango on the machine, so it is asked for only where somebody wants a PDF.
-        from weasyprint import HTML
+        from weasyprint import CSS, HTML
     except (ImportError, OSError):
         return None
     made: Any = HTML(string=html, url_fetcher=_refuse)
-    written: bytes = made.write_pdf(pdf_variant="pdf/ua-1")
+    # The page names this sheet by an address, which is not fetched either.
+    sheet = CSS(string=(files("aboveboard") / "static" / "document.css").read_text())
+    written: bytes = made.write_pdf(stylesheets=[sheet], pdf_variant="pdf/ua-1")
     return written
 
 

@@ -39,8 +39,9 @@ def test_every_filter_is_read() -> None:
 
 
 @pytest.mark.parametrize("endpoint", Endpoint)
-def test_without_filters_the_last_version_is_meant(endpoint: Endpoint) -> None:
-    assert read_filters([], endpoint) == Filters(keywords=frozenset({Keyword.LAST}))
+def test_without_filters_the_last_version_is_meant_and_all_where_versions_are_listed_or_deleted(endpoint: Endpoint) -> None:
+    meant = Keyword.ALL if endpoint in {Endpoint.VERSIONS, Endpoint.DELETE} else Keyword.LAST
+    assert read_filters([], endpoint) == Filters(keywords=frozenset({meant}))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ def definitions(producer: UUID, items: Sequence[Received]) -> dict[str, Meaning]
     """What the definitions that these objects refer to mean, those in the same body included; foreign ones stay unknown (RED)."""
     wanted = {ref for item in items for ref in item.head.object_marking_refs}
     wanted |= {each.marking_ref for item in items for each in item.head.granular_markings if each.marking_ref}
+    # No definition has a name with NUL in it, and PostgreSQL takes none in a question; what refers to it stays unknown.
+    wanted = {ref for ref in wanted if "\0" not in ref}
     stored = Object.objects.filter(producer=producer, type="marking-definition", erased_at=None)
     known: dict[str, Meaning] = {}
     for chunk in batched(sorted(wanted - markings.STANDARD.keys()), _CHUNK):
