@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 
+from tests import make_accounts
 from tests.browser.conftest import filled
 from tests.browser.world import World
 from tests.conftest import files_of_its_own
@@ -27,6 +28,7 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def world(migrated: None, django_db_blocker: Any, data_folder: Path) -> Iterator[World]:
     with django_db_blocker.unblock(), own_database(data_folder), filled() as built:
         logging.disable(logging.ERROR)
+        built.users["keeper"] = make_accounts.user("Kim Keeper", "system_admin")
         yield built
         logging.disable(logging.NOTSET)
 
@@ -45,4 +47,4 @@ def undone() -> Iterator[None]:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             transaction.set_rollback(True)
     finally:
-        cache.clear()
+        caches["shown"].clear()

@@ -74,7 +74,6 @@ def walk(world: World) -> Walk:
     """All that everybody reaches from their first page and from what the house names."""
     walked = Walk()
     world.users |= {
-        "keeper": make_accounts.user("Kim Keeper", "system_admin"),
         "drafter": make_accounts.user("Dana Drafter", "policy_admin", totp=make_accounts.SECRET),
         "reviewer": make_examined.person("reviewer"),
         "director": make_examined.person("director"),
