@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 
 from aboveboard.kernel.machine import MACHINES
 from tests.agreements.conftest import doorman
+from tests.hostile.conftest import undone
 from tests.make_agreements import Doorman
 from tests.paths.lives import LIVES
 from tests.paths.pressing import pressed_twice
@@ -27,9 +27,8 @@ def test_every_move_is_kept_and_a_second_press_comes_too_late(
             folder.mkdir()
             given = {"doorman": doorman, "tmp_path": folder}
             # Each begins where nothing has happened yet.
-            with transaction.atomic():
+            with undone():
                 life(**{name: given[name] for name in inspect.signature(life).parameters})
-                transaction.set_rollback(True)
     assert {f"{name}.{move.name}" for name in machines for move in MACHINES[name].moves} - made == set()
 
 
