@@ -12,6 +12,7 @@ from aboveboard.diligence import permits
 from aboveboard.diligence.models import File, InterestAnswer
 from aboveboard.diligence.queries import assessment, committee, dossiers, interest, neighbours, route
 from aboveboard.diligence.queries.files import needs_no_answer, visible_file, visible_files
+from aboveboard.diligence.queries.record import record_of
 from aboveboard.diligence.readings import Asked, Ballot, Before, Examination, Hearing, Outlook, Scope, Sitting
 from aboveboard.diligence.values import COLLEGIAL, ROLES, Dossier, State
 from aboveboard.kernel.actor import Actor
@@ -93,9 +94,10 @@ def _outlook(file: File) -> Outlook:
     unsettled = len(screening.unsettled_matches(file.organisation_id))
     gaps = tuple(gap.sentence for gap in screening.gaps(file.organisation_id))
     try:
-        facts = assessment.facts_of(file, regulations)
+        known = record_of(file, regulations)
+        facts = assessment.facts_of(file, regulations, known)
         result = assessment.compute(facts, regulations)
-        called = route.route_facts(file, result, regulations, facts)
+        called = route.route_facts(file, result, regulations, facts, known)
     except Blocked as error:
         return Outlook(unsettled=unsettled, gaps=gaps, refusal=str(error))
     found = route.compute_route(called, regulations)
