@@ -22,12 +22,15 @@ from aboveboard.lib import canonical, clock
 from aboveboard.lib.money import Money
 from aboveboard.parties import queries as parties
 from aboveboard.parties.models import Document, Engagement, Organisation, Person, Position
+from aboveboard.policy.queries import current as current_regulation
 from aboveboard.policy.values.knockouts import Ground
+from aboveboard.policy.values.lists import Lists
 from aboveboard.policy.values.risk import Category
 from aboveboard.policy.values.words import ContributionKind, Depth, OpinionKind, OrganisationType
 from aboveboard.screening import index
 from aboveboard.screening import queries as screening
 from aboveboard.screening.engine.version import ENGINE_VERSION
+from aboveboard.screening.matching import configuration
 from aboveboard.screening.models import Feed, ListSet, ListVersion, Run, Screened
 from aboveboard.screening.sealing import subject_facts
 
@@ -145,8 +148,8 @@ def screened(organisation_id: UUID) -> None:
         key = index.key_of(versions)
         defaults = {"versions": index.described(versions), "engine": ENGINE_VERSION, "sha256": "0" * 64}
         against = ListSet.objects.filter(pk=key).first() or ListSet.objects.create(key=key, **defaults)
-        sealed = {"engine": ENGINE_VERSION, "index": against.sha256, "lists": against.versions, "configuration": {}, "subjects": []}
-        body = canonical.dumps(sealed).decode()
+        sealed = {"engine": ENGINE_VERSION, "index": against.sha256, "lists": against.versions, "subjects": []}
+        body = canonical.dumps(sealed | {"configuration": configuration(current_regulation(Lists))}).decode()
         run = Run.objects.create(list_set=against, organisation_id=organisation_id, body=body, sha256="0" * 64)
         for subject in parties.subjects_of(organisation_id):
             plain = subject_facts(subject)
