@@ -59,21 +59,18 @@ def test_the_list_filters_by_address_and_leads_on(django_assert_max_num_queries:
 def test_the_standing_of_many_partners_costs_as_much_as_that_of_one() -> None:
     client = make_web.staff()
 
-    def queries_of_one_look() -> int:
+    def queries_of_the_list() -> int:
         with CaptureQueriesContext(connection) as asked:
             text = client.get("/partners/").content.decode()
         assert text.count('class="standing s-') == Clearance.objects.count()
         return len(asked)
 
-    def queries_of_the_list() -> int:
-        # On a slow machine what is kept for seconds may be read anew in either look, and not in both.
-        return min(queries_of_one_look(), queries_of_one_look())
-
     make_agreements.in_force()
     one = queries_of_the_list()
     for _ in range(4):
         make_agreements.in_force()
-    assert queries_of_the_list() == one
+    # What is kept for seconds may be read anew in one of the looks; four partners more would cost at least four.
+    assert queries_of_the_list() <= one + 1
 
 
 def test_a_partner_in_one_glance(django_assert_max_num_queries: Any) -> None:
