@@ -223,6 +223,7 @@ def test_a_database_that_does_not_carry_the_guard_is_refused(monkeypatch: pytest
 def test_every_protective_trigger_exists() -> None:
     assert triggers.missing() == []
     assert "audit_entry" in triggers.append_only_tables()
+    assert "exchange_collection" in triggers.lasting_tables()
 
 
 def test_a_missing_trigger_is_named() -> None:

@@ -8,6 +8,8 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
+from aboveboard.audit import store
+from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions, jobs, queries
 from aboveboard.exchange.models import Alert, Digest, Object, Submission, Told
 from aboveboard.exchange.rules import alerting
@@ -83,6 +85,8 @@ def test_a_host_of_what_attacks_is_not_alerted() -> None:
     sent(make.indicator(nova, GERMAN, **make.marked(make.GREEN)), nova=nova)
     assert make.ids(make.bureau("de"), "country-de") != []
     assert not Alert.objects.exists()
+    # Nobody was named, so nobody looked: the entry says it, and reading every release again is spared.
+    assert store.facts(Entry.objects.get(kind="exchange.admit"))["victims"] == 0
 
 
 @pytest.mark.parametrize("excluded", [("DE",), ("FR", "DE")])

@@ -1,6 +1,6 @@
 """Inserts many rows of one table at once: the mapper's way costs four times what the database itself takes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched, chain
 from typing import Any
 
@@ -10,46 +10,73 @@ from django.db import connection, models
 _MOST_PARAMETERS = 30_000
 
 
-def insert(model: type[models.Model], *, fixed: Mapping[str, Any], varying: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
-    """Insert rows and return their keys in order. Called inside an action, as every write.
+def insert(model: type[models.Model], *, fixed: Mapping[str, Any], varying: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows under keys that the database gives them. Called inside an action, as every write.
 
     `fixed` are values that all rows share, by attribute name, of any type; the `varying` ones are text, bytes, numbers, truth
     values or JSON already written as text, in the order of each row. Defaults of the model do not apply.
     """
+    shared, names = _shared(model, fixed, varying)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _copy(cursor, model, names, ((*shared, *row) for row in rows))
+            return
+        for statement, parameters in _statements(model, names, shared, rows):
+            cursor.execute(statement, parameters)
+
+
+def insert_keyed(
+    model: type[models.Model], *, fixed: Mapping[str, Any], varying: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> list[int]:
+    """Insert rows as `insert` does and return their keys in order; what nobody asks the keys of costs less without."""
+    shared, names = _shared(model, fixed, varying)
+    key = str(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            keys = _drawn(cursor, model, len(rows))
+            _copy(cursor, model, [key, *names], ((one, *shared, *row) for one, row in zip(keys, rows, strict=True)))
+            return keys
+        found: list[int] = []
+        for statement, parameters in _statements(model, names, shared, rows):
+            cursor.execute(f"{statement} RETURNING {connection.ops.quote_name(key)}", parameters)
+            found += [one for (one,) in cursor.fetchall()]
+        return found
+
+
+def _shared(model: type[models.Model], fixed: Mapping[str, Any], varying: Sequence[str]) -> tuple[list[Any], list[str]]:
+    """The shared values as the database takes them, and the columns of a row with them in front."""
     meta = model._meta
     fields = {field.attname: field for field in meta.concrete_fields if not field.primary_key}
     if wanted := fields.keys() ^ {*fixed, *varying}:
         raise TypeError(f"{meta.label}: name each column once: {', '.join(sorted(wanted))}.")
-    shared = [fields[name].get_db_prep_save(value, connection) for name, value in fixed.items()]
+    values = [fields[name].get_db_prep_save(value, connection) for name, value in fixed.items()]
+    return values, [str(fields[name].column) for name in (*fixed, *varying)]
+
+
+def _statements(
+    model: type[models.Model], names: Sequence[str], shared: Sequence[Any], rows: Sequence[Sequence[Any]]
+) -> Iterator[tuple[str, list[Any]]]:
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(fields[name].column)) for name in (*fixed, *varying))
-    line = f"({', '.join(['%s'] * len(fields))})"
-    table, key = quote(meta.db_table), quote(str(meta.pk.column))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            return _copied(cursor, table, key, columns, [(*shared, *row) for row in rows])
-        keys: list[int] = []
-        for chunk in batched(rows, max(1, _MOST_PARAMETERS // len(fields))):
-            lines = ", ".join([line] * len(chunk))
-            cursor.execute(
-                f"INSERT INTO {table} ({columns}) VALUES {lines} RETURNING {key}",  # noqa: S608 - our own names
-                list(chain.from_iterable(_parameters(shared, chunk))),
-            )
-            keys += [key for (key,) in cursor.fetchall()]
-        return keys
+    line = f"({', '.join(['%s'] * len(names))})"
+    begin = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, names))}) VALUES "  # noqa: S608 - our own names
+    for chunk in batched(rows, max(1, _MOST_PARAMETERS // len(names))):
+        yield begin + ", ".join([line] * len(chunk)), list(chain.from_iterable(_parameters(shared, chunk)))
 
 
-def _copied(cursor: Any, table: str, key: str, columns: str, rows: Sequence[Sequence[Any]]) -> list[int]:
-    """Copy the rows in under keys that were drawn before: a statement with thousands of values costs PostgreSQL more than its rows."""
-    if not rows:
-        return []
-    drawn = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
-    cursor.execute(drawn, [table, key.strip('"'), len(rows)])
-    keys = [drawn for (drawn,) in cursor.fetchall()]
-    with cursor.copy(f"COPY {table} ({key}, {columns}) FROM STDIN") as copy:
-        for one, row in zip(keys, rows, strict=True):
-            copy.write_row((one, *row))
-    return keys
+def _drawn(cursor: Any, model: type[models.Model], count: int) -> list[int]:
+    """So many keys of the table's sequence, which is looked up once and not for each."""
+    cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [model._meta.db_table, str(model._meta.pk.column)])
+    (sequence,) = cursor.fetchone()
+    cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count])
+    return [one for (one,) in cursor.fetchall()]
+
+
+def _copy(cursor: Any, model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Copy the rows in: a statement with thousands of values costs PostgreSQL more than its rows."""
+    quote = connection.ops.quote_name
+    with cursor.copy(f"COPY {quote(model._meta.db_table)} ({', '.join(map(quote, names))}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def add(*rows: models.Model) -> None:

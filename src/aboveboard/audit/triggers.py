@@ -1,4 +1,4 @@
-"""Database triggers: the write guard on PostgreSQL, append-only tables on both databases, and what other contexts register."""
+"""Database triggers: the write guard on PostgreSQL, append-only and lasting tables on both databases, what other contexts register."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +21,10 @@ END $$;
 CREATE OR REPLACE FUNCTION aboveboard_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';
+END $$;
+CREATE OR REPLACE FUNCTION aboveboard_lasting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'lasting: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';
 END $$;
 """
 
@@ -59,15 +63,31 @@ class AppendOnly(models.Model):
         abstract = True
 
 
+class Lasting(models.Model):
+    """A table whose rows may change but never go: whoever names one by plain id names it for good."""
+
+    class Meta:
+        abstract = True
+
+
 def append_only_tables() -> list[str]:
     """Names of the tables that refuse UPDATE, DELETE, TRUNCATE and replacing inserts."""
-    return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly))
+    return _tables(AppendOnly)
 
 
-def _append_only(connection: BaseDatabaseWrapper) -> list[str]:
+def lasting_tables() -> list[str]:
+    """Names of the tables that refuse DELETE, TRUNCATE and replacing inserts."""
+    return _tables(Lasting)
+
+
+def _tables(kind: type[models.Model]) -> list[str]:
+    return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, kind))
+
+
+def _present(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> list[str]:
     """Those of them that are there: the triggers are also put in place between the migrations of two contexts."""
     present = set(connection.introspection.table_names())
-    return [table for table in append_only_tables() if table in present]
+    return [table for table in tables if table in present]
 
 
 def guarded_tables(connection: BaseDatabaseWrapper) -> list[str]:
@@ -89,15 +109,17 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     """Names of the triggers that should exist and do not."""
     connection = connections[using]
-    append_only = _append_only(connection)
+    append_only, lasting = _present(connection, append_only_tables()), _present(connection, lasting_tables())
     registered = {name: table for each in _registered(connection) for name, table in each.triggers.items()}
     if connection.vendor == "postgresql":
         wanted = {f"{table}.aboveboard_guard" for table in guarded_tables(connection)}
         wanted |= {f"{table}.aboveboard_append_only" for table in append_only}
+        wanted |= {f"{table}.aboveboard_lasting" for table in lasting}
         wanted |= {f"{table}.{name}" for name, table in registered.items()}
         query = "SELECT tgrelid::regclass || '.' || tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
     else:
         wanted = {f"{table}_no_{verb}" for table in append_only for verb in ("update", "delete", "replace")}
+        wanted |= {f"{table}_no_delete" for table in lasting}
         wanted |= set(registered)
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
@@ -121,17 +143,22 @@ def _postgresql(connection: BaseDatabaseWrapper) -> Iterator[str]:
             f"CREATE OR REPLACE TRIGGER aboveboard_guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {quote(table)} "
             "FOR EACH STATEMENT EXECUTE FUNCTION aboveboard_guard()"
         )
-    for table in _append_only(connection):
+    for table in _present(connection, append_only_tables()):
         yield (
             f"CREATE OR REPLACE TRIGGER aboveboard_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {quote(table)} "
             "FOR EACH STATEMENT EXECUTE FUNCTION aboveboard_append_only()"
+        )
+    for table in _present(connection, lasting_tables()):
+        yield (
+            f"CREATE OR REPLACE TRIGGER aboveboard_lasting BEFORE DELETE OR TRUNCATE ON {quote(table)} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION aboveboard_lasting()"
         )
 
 
 def _sqlite(connection: BaseDatabaseWrapper) -> Iterator[str]:
     quote = connection.ops.quote_name
     keys = {model._meta.db_table: str(model._meta.pk.column) for model in apps.get_models() if model._meta.pk is not None}
-    for table in _append_only(connection):
+    for table in _present(connection, append_only_tables()):
         refuse = f"BEGIN SELECT RAISE(ABORT, 'append-only: {table} refuses this change'); END"
         # INSERT OR REPLACE would pass a delete trigger unless the existing key is refused at the insert.
         taken = f"WHEN EXISTS (SELECT 1 FROM {quote(table)} WHERE {quote(keys[table])} = NEW.{quote(keys[table])})"  # noqa: S608 - our own names
@@ -142,3 +169,8 @@ def _sqlite(connection: BaseDatabaseWrapper) -> Iterator[str]:
         ):
             yield f"DROP TRIGGER IF EXISTS {quote(f'{table}_no_{verb}')}"
             yield f"CREATE TRIGGER {quote(f'{table}_no_{verb}')} BEFORE {event} ON {quote(table)} {condition} {refuse}"
+    for table in _present(connection, lasting_tables()):
+        # An INSERT OR REPLACE fires it too, since recursive_triggers is on.
+        name, refuse = quote(f"{table}_no_delete"), f"BEGIN SELECT RAISE(ABORT, 'lasting: {table} keeps its rows'); END"
+        yield f"DROP TRIGGER IF EXISTS {name}"
+        yield f"CREATE TRIGGER {name} BEFORE DELETE ON {quote(table)} {refuse}"

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import send_mail
 
+from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions
 from aboveboard.exchange.models import Alert, Collection, Object, Submission
@@ -54,7 +55,7 @@ def alert_victims(entry: Entry) -> None:
     rows = Submission.objects.defer("body", "fates")
     if entry.subject_kind == "exchange.object":
         _alert(rows.filter(pk__in=Object.objects.filter(pk=entry.subject_id).values("submission_id")))
-    else:
+    elif store.facts(entry).get("victims", True):
         _alert(rows.filter(pk=entry.subject_id))
 
 

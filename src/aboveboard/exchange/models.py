@@ -1,6 +1,8 @@
 """Tables of the exchange: collections, submissions, objects and their values, releases, pulls, recalls, alerts; how tables are sent.
 
-Rows that come by the million name organisations by plain id: a foreign key would cost more than it guards.
+Rows that come by the million name organisations by plain id: a foreign key would cost more than it guards. Their collections and
+visibility classes are checked by no foreign key either, since those never go (`Lasting`, `AppendOnly`), and an id that is none is
+seen by nobody: no page reads it.
 """
 
 import secrets
@@ -10,6 +12,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
+from aboveboard.audit.triggers import AppendOnly, Lasting
 from aboveboard.exchange.values import ACTED, CLOSED, AlertState, CollectionKind, SubmissionState
 from aboveboard.kernel.models import Thing
 
@@ -25,7 +28,7 @@ def _one_of(field: str, values: Iterable[str], name: str) -> CheckConstraint:
     return CheckConstraint(condition=Q(**{f"{field}__in": [str(value) for value in values]}), name=name)
 
 
-class Collection(Thing):
+class Collection(Thing, Lasting):
     """A collection in the sense of TAXII; `seq` and `added` (µs since 1970 UTC) are those of its last release."""
 
     kind = models.CharField(max_length=10)
@@ -95,7 +98,7 @@ class Submission(Thing):
         return str(self.pk)
 
 
-class VisibilityClass(models.Model):
+class VisibilityClass(AppendOnly):
     """The interned key of a visibility class (`stix.visibility.class_key`): there are thousands, not millions."""
 
     key = models.TextField(unique=True)
@@ -129,7 +132,7 @@ class Object(models.Model):
     revoked = models.BooleanField(default=False)
     marking = models.SmallIntegerField(help_text="TLP 2.0, 0 CLEAR to 4 RED")
     parts = models.JSONField(default=list, help_text="selectors that a stricter marking covers")
-    visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+", db_index=False)
+    visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     routes = models.JSONField(help_text="countries with the reasons")
     excluded = models.JSONField(help_text="countries that the source shut out")
     purpose = models.CharField(max_length=30)
@@ -173,11 +176,11 @@ class Release(models.Model):
     """An object made visible in a collection, numbered in commit order; columns of the object stand here to be searched by."""
 
     # The indexes below begin with these; one more for each would only be written, never read.
-    collection = models.ForeignKey(Collection, models.PROTECT, related_name="+", db_index=False)
+    collection = models.ForeignKey(Collection, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     seq = models.BigIntegerField()
     added = models.BigIntegerField(help_text="date_added, µs since 1970 UTC, strictly rising in the collection")
     object = models.ForeignKey(Object, models.PROTECT, related_name="+", db_index=False)
-    visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+", db_index=False)
+    visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     stix_id = models.CharField(max_length=300)
     type = models.CharField(max_length=250)
     version = models.BigIntegerField()

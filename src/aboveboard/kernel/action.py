@@ -96,7 +96,7 @@ class Action[**P, T]:
         self.permit.require(actor, subject)
         if isinstance(self.act, gate.Asks):
             # Before the state is looked at: who has no standing is told so, whatever became of the thing meanwhile.
-            gate.require(self.act.act, self.act.of(subject))
+            self.act.require(subject)
         with work.moving(Change(self.move, subject)) if self.move is not None else nullcontext():
             done = self.body(actor, *args, **kwargs)
             if not isinstance(done, Done):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 
-from aboveboard.kernel.errors import NoStanding
+from aboveboard.kernel.errors import Conflict, NoStanding
 from aboveboard.lib.money import Money
 
 
@@ -62,10 +62,19 @@ class Gate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """What an action asks the gate: the act, and how to read the organisation and its stake from the action's subject."""
+    """What an action asks the gate: the act, and how to read the organisation and its stake from the action's subject.
+
+    `held` is the sentence for an action that cannot be done while the gate answers with quarantine.
+    """
 
     act: Act
     of: Callable[[Any], Ask]
+    held: str = ""
+
+    def require(self, subject: Any) -> None:
+        """Let the action go on with this subject; raises `NoStanding`, or `Conflict` where it must wait in quarantine."""
+        if require(self.act, self.of(subject)).quarantine and self.held:
+            raise Conflict(self.held)
 
 
 @dataclass(frozen=True, slots=True)

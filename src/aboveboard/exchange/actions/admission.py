@@ -15,7 +15,7 @@ from aboveboard.exchange.actions import bulk, publishing, submissions
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, Identity, Object, Occurrence, Submission
 from aboveboard.exchange.queries import collections, neighbours, sources, warnings
-from aboveboard.exchange.rules import destinations
+from aboveboard.exchange.rules import alerting, destinations
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
 from aboveboard.exchange.rules.repetition import Known, Versions
 from aboveboard.exchange.rules.warned import Warned
@@ -36,7 +36,7 @@ from aboveboard.exchange.values import (
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict
-from aboveboard.kernel.gate import Act, Ask, Asks, gate
+from aboveboard.kernel.gate import Act, Ask, Asks
 from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
 
@@ -65,13 +65,15 @@ _COLUMNS = (
 
 @dataclass(slots=True)
 class _Batch:
-    """The objects of one submission on their way: what each place becomes, what is taken, and which ids may be released already."""
+    """The objects of one submission on their way: what each place becomes, what is taken, which ids may be
+    released already, and how many of the objects name a victim."""
 
     submission: Submission
     terms: Terms
     fates: dict[int, Fate] = field(default_factory=dict)
     taken: list[Examined] = field(default_factory=list)
     renewed: set[str] = field(default_factory=set)
+    victims: int = 0
 
     @property
     def producer(self) -> UUID:
@@ -87,14 +89,19 @@ class _Batch:
         self.fates[item.place] = Fate(known[0][:300], known[1][:40], Outcome.FAILURE, sentence)
 
 
-@action(machine.admit, act=Asks(Act.SUBMIT, lambda submission: Ask(submission.organisation_id)))
+ADMITS = Asks(
+    Act.SUBMIT,
+    lambda submission: Ask(submission.organisation_id),
+    held="The sender is on hold; the submission stays in quarantine until it is lifted.",
+)
+
+
+@action(machine.admit, act=ADMITS)
 def admit(actor: Actor, submission: Submission) -> Done[Submission]:
     """Admit what can be admitted and write the fate of each object; the gate is asked again, since it may have shut meanwhile.
 
     Raises `Conflict` while the sender is on hold: the submission then stays in quarantine.
     """
-    if gate().ask(Act.SUBMIT, Ask(submission.organisation_id)).quarantine:
-        raise Conflict("The sender is on hold; the submission stays in quarantine until it is lifted.")
     batch = _Batch(submission, neighbours.terms_of(submission.agreement_id))
     envelope = open_envelope(bytes(submission.body), LIMITS)
     for refusal in envelope.refused:
@@ -102,7 +109,13 @@ def admit(actor: Actor, submission: Submission) -> Done[Submission]:
     _take(batch, _examine(batch, envelope.received))
     counts = _store(batch, victim_countries(item.content for item in envelope.received))
     submissions.close(submission, [batch.fates[place] for place in sorted(batch.fates)])
-    facts = {"successes": submission.successes, "failures": submission.failures, "new": len(batch.taken), "released": dict(counts)}
+    facts = {
+        "successes": submission.successes,
+        "failures": submission.failures,
+        "new": len(batch.taken),
+        "victims": batch.victims,
+        "released": dict(counts),
+    }
     return Done(submission, facts, about=[organisation_ref(submission.organisation_id)])
 
 
@@ -167,6 +180,7 @@ def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
     said = warnings.said_of([each.values for each in batch.taken])
     atlas = replace(neighbours.atlas(), suppressed=said.suppressed)
     routed = [destinations.routed(each, victims.get(each.id, frozenset()), atlas) for each in batch.taken]
+    batch.victims = sum(alerting.names_a_victim(routing.routes) for routing in routed)
     source = organisation_party(batch.producer)
     keyed = [
         visibility.class_key(destinations.object_class(each, routing, source, victims.get(each.id, frozenset()), atlas))
@@ -184,7 +198,7 @@ def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
 
 
 def _write(batch: _Batch, routed: Sequence[Routing], classes: Sequence[int], said: Sequence[Warned]) -> list[int]:
-    return insertion.insert(
+    return insertion.insert_keyed(
         Object,
         fixed={
             "producer": batch.producer,

@@ -12,32 +12,35 @@ from aboveboard.exchange.values import ACTED, CLOSED, AlertOutcome, AlertState
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict, Invalid
-from aboveboard.kernel.gate import Act, Ask, Asks, NoAct, gate
+from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
 from aboveboard.lib import clock
 from aboveboard.lib.strict import StrictError, clean_name
 
+ALERTS = Asks(
+    Act.SUBMIT,
+    lambda submission: Ask(submission.organisation_id),
+    held="The sender is on hold; nobody is alerted until it is lifted.",
+)
 ANSWERS = NoAct("A country answers; nothing moves.")
 CHASES = NoAct("It asks for an answer; nothing moves.")
 MOST_NOTE = 500
 
 
-@action(permits.RAISE_ALERT, act=Asks(Act.SUBMIT, lambda submission: Ask(submission.organisation_id)))
+@action(permits.RAISE_ALERT, act=ALERTS)
 def raise_alerts(actor: Actor, submission: Submission) -> Done[Submission]:
     """Alert each country with victims to what was released to it of a submission, one alert a country; what was told stays told.
 
     Raises `Conflict` while the sender is on hold: what it sent alerts nobody until that is lifted.
     """
-    if gate().ask(Act.SUBMIT, Ask(submission.organisation_id)).quarantine:
-        raise Conflict("The sender is on hold; nobody is alerted until it is lifted.")
     told = alerts.to_tell(submission)
     made = [_alert(actor, submission, country, releases) for country, releases in sorted(told.items())]
     facts = {"countries": sorted(told), "objects": sum(map(len, told.values()))}
     return Done(submission, facts, about=made)
 
 
-def _alert(actor: Actor, submission: Submission, country: str, releases: Sequence[Release]) -> Alert:
+def _alert(actor: Actor, submission: Submission, country: str, releases: Sequence[alerts.Untold]) -> Alert:
     before = Release.objects.filter(pk__in=Told.objects.filter(alert__country=country, alert__submission=submission).values("release_id"))
-    keys = {release.visibility.key for release in releases} | set(before.values_list("visibility__key", flat=True))
+    keys = {told.visibility for told in releases} | set(before.values_list("visibility__key", flat=True))
     shut = alerting.shut_out(map(class_of, keys))
     due_at = clock.now() + alerting.ACKNOWLEDGE_WITHIN
     alert, is_new = Alert.objects.get_or_create(country=country, submission=submission, defaults={"excluded": shut, "due_at": due_at})
@@ -46,7 +49,7 @@ def _alert(actor: Actor, submission: Submission, country: str, releases: Sequenc
         alert.save(update_fields=["excluded"])
         if alert.state != AlertState.SENT:
             renew_alert(actor, alert)
-    Told.objects.bulk_create(Told(alert=alert, release=release) for release in releases)
+    Told.objects.bulk_create(Told(alert=alert, release_id=told.release) for told in releases)
     return alert
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -25,14 +26,23 @@ from aboveboard.lib import clock
 MOST = 1_000
 
 
-def to_tell(submission: Submission) -> dict[str, list[Release]]:
+class Untold(NamedTuple):
+    """A release that alerts its country: its key, and the key of its visibility class."""
+
+    release: int
+    visibility: str
+
+
+def to_tell(submission: Submission) -> dict[str, list[Untold]]:
     """By country (lower case) the releases of a submission that alert it and were not told yet."""
     rows = Release.objects.filter(object__submission=submission, collection__kind=CollectionKind.COUNTRY, is_served=True)
     untold = rows.exclude(pk__in=Told.objects.filter(alert__submission=submission).values("release_id"))
-    found: dict[str, list[Release]] = defaultdict(list)
-    for row in untold.select_related("collection", "object", "visibility").defer("object__body").order_by("collection", "seq"):
-        if alerting.is_alerted(row.collection.country.upper(), row.object.routes, class_of(row.visibility.key)):
-            found[row.collection.country].append(row)
+    found: dict[str, list[Untold]] = defaultdict(list)
+    wanted = "collection__country", "object__routes", "pk", "visibility__key"
+    for country, routes, *row in untold.order_by("collection", "seq").values_list(*wanted):
+        told = Untold(*row)
+        if alerting.is_alerted(country.upper(), routes, class_of(told.visibility)):
+            found[country].append(told)
     return dict(found)
 
 

@@ -4,14 +4,20 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from aboveboard.exchange.rules.destinations import is_open_to
-from aboveboard.exchange.stix.routing import Side, Strength
+from aboveboard.exchange.stix.routing import Route, Side, Strength
 from aboveboard.exchange.stix.visibility import ObjectClass
 
 # House defaults: an alert is acknowledged within a day, and says what came of it within a week of that.
 ACKNOWLEDGE_WITHIN = timedelta(hours=24)
 OUTCOME_WITHIN = timedelta(days=7)
 REMIND_BEFORE = timedelta(hours=12)
-_ALERTING = frozenset({Strength.VICTIM.name.lower(), Strength.CONSTITUENCY.name.lower()})
+_ALERTING = frozenset({Strength.VICTIM, Strength.CONSTITUENCY})
+_STORED = frozenset(strength.name.lower() for strength in _ALERTING)
+
+
+def names_a_victim(routes: Iterable[Route]) -> bool:
+    """Whether an object with these routes may alert anybody: some country was found on the victim's side."""
+    return any(route.side is Side.VICTIM and route.strength in _ALERTING for route in routes)
 
 
 def is_alerted(country: str, routes: Iterable[Sequence[str]], found: ObjectClass) -> bool:
@@ -20,7 +26,7 @@ def is_alerted(country: str, routes: Iterable[Sequence[str]], found: ObjectClass
     It does where the country was found on the victim's side, by its source's word or the bureau's declaration, and may see it:
     what its marking or its source keeps from the country is not told by an alert either. Hosts of what attacks are not alerted.
     """
-    concerned = any(code == country and strength in _ALERTING and side == Side.VICTIM.value for code, strength, side, _ in routes)
+    concerned = any(code == country and strength in _STORED and side == Side.VICTIM.value for code, strength, side, _ in routes)
     return concerned and is_open_to(country, found)
 
 

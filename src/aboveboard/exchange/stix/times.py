@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 _FORM = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d+))?Z", re.ASCII)
 _SPAN = 40
@@ -14,6 +15,8 @@ class TimestampRefused(ValueError):
         super().__init__(f"{text[:_SPAN]!r} is not a timestamp in UTC: write it like 2026-03-01T09:30:00.000000Z.")
 
 
+# Two or three times of one object are mostly the same, and those of one report.
+@lru_cache(maxsize=4096)
 def microseconds(text: str) -> int:
     """Microseconds since 1970 UTC of an RFC 3339 timestamp with "Z" (STIX 2.1 §2.16); digits beyond six are cut off.
 
