@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aboveboard.exchange import actions, queries
+from aboveboard.exchange.feedback import FeedbackForm, FeedbackKind
 from aboveboard.exchange.intake.words import pasted
 from aboveboard.exchange.models import Alert, Recall, Submission
 from aboveboard.exchange.stix.markings import Marking
@@ -40,6 +41,7 @@ class Data:
                 "/own/data/table/",
                 "/own/data/bundle/",
                 "/own/data/connect/",
+                "/own/data/said/",
                 f"/own/data/submissions/{self.submission}/",
                 f"/own/data/take-back/?id={self.own}",
             ],
@@ -50,6 +52,8 @@ class Data:
                 "/country/connect/",
                 "/country/alerts/",
                 f"/country/alerts/{self.alert}/",
+                f"/country/objects/{self.found}/feedback/",
+                "/country/said/",
             ],
             "exchange_desk": [
                 "/exchange/submissions/",
@@ -60,6 +64,8 @@ class Data:
                 "/exchange/recalls/",
                 "/exchange/alerts/",
                 f"/exchange/alerts/{self.alert}/",
+                "/exchange/said/",
+                "/exchange/sources/",
             ],
         }.get(who, [])
 
@@ -85,6 +91,9 @@ def build() -> Data:
     quarantined = make.received(held, make.indicator(held, name="Panel of the stealer"), make.indicator(held))
     actions.quarantine(SYSTEM, quarantined)
     (found,) = queries.visible_dossiers(desk, text="mail.secure-portal.de")
+    said = queries.answerable(bureau, found.key)
+    actions.give_feedback(bureau, said, form=FeedbackForm(FeedbackKind.SIGHTED, 40, clock.today(), "On three servers.", names_country=True))
+    actions.give_feedback(bureau, said, form=FeedbackForm(FeedbackKind.USEFUL))
     recall = Recall.objects.get(recipient="country:de")
     return Data(sender, bureau, submission, str(quarantined.pk), found.key, str(recall.pk), found.stix_id, str(Alert.objects.get().pk))
 

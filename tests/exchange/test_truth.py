@@ -182,6 +182,8 @@ def on_pages(client: Client, objects: dict[str, dict[str, Any]]) -> Iterator[tup
     addresses += [f"{place}{key}/" for place in ("/country/objects/", "/exchange/objects/", "/own/data/objects/") for key in keys]
     addresses += [f"{place}?q={value}" for place in VALUE_PAGES for value in ("CANARY[.]de.", HASH)]
     addresses += ["/country/alerts/", "/country/alerts/?as=csv", "/exchange/alerts/", "/exchange/alerts/?as=json"]
+    addresses += [f"{place}said/{more}" for place in ("/country/", "/own/data/", "/exchange/") for more in ("", "?as=csv", "?as=json")]
+    addresses += ["/exchange/sources/", "/api/feedback", "/api/feedback/quality", *(f"/country/objects/{key}/feedback/" for key in keys)]
     for key in Alert.objects.values_list("pk", flat=True):
         addresses += [f"/country/alerts/{key}/", f"/country/alerts/{key}/table.csv", f"/exchange/alerts/{key}/"]
         addresses += [f"/api/alerts/{key}", f"/api/alerts/{key}/objects"]

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from aboveboard.api.answering import Operations
-from aboveboard.api.fields import Form, Line, Listed, Shown, moves
+from aboveboard.api.fields import Form, Line, Listed, Shown, Yes, moves
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.exchange import actions, machine, queries
@@ -30,6 +30,7 @@ class Alert(Shown):
     settled_at: datetime | None
     outcome: str
     note: str
+    names_country: bool
     allowed_moves: list[str]
 
 
@@ -42,10 +43,11 @@ class Names(Shown):
 
 
 class AlertAnswer(Form):
-    """What came of it, and in a few words more."""
+    """What came of it, and in a few words more; `names_country` lets who named the victims read it by the country's name."""
 
     outcome: AlertOutcome
     note: Line = ""
+    names_country: Yes = False
 
 
 def _shown(actor: Actor, row: Any) -> Alert:
@@ -91,7 +93,7 @@ def acknowledge(request: Asked, alert_id: UUID) -> Alert:
 @serves(actions.act_on_alert)
 def act(request: Asked, alert_id: UUID, form: AlertAnswer) -> Alert:
     """Say that the bureau acted: victim_told, secured or investigating."""
-    actions.act_on_alert(request.actor, queries.visible_alert(request.actor, alert_id), outcome=form.outcome, note=form.note)
+    actions.act_on_alert(request.actor, queries.visible_alert(request.actor, alert_id), **form.given())
     return _anew(request.actor, alert_id)
 
 
@@ -99,5 +101,5 @@ def act(request: Asked, alert_id: UUID, form: AlertAnswer) -> Alert:
 @serves(actions.close_alert)
 def close(request: Asked, alert_id: UUID, form: AlertAnswer) -> Alert:
     """Say that there is nothing to do: known, not_ours, not_found or false_positive."""
-    actions.close_alert(request.actor, queries.visible_alert(request.actor, alert_id), outcome=form.outcome, note=form.note)
+    actions.close_alert(request.actor, queries.visible_alert(request.actor, alert_id), **form.given())
     return _anew(request.actor, alert_id)

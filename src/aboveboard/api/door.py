@@ -16,6 +16,7 @@ from aboveboard.api import (
     documents,
     engagements,
     exchange,
+    feedback,
     files,
     lists,
     matching,
@@ -67,6 +68,7 @@ ROUTERS: tuple[Operations, ...] = (
     standing.router,
     exchange.router,
     alerts.router,
+    feedback.router,
     register.router,
 )
 ABOUT = (

@@ -15,6 +15,10 @@ def _is_recipient(actor: Actor, recall: Any) -> bool:
     return recall.recipient in own - {""}
 
 
+def _is_bureau(actor: Actor, _: Any) -> bool:
+    return actor.country is not None
+
+
 def _is_addressed(actor: Actor, alert: Any) -> bool:
     return actor.country is not None and alert.country == actor.country
 
@@ -33,6 +37,9 @@ READ_ALL = Permit("exchange.read_all", house=True)
 ACKNOWLEDGE = Permit("exchange.acknowledge_recall", where=_is_recipient)
 RAISE_ALERT = Permit("exchange.raise_alert", where=is_system)
 CHASE_ALERT = Permit("exchange.chase_alert", where=is_system)
+GIVE_FEEDBACK = Permit(
+    "exchange.give_feedback", house=True, where=_is_bureau, says="Only a member country's bureau says what became of it."
+)
 ANSWER_ALERT = Permit(
     "exchange.answer_alert", house=True, where=_is_addressed, says="Only the bureau that an alert is addressed to answers it."
 )

@@ -42,6 +42,12 @@ CHANNEL_STATE: Words = {
     "none": _("Not agreed"),
 }
 RECOGNITION_STATE: Words = {"active": _("Recognised"), "suspended": _("Suspended"), "revoked": _("Revoked")}
+FEEDBACK: Words = {
+    "sighted": _("Sighted"),
+    "acted": _("Acted on"),
+    "useful": _("Useful"),
+    "false_positive": _("False positive"),
+}
 ALERT_STATE: Words = {
     "sent": _("Told"),
     "acknowledged": _("Acknowledged"),
@@ -72,6 +78,7 @@ EXCHANGE: Mapping[str, Words] = {
     "collection_kind": COLLECTION_KIND,
     "column_role": COLUMN_ROLE,
     "fate": OUTCOME,
+    "feedback": FEEDBACK,
     "readers": READERS,
     "recognition_state": RECOGNITION_STATE,
     "sent_state": SENT_STATE,

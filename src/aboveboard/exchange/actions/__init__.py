@@ -13,6 +13,7 @@ from aboveboard.exchange.actions.alerts import (
 )
 from aboveboard.exchange.actions.collections import open_collection, remember_columns
 from aboveboard.exchange.actions.deliveries import acknowledge_recall, record_pull
+from aboveboard.exchange.actions.feedback import give_feedback
 from aboveboard.exchange.actions.submissions import quarantine, receive, refuse_submission
 from aboveboard.exchange.actions.warnings import load_warnings, release_held
 from aboveboard.exchange.actions.withdrawal import expire_objects, recall_object, withdraw
@@ -25,6 +26,7 @@ __all__ = [
     "close_alert",
     "escalate_alert",
     "expire_objects",
+    "give_feedback",
     "load_warnings",
     "open_collection",
     "quarantine",

@@ -59,6 +59,7 @@ def renew_alert(actor: Actor, alert: Alert) -> Done[Alert]:
     alert.due_at = clock.now() + alerting.ACKNOWLEDGE_WITHIN
     alert.acknowledged_at = alert.settled_at = alert.reminded_at = alert.escalated_at = None
     alert.outcome = alert.note = ""
+    alert.names_country = False
     return Done(alert, {"country": alert.country})
 
 
@@ -72,27 +73,27 @@ def acknowledge_alert(actor: Actor, alert: Alert) -> Done[Alert]:
 
 
 @action(machine.act, act=ANSWERS)
-def act_on_alert(actor: Actor, alert: Alert, *, outcome: AlertOutcome, note: str = "") -> Done[Alert]:
+def act_on_alert(actor: Actor, alert: Alert, *, outcome: AlertOutcome, note: str = "", names_country: bool = False) -> Done[Alert]:
     """The bureau acted; raises `Invalid` for an outcome that is none of acting."""
     if outcome not in ACTED:
         raise Invalid(outcome="Say what was done: the victim was told, what was attacked was secured, or an investigation runs.")
-    return _settled(alert, outcome, note)
+    return _settled(alert, outcome, note, names_country=names_country)
 
 
 @action(machine.close, act=ANSWERS)
-def close_alert(actor: Actor, alert: Alert, *, outcome: AlertOutcome, note: str = "") -> Done[Alert]:
+def close_alert(actor: Actor, alert: Alert, *, outcome: AlertOutcome, note: str = "", names_country: bool = False) -> Done[Alert]:
     """The bureau has nothing to do about it, and says why; raises `Invalid` for an outcome of acting."""
     if outcome not in CLOSED:
         raise Invalid(outcome="Say why there is nothing to do: it was known, is not yours, was not found, or is no attack.")
-    return _settled(alert, outcome, note)
+    return _settled(alert, outcome, note, names_country=names_country)
 
 
-def _settled(alert: Alert, outcome: AlertOutcome, note: str) -> Done[Alert]:
+def _settled(alert: Alert, outcome: AlertOutcome, note: str, *, names_country: bool) -> Done[Alert]:
     try:
         alert.note = clean_name(note, MOST_NOTE) if note.strip() else ""
     except StrictError as error:
         raise Invalid(note=str(error)) from error
-    alert.outcome, alert.settled_at = outcome, clock.now()
+    alert.outcome, alert.settled_at, alert.names_country = outcome, clock.now(), names_country
     alert.acknowledged_at = alert.acknowledged_at or alert.settled_at
     return Done(alert, {"country": alert.country, "outcome": outcome.value})
 

@@ -15,6 +15,15 @@ from aboveboard.exchange.queries.collections import (
 )
 from aboveboard.exchange.queries.deconfliction import members_at_work
 from aboveboard.exchange.queries.dossiers import held_back, recallable, releasable, visible_dossier, visible_dossiers, visible_titles
+from aboveboard.exchange.queries.feedback import (
+    answerable,
+    answerable_named,
+    called_false,
+    visible_feedback,
+    visible_outcomes,
+    visible_quality,
+    visible_said,
+)
 from aboveboard.exchange.queries.given import visible_news
 from aboveboard.exchange.queries.intake import composed_body, own_intake, remembered_columns, sent_before, visible_channel, visible_look
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
@@ -32,6 +41,9 @@ from aboveboard.exchange.queries.warnings import lists_in_force as warning_lists
 
 __all__ = [
     "alert_matrix",
+    "answerable",
+    "answerable_named",
+    "called_false",
     "composed_body",
     "held_back",
     "identity",
@@ -55,6 +67,7 @@ __all__ = [
     "visible_country",
     "visible_dossier",
     "visible_dossiers",
+    "visible_feedback",
     "visible_intake",
     "visible_look",
     "visible_manifest",
@@ -62,10 +75,13 @@ __all__ = [
     "visible_object",
     "visible_objects",
     "visible_onboarding",
+    "visible_outcomes",
     "visible_own",
     "visible_places",
+    "visible_quality",
     "visible_recalls",
     "visible_root",
+    "visible_said",
     "visible_status",
     "visible_submission",
     "visible_submissions",

@@ -9,6 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from aboveboard.exchange.feedback import FeedbackKind
 from aboveboard.exchange.intake.tables import MOST_BYTES, Role, Table
 from aboveboard.exchange.intake.words import MOST_CHARACTERS
 from aboveboard.exchange.stix.markings import Marking
@@ -167,6 +168,11 @@ class AlertForm(forms.Form):
     note = forms.CharField(
         label=_("In a few words"), required=False, max_length=500, help_text=_("Read by the desk. No names of persons, please.")
     )
+    names_country = forms.BooleanField(
+        label=_("Who named the victims may read our outcome and that it is our country's"),
+        required=False,
+        help_text=_("Without this it reads the outcome only where so many countries were alerted that none is singled out."),
+    )
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
         """`is_new`: it can still be acknowledged without saying what came of it."""
@@ -174,6 +180,29 @@ class AlertForm(forms.Form):
         self.fields["outcome"].required = not is_new
         offered = choices.words_for(AlertOutcome, "alert_outcome")
         _offer(self, "outcome", [("", str(_("We have it and look at it"))), *offered] if is_new else offered)
+
+
+class FeedbackForm(forms.Form):
+    """What a bureau says of an object that it was given."""
+
+    kind = forms.ChoiceField(label=_("What became of it?"), widget=forms.RadioSelect)
+    times = forms.IntegerField(label=_("How often was it seen?"), required=False, help_text=_("For a sighting."))
+    seen_on = forms.DateField(label=_("On which day last?"), required=False, widget=forms.DateInput({"type": "date"}))
+    remark = forms.CharField(
+        label=_("In a few words"),
+        required=False,
+        max_length=500,
+        help_text=_("The source reads this. Name no person, and not your country if it is to stay unnamed."),
+    )
+    names_country = forms.BooleanField(
+        label=_("The source may read that it is our country that says this"),
+        required=False,
+        help_text=_("Without this it reads what you say only where so many countries were given the object that none is singled out."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "kind", choices.words_for(FeedbackKind, "feedback"))
 
 
 def _offer(form: forms.Form, name: str, offered: choices.Choices) -> None:

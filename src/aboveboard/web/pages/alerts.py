@@ -77,7 +77,7 @@ def _answer(actor: Actor, row: Any, data: Mapping[str, Any]) -> object:
         return actions.acknowledge_alert(actor, row)
     outcome = AlertOutcome(data["outcome"])
     answer = actions.act_on_alert if outcome in ACTED else actions.close_alert
-    return answer(actor, row, outcome=outcome, note=data["note"])
+    return answer(actor, row, outcome=outcome, note=data["note"], names_country=data["names_country"])
 
 
 @require_safe

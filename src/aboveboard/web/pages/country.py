@@ -48,7 +48,14 @@ def country(request: Request) -> HttpResponse:
 
 
 @require_safe
-@serves(queries.visible_country, queries.visible_dossier, queries.visible_alike, queries.visible_news, actions.record_pull)
+@serves(
+    queries.visible_country,
+    queries.visible_dossier,
+    queries.visible_alike,
+    queries.visible_feedback,
+    queries.visible_news,
+    actions.record_pull,
+)
 def dossier(request: Request, key: int) -> HttpResponse:
     """One object, as far as the country may see it, and why it concerns the country."""
     queries.visible_country(request.actor)
@@ -60,6 +67,7 @@ def dossier(request: Request, key: int) -> HttpResponse:
         "properties": properties.rows(found.content),
         "written": properties.written(found.content),
         **alike.beside(request, found, PAGES),
+        "feedback": queries.visible_feedback(request.actor, key),
     }
     return page(request, "country/object.html", context, crumbs=[(_("Threat data"), "country"), (found.title, "")])
 

@@ -23,7 +23,7 @@ SILENT = frozenset({ChannelState.CLOSED, ChannelState.NONE})
 
 
 @require_safe
-@serves(queries.visible_channel, queries.visible_submissions, queries.visible_recalls)
+@serves(queries.visible_channel, queries.visible_submissions, queries.visible_recalls, queries.visible_quality)
 def data(request: Request) -> HttpResponse:
     """The channel in plain words; while it is shut, nothing but that."""
     spoken_for(request.actor)
@@ -33,12 +33,12 @@ def data(request: Request) -> HttpResponse:
         return page(request, "data/home.html", {"channel": channel, "is_silent": True}, crumbs=crumbs)
     found = Paginator(queries.visible_submissions(request.actor), PAGE).get_page(request.GET.get("page"))
     open_recalls = queries.visible_recalls(request.actor).select_related("object").defer("object__body").filter(acknowledged_at=None)
-    context = {"channel": channel, "found": found, "recalls": open_recalls[:PAGE]}
+    context = {"channel": channel, "found": found, "recalls": open_recalls[:PAGE], "quality": queries.visible_quality(request.actor)}
     return page(request, "data/home.html", context, crumbs=crumbs)
 
 
 @require_safe
-@serves(queries.visible_submissions, queries.visible_status)
+@serves(queries.visible_submissions, queries.visible_status, queries.visible_outcomes)
 def submission(request: Request, key: UUID) -> HttpResponse:
     """One submission with the fate of each object, what was refused first."""
     spoken_for(request.actor)
@@ -46,11 +46,12 @@ def submission(request: Request, key: UUID) -> HttpResponse:
     row = queries.visible_submission(request.actor, key)
     found = Paginator(sorted(status.fates, key=lambda fate: fate.outcome.value), PAGE).get_page(request.GET.get("page"))
     context = {"row": row, "found": found, "titles": queries.visible_titles(request.actor, row, [fate.id for fate in found])}
+    context["outcomes"] = queries.visible_outcomes(request.actor, row)
     return page(request, "data/submission.html", context, crumbs=_crumbs(_("Submission")))
 
 
 @require_safe
-@serves(queries.visible_dossier, queries.visible_alike, queries.visible_news, actions.record_pull)
+@serves(queries.visible_dossier, queries.visible_alike, queries.visible_feedback, queries.visible_news, actions.record_pull)
 def dossier(request: Request, key: int) -> HttpResponse:
     """One object that the organisation sent or was given, and what holds the same values."""
     spoken_for(request.actor)
@@ -62,6 +63,7 @@ def dossier(request: Request, key: int) -> HttpResponse:
         "properties": properties.rows(found.content),
         "written": properties.written(found.content),
         **alike.beside(request, found, PAGES),
+        "feedback": queries.visible_feedback(request.actor, key),
     }
     return page(request, "data/object.html", context, crumbs=_crumbs(found.title))
 

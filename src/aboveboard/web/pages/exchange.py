@@ -25,7 +25,7 @@ PAGES = alike.Pages("exchange_object", "exchange_value")
 
 
 @require_safe
-@serves(queries.visible_places, queries.visible_dossiers, queries.alert_matrix)
+@serves(queries.visible_places, queries.visible_dossiers, queries.alert_matrix, queries.called_false)
 def desk(request: Request) -> HttpResponse:
     """The desk at a glance: what waits, the newest submissions, and who may read and write where."""
     _require_desk(request)
@@ -41,6 +41,7 @@ def desk(request: Request) -> HttpResponse:
         "quarantined": rows.filter(state=SubmissionState.QUARANTINED).count(),
         "waiting": rows.filter(state=SubmissionState.RECEIVED).count(),
         "held": queries.held_back(request.actor),
+        "called_false": queries.called_false(request.actor),
         "overdue": queries.alert_matrix(request.actor)["overdue"],
         "unacknowledged": recalls.filter(acknowledged_at=None).count(),
     }
@@ -101,7 +102,7 @@ def objects(request: Request) -> HttpResponse:
     return page(request, "exchange/objects.html", context, crumbs=[_up(), (_("Objects"), "")])
 
 
-@serves(queries.visible_dossiers, queries.visible_dossier, queries.visible_alike, actions.recall_object)
+@serves(queries.visible_dossiers, queries.visible_dossier, queries.visible_alike, queries.visible_feedback, actions.recall_object)
 def dossier(request: Request, key: int) -> HttpResponse:
     """One object: what it says, where it came from, why it went where, who has it; and taking it back."""
     _require_desk(request)
@@ -117,6 +118,7 @@ def dossier(request: Request, key: int) -> HttpResponse:
         "may_release": bool(found.provenance and found.provenance.held_by) and found.erased_at is None,
         "may_recall": found.erased_at is None and actions.recall_object.permit.holds(request.actor),
         **alike.beside(request, found, PAGES),
+        "feedback": queries.visible_feedback(request.actor, key),
     }
     crumbs = [_up(), (_("Objects"), "exchange_objects"), (found.title, "")]
     return shown(request, "exchange/object.html", form, crumbs=crumbs, **context)

@@ -1,0 +1,46 @@
+"""Takes what a bureau says of an object that it was given."""
+
+from aboveboard.exchange import permits
+from aboveboard.exchange.feedback import MOST_REMARK, MOST_TIMES, FeedbackForm, FeedbackKind
+from aboveboard.exchange.models import Feedback, Object
+from aboveboard.exchange.queries import feedback, neighbours
+from aboveboard.exchange.rules import feedback as rules
+from aboveboard.exchange.stix.visibility import class_of
+from aboveboard.kernel.action import Done, action
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Conflict, Invalid
+from aboveboard.kernel.gate import NoAct
+from aboveboard.lib import clock
+from aboveboard.lib.strict import StrictError, clean_name
+
+
+@action(permits.GIVE_FEEDBACK, act=NoAct("A country tells what became of an object; nothing moves to it or to anybody else."))
+def give_feedback(actor: Actor, found: Object, *, form: FeedbackForm) -> Done[Feedback]:
+    """Say of an object what became of it; raises `Missing` where the country may not see it, `Conflict` where it said so before.
+
+    The entry names no country and is not about the source, whose people may read what is about it.
+    """
+    feedback.answerable(actor, found.pk)
+    country = (actor.country or "").lower()
+    is_sighting = form.kind is FeedbackKind.SIGHTED
+    if is_sighting and (form.times is None or not 1 <= form.times <= MOST_TIMES):
+        raise Invalid(times=f"Say how often it was seen: a number from 1 to {MOST_TIMES:,}.")
+    if is_sighting and (form.seen_on is None or form.seen_on > clock.today()):
+        raise Invalid(seen_on="Say on which day it was seen last, today at the latest.")
+    try:
+        remark = clean_name(form.remark, MOST_REMARK) if form.remark.strip() else ""
+    except StrictError as error:
+        raise Invalid(remark=str(error)) from error
+    if not is_sighting and Feedback.objects.filter(object=found, country=country, kind=form.kind).exists():
+        raise Conflict("Your country has said this of the object before.")
+    made = Feedback.objects.create(
+        object=found,
+        country=country,
+        kind=form.kind,
+        times=form.times if is_sighting else None,
+        seen_on=form.seen_on if is_sighting else None,
+        remark=remark,
+        names_country=form.names_country,
+        is_told=rules.is_told(form.names_country, class_of(found.visibility.key), neighbours.house().members),
+    )
+    return Done(made, {"object": found.stix_id, "kind": form.kind.value})

@@ -1,0 +1,137 @@
+"""Reads what countries said of objects: all for the desk, its own for a country, and for a source what was said without by whom."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+
+from aboveboard.exchange import permits
+from aboveboard.exchange.feedback import FeedbackKind, FeedbackView, OutcomeView, Quality
+from aboveboard.exchange.models import Alert, Feedback, Object, Submission
+from aboveboard.exchange.queries import dossiers, neighbours, readers
+from aboveboard.exchange.rules.feedback import is_crowd
+from aboveboard.exchange.values import HOUSE, AlertOutcome
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import query
+
+MOST = 200
+
+
+@query(permits.GIVE_FEEDBACK)
+def answerable(actor: Actor, key: int) -> Object:
+    """The row behind an object that was released to the actor's country, for the action that says something of it; raises `Missing`."""
+    if actor.country is None or not permits.GIVE_FEEDBACK.holds(actor):
+        raise Missing
+    dossiers.visible_dossier(actor, key)
+    return Object.objects.exclude(producer=HOUSE).select_related("visibility").get(pk=key)
+
+
+@query(permits.GIVE_FEEDBACK)
+def answerable_named(actor: Actor, stix_id: str) -> Object:
+    """As `answerable`, by the STIX id: the newest version that the actor's country may see; raises `Missing`."""
+    if permits.GIVE_FEEDBACK.holds(actor):
+        named = Object.objects.filter(stix_id=stix_id).exclude(producer=HOUSE)
+        for key in named.order_by("-version", "pk").values_list("pk", flat=True)[:MOST]:
+            try:
+                return answerable(actor, key)
+            except Missing:
+                continue
+    raise Missing
+
+
+@query(permits.GIVE_FEEDBACK, permits.SUBMIT, permits.READ_ALL)
+def visible_said(actor: Actor) -> QuerySet[Feedback]:
+    """What was said of objects, newest first, each with `told_country`: all for the desk, its own for a country.
+
+    A source reads what may be told of its own objects, and which country says it only where that country agreed: elsewhere
+    `told_country` is empty. Raises `NoStanding` while its channel is shut.
+    """
+    rows = Feedback.objects.order_by("-created_at", "id").select_related("object").defer("object__body", "country")
+    if permits.READ_ALL.holds(actor):
+        return rows.annotate(told_country=F("country"))
+    if actor.organisation is not None and permits.SUBMIT.holds(actor):
+        readers.channel(actor).require()
+        named = Case(When(names_country=True, then=F("country")), default=Value(""))
+        return rows.filter(object__producer=actor.organisation, is_told=True).annotate(told_country=named)
+    if actor.country is not None and permits.GIVE_FEEDBACK.holds(actor):
+        return rows.filter(country=actor.country.lower()).annotate(told_country=F("country"))
+    return rows.none()
+
+
+@query(permits.GIVE_FEEDBACK, permits.SUBMIT, permits.READ_ALL)
+def visible_feedback(actor: Actor, key: int) -> tuple[FeedbackView, ...]:
+    """What was said of an object in all its versions, as `visible_said`; empty for who may not know of it."""
+    found = Object.objects.filter(pk=min(key, dossiers.MOST_KEY)).only("stix_id", "producer").first()
+    if found is None:
+        return ()
+    return _views(visible_said(actor).filter(object__stix_id=found.stix_id, object__producer=found.producer)[:MOST])
+
+
+@query(permits.SUBMIT)
+def visible_outcomes(actor: Actor, submission: Submission) -> tuple[OutcomeView, ...]:
+    """What came of the alerts to which a submission led, for its sender, in the order of the words; nothing for others.
+
+    A country is named where it agreed; of the others it is told where so many were alerted that none is singled out.
+    """
+    if actor.organisation is None or not permits.SUBMIT.holds(actor, submission):
+        return ()
+    readers.channel(actor).require()
+    alerts = Alert.objects.filter(submission=submission)
+    rows = alerts.exclude(settled_at=None)
+    if not is_crowd(alerts.filter(names_country=False).count()):
+        rows = rows.filter(names_country=True)
+    found = rows.values_list("outcome", "country", "names_country")
+    return tuple(OutcomeView(AlertOutcome(said), country) for said, country in sorted((o, c if named else "") for o, c, named in found))
+
+
+@query(permits.SUBMIT, permits.READ_ALL)
+def visible_quality(actor: Actor) -> tuple[Quality, ...]:
+    """What countries said of each source's objects, for the desk; of its own for a source, once so many countries stand behind it
+    that none is singled out."""
+    rows = Feedback.objects.all()
+    if not permits.READ_ALL.holds(actor):
+        if actor.organisation is None or not permits.SUBMIT.holds(actor):
+            return ()
+        readers.channel(actor).require()
+        rows = rows.filter(object__producer=actor.organisation)
+    kinds = {f"of_{kind.value}": Count("object__stix_id", filter=Q(kind=kind), distinct=True) for kind in FeedbackKind}
+    counted = list(
+        rows.values(source=F("object__producer"))
+        .annotate(of_objects=Count("object__stix_id", distinct=True), of_countries=Count("country", distinct=True), **kinds)
+        .order_by("-of_objects", "source")
+    )
+    names = neighbours.organisation_names({row["source"] for row in counted})
+    found = tuple(_quality(cast(Mapping[str, Any], row), names) for row in counted)
+    return found if permits.READ_ALL.holds(actor) else tuple(each for each in found if is_crowd(each.countries))
+
+
+@query(permits.READ_ALL)
+def called_false(actor: Actor) -> int:
+    """How many objects that are still here a country calls a false positive, for the desk."""
+    if not permits.READ_ALL.holds(actor):
+        return 0
+    said = Feedback.objects.filter(kind=FeedbackKind.FALSE_POSITIVE, object__erased_at=None)
+    return said.values("object__producer", "object__stix_id").distinct().count()
+
+
+def _quality(row: Mapping[str, Any], names: dict[UUID, str]) -> Quality:
+    source: UUID = row["source"]
+    return Quality(
+        source=source,
+        name=names.get(source, ""),
+        objects=row["of_objects"],
+        countries=row["of_countries"],
+        useful=row["of_useful"],
+        false_positive=row["of_false_positive"],
+        sighted=row["of_sighted"],
+        acted=row["of_acted"],
+    )
+
+
+def _views(rows: Iterable[Any]) -> tuple[FeedbackView, ...]:
+    return tuple(
+        FeedbackView(FeedbackKind(row.kind), row.times, row.seen_on, row.remark, row.told_country, row.created_at, row.is_told)
+        for row in rows
+    )

@@ -1,0 +1,244 @@
+"""What became of an object reaches its source without the country's name, unless the country agrees; figures single nobody out."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from aboveboard.audit.models import Entry
+from aboveboard.exchange import actions, queries
+from aboveboard.exchange.feedback import FeedbackForm, FeedbackKind, OutcomeView
+from aboveboard.exchange.models import Alert, Feedback, Object
+from aboveboard.exchange.rules import feedback as rules
+from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.visibility import ObjectClass
+from aboveboard.exchange.values import AlertOutcome
+from aboveboard.kernel.actor import SYSTEM, Actor
+from aboveboard.kernel.errors import Conflict, Forbidden, Invalid, Missing, NoStanding
+from aboveboard.lib import clock
+from tests import make_diligence
+from tests import make_exchange as make
+from tests.exchange.test_alerts import alerted, naming
+from tests.exchange.test_alerts import sent as send
+from tests.exchange.test_channel import suspend
+from tests.web.threat_data import HOSTILE, browser, plain
+
+pytestmark = pytest.mark.usefixtures("house")
+USEFUL = FeedbackForm(FeedbackKind.USEFUL)
+THREATS = frozenset({"threats"})
+
+
+@pytest.fixture(autouse=True)
+def _feeds(house: None) -> None:
+    make.feeds()
+
+
+def released(ref: str = make.GREEN, **more: Any) -> tuple[Actor, Object]:
+    nova = make.partner()
+    one = make.indicator(nova, "[domain-name:value = 'bad.de']", **make.marked(ref), **more)
+    status = make.admitted(nova, one)
+    assert status.failures == 0
+    return nova, Object.objects.get(stix_id=one["id"])
+
+
+def say(who: Actor, found: Object, form: FeedbackForm = USEFUL) -> Feedback:
+    return actions.give_feedback(who, queries.answerable(who, found.pk), form=form)
+
+
+def test_the_source_reads_what_was_said_and_by_whom_only_where_that_country_agreed() -> None:
+    nova, found = released()
+    german, french = make.bureau("de"), make.bureau("fr")
+    say(german, found, FeedbackForm(FeedbackKind.SIGHTED, 40, clock.today(), "On three servers."))
+    say(french, found, FeedbackForm(FeedbackKind.FALSE_POSITIVE, names_country=True))
+    assert [(each.kind.value, each.country) for each in queries.visible_feedback(nova, found.pk)] == [
+        ("false_positive", "fr"),
+        ("sighted", ""),
+    ]
+    assert [each.country for each in queries.visible_feedback(make.desk(), found.pk)] == ["fr", "de"]
+    assert [(each.country, each.times) for each in queries.visible_feedback(german, found.pk)] == [("de", 40)]
+    for stranger in (make.partner(), make.bureau("no"), make_diligence.staff("officer"), SYSTEM):
+        assert queries.visible_feedback(stranger, found.pk) == ()
+    assert queries.visible_feedback(nova, 10**30) == ()
+    entry = Entry.objects.filter(kind="exchange.give_feedback").latest("id")
+    assert not entry.mentions.filter(subject_kind="parties.organisation").exists()
+    page = plain(browser(nova).get(f"/own/data/objects/{found.pk}/"))
+    for words in ("On three servers.", "40 times", "a member country", "France"):
+        assert words in page
+    assert "Germany" not in page.split("What became of it")[1]
+    suspend(nova)
+    with pytest.raises(NoStanding):
+        queries.visible_feedback(nova, found.pk)
+    with pytest.raises(NoStanding):
+        queries.visible_quality(nova)
+
+
+def test_only_a_bureau_that_was_given_an_object_says_anything_of_it() -> None:
+    nova, found = released(make.AMBER)
+    for stranger in (nova, make.partner(), make.desk(), make.bureau("fr"), make_diligence.staff("officer"), SYSTEM):
+        with pytest.raises(Missing):
+            queries.answerable(stranger, found.pk)
+        with pytest.raises((Forbidden, Missing)):
+            actions.give_feedback(stranger, found, form=USEFUL)
+    with pytest.raises(Missing):
+        queries.answerable(make.bureau("de"), 10**30)
+    actions.withdraw(nova, make.intake(nova), stix_id=found.stix_id, filters=make.ALL)
+    with pytest.raises(Missing):
+        say(make.bureau("de"), found)
+    assert not Feedback.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        FeedbackForm(FeedbackKind.SIGHTED),
+        FeedbackForm(FeedbackKind.SIGHTED, 0, clock.today()),
+        FeedbackForm(FeedbackKind.SIGHTED, 10**9, clock.today()),
+        FeedbackForm(FeedbackKind.SIGHTED, 1, clock.today() + timedelta(days=3)),
+        FeedbackForm(FeedbackKind.USEFUL, remark="x" * 501),
+        FeedbackForm(FeedbackKind.USEFUL, remark="a\0b"),
+    ],
+)
+def test_half_a_sighting_is_refused(form: FeedbackForm) -> None:
+    _, found = released()
+    with pytest.raises(Invalid):
+        say(make.bureau("de"), found, form)
+    assert not Feedback.objects.exists()
+
+
+def test_a_country_says_each_thing_once_and_figures_wait_for_three_countries() -> None:
+    nova, found = released()
+    countries = [make.bureau(code) for code in ("de", "fr", "no")]
+    for who in countries[:2]:
+        say(who, found)
+    with pytest.raises(Conflict):
+        say(make.bureau("de"), found)
+    assert queries.visible_quality(nova) == ()
+    (desk,) = queries.visible_quality(make.desk())
+    assert (desk.countries, desk.useful, desk.objects, desk.source) == (2, 1, 1, nova.organisation)
+    say(countries[2], found, FeedbackForm(FeedbackKind.FALSE_POSITIVE))
+    (own,) = queries.visible_quality(nova)
+    assert (own.countries, own.useful, own.false_positive, own.sighted) == (3, 1, 1, 0)
+    assert queries.visible_quality(make.partner()) == queries.visible_quality(countries[0]) == ()
+    assert "What countries say of it" in plain(browser(nova).get("/own/data/"))
+    assert "Nova Networks" in plain(browser(make.desk()).get("/exchange/sources/"))
+    for wrong in (
+        {"country": "de", "kind": "useful", "is_told": True},
+        {"country": "es", "kind": "sighted", "seen_on": clock.today(), "is_told": True},
+        {"country": "es", "kind": "useful", "is_told": False, "names_country": True},
+    ):
+        with make_diligence.rows(), pytest.raises(IntegrityError), transaction.atomic():
+            Feedback.objects.create(object=found, **wrong)
+
+
+def test_who_alone_was_given_an_object_is_not_given_away_by_what_it_says() -> None:
+    nova, found = released(make.AMBER)
+    german = make.bureau("de")
+    say(german, found, FeedbackForm(FeedbackKind.SIGHTED, 4, clock.today(), "Seen at a clinic."))
+    assert queries.visible_feedback(nova, found.pk) == ()
+    assert not queries.visible_said(nova).exists()
+    assert [(each.country, each.is_told) for each in queries.visible_feedback(make.desk(), found.pk)] == [("de", False)]
+    page = plain(browser(german).get(f"/country/objects/{found.pk}/"))
+    assert "not told to the source" in page
+    for address in ("/own/data/", f"/own/data/objects/{found.pk}/", "/own/data/said/", "/own/data/said/?as=csv"):
+        answer = browser(nova).get(address)
+        assert "clinic" not in (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+    say(german, found, FeedbackForm(FeedbackKind.FALSE_POSITIVE, names_country=True))
+    assert [(each.kind.value, each.country) for each in queries.visible_feedback(nova, found.pk)] == [("false_positive", "de")]
+    assert queries.called_false(make.desk()) == 1
+    assert queries.called_false(nova) == 0
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("found", "agrees", "wanted"),
+    [
+        (ObjectClass(Marking.GREEN, "organisation:x", purposes=THREATS), False, True),
+        (ObjectClass(Marking.GREEN, "organisation:x", purposes=THREATS, excluded=frozenset({"FR", "NO"})), False, False),
+        (ObjectClass(Marking.AMBER, "organisation:x", purposes=THREATS, countries=frozenset({"DE", "FR"})), False, False),
+        (ObjectClass(Marking.AMBER, "organisation:x", purposes=THREATS, countries=frozenset({"DE", "FR", "NO"})), False, True),
+        (ObjectClass(Marking.AMBER, "organisation:x", purposes=THREATS, countries=frozenset({"DE", "FR", "US"})), False, False),
+        (ObjectClass(Marking.RED, "organisation:x", purposes=THREATS, named=frozenset({"DE"})), True, True),
+    ],
+)
+def test_what_singles_a_country_out_is_told_only_if_it_agrees(found: ObjectClass, agrees: bool, wanted: bool) -> None:
+    assert rules.is_told(agrees, found, frozenset({"DE", "FR", "NO", "ES"})) is wanted
+
+
+def test_the_sender_reads_what_came_of_alerts_by_whom_only_where_that_country_agreed() -> None:
+    nova, alert = alerted("DE", "FR")
+    submission, german = alert.submission, make.bureau("de")
+    actions.act_on_alert(german, queries.visible_alert(german, alert.pk), outcome=AlertOutcome.SECURED, note="At the clinic.")
+    assert queries.visible_outcomes(nova, submission) == ()
+    french = make.bureau("fr")
+    (other,) = queries.visible_alerts(french)
+    actions.close_alert(french, other, outcome=AlertOutcome.FALSE_POSITIVE, names_country=True)
+    assert queries.visible_outcomes(nova, submission) == (OutcomeView(AlertOutcome.FALSE_POSITIVE, "fr"),)
+    page = plain(browser(nova).get(f"/own/data/submissions/{submission.pk}/"))
+    assert "It is no attack" in page
+    assert "France" in page
+    assert "clinic" not in page
+    assert "secured" not in page
+    for stranger in (make.partner(), german, make.desk(), SYSTEM):
+        assert queries.visible_outcomes(stranger, submission) == ()
+    submission = send(naming(nova, "DE", "FR", "NO", "ES"), nova=nova)
+    alert = Alert.objects.get(country="de", submission=submission)
+    actions.act_on_alert(german, queries.visible_alert(german, alert.pk), outcome=AlertOutcome.SECURED)
+    assert queries.visible_outcomes(nova, alert.submission) == (OutcomeView(AlertOutcome.SECURED, ""),)
+    actions.renew_alert(SYSTEM, Alert.objects.get(pk=alert.pk))
+    assert queries.visible_outcomes(nova, alert.submission) == ()
+    suspend(nova)
+    with pytest.raises(NoStanding):
+        queries.visible_outcomes(nova, alert.submission)
+
+
+def test_lists_tell_each_reader_its_own_and_cost_the_same_however_long() -> None:
+    nova, found = released()
+    german, desk = make.bureau("de"), make.desk()
+    for _ in range(3):
+        say(german, found, FeedbackForm(FeedbackKind.SIGHTED, 1, clock.today(), "Canary of Berlin."))
+    client, costs = browser(desk), []
+    client.get("/exchange/said/")
+    for more in (0, 4):
+        for _ in range(more):
+            say(german, found, FeedbackForm(FeedbackKind.SIGHTED, 1, clock.today()))
+        with CaptureQueriesContext(connection) as noted:
+            assert plain(client.get("/exchange/said/")).count("Sighted</b>") == 3 + more
+        costs.append(len(noted))
+    assert costs[0] == costs[1] <= 30
+    told = plain(browser(nova).get("/own/data/said/"))
+    assert "Canary of Berlin." in told
+    assert "Germany" not in told
+    assert "Germany" in plain(browser(german).get("/country/said/"))
+    assert "Canary" not in plain(browser(make.bureau("fr")).get("/country/said/"))
+    assert "Sighted</b>" not in plain(client.get("/exchange/said/?kind=useful"))
+    assert b"de" in b"".join(client.get("/exchange/said/?as=csv").streaming_content)
+    table = b"".join(browser(nova).get("/own/data/said/?as=csv").streaming_content).decode()
+    assert {line.rpartition(",")[2] for line in table.strip().splitlines()[1:]} == {'""'}, table
+    for who, address in ((nova, "/country/said/"), (german, "/own/data/said/"), (german, "/exchange/said/"), (nova, "/exchange/sources/")):
+        assert browser(who).get(address).status_code == 404
+    assert not queries.visible_said(make_diligence.staff("officer")).exists()
+    assert not queries.visible_said(make.partner()).exists()
+
+
+def test_the_page_of_a_country_takes_it_and_refuses_nonsense_with_a_sentence() -> None:
+    _, found = released()
+    client, address = browser(make.bureau("de")), f"/country/objects/{found.pk}/feedback/"
+    assert "Say what became of it" in plain(client.get(f"/country/objects/{found.pk}/"))
+    assert client.get(address).status_code == 200
+    for typed in (
+        {},
+        {"kind": "nonsense"},
+        {"kind": "sighted"},
+        {"kind": "sighted", "times": "9" * 40, "seen_on": "2026-01-01"},
+        {"kind": "sighted", "times": "-1", "seen_on": "0000-99-99"},
+        {"kind": "useful", "remark": HOSTILE},
+    ):
+        answer = client.post(address, typed)
+        assert answer.status_code == 422, typed
+        assert "<script>alert" not in answer.content.decode()
+    assert client.post(address, {"kind": "sighted", "times": "3", "seen_on": "2026-01-05"}).status_code == 302
+    assert "3 times" in plain(client.get(f"/country/objects/{found.pk}/"))
+    assert browser(make.bureau("de")).get("/country/objects/999999999/feedback/").status_code == 404
+    assert browser(make.desk()).get(address).status_code == 404
