@@ -52,7 +52,13 @@ bench-exchange: dev ## taking in and reading over TAXII: objects a CPU-second, p
 	$(PY) -m benchmarks.exchange_reading
 	$(PY) -m benchmarks.exchange_scale
 	$(PY) -m benchmarks.exchange_warnings
+	@$(MAKE) -s .peers/.made || echo "The peers could not be installed; those that are not there are skipped."
+	$(PY) -m benchmarks.exchange_beside
 	@echo "age of information: start 'aboveboard demo --facts FILE', then $(PY) -m benchmarks.exchange_pipeline FILE"
+
+.peers/.made: requirements-peers.lock .python-version
+	@rm -rf .peers && $(PY) -m venv .peers && .peers/bin/pip install -q --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 docs: dev ## write the generated pages of docs/ anew
 	$(PY) -m tests.shape.pages
