@@ -7,7 +7,7 @@ from aboveboard.exchange.feedback import FeedbackForm, FeedbackKind
 from aboveboard.exchange.intake.words import pasted
 from aboveboard.exchange.models import Alert, Recall, Submission
 from aboveboard.exchange.stix.markings import Marking
-from aboveboard.exchange.values import PullForm, Wishes
+from aboveboard.exchange.values import ClaimForm, PullForm, Wishes
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.lib import clock
 from tests import make_exchange as make
@@ -32,6 +32,7 @@ class Data:
     recall: str
     own: str
     alert: str
+    claim: str
 
     def pages(self, who: str) -> list[str]:
         """The addresses that no menu reaches."""
@@ -50,6 +51,7 @@ class Data:
                 f"/country/objects/{self.found}/",
                 f"/country/recalls/{self.recall}/",
                 "/country/connect/",
+                "/country/constituency/",
                 "/country/alerts/",
                 f"/country/alerts/{self.alert}/",
                 f"/country/objects/{self.found}/feedback/",
@@ -62,6 +64,8 @@ class Data:
                 "/exchange/objects/?q=secure-portal[.]de",
                 f"/exchange/objects/{self.found}/",
                 "/exchange/recalls/",
+                "/exchange/constituencies/",
+                f"/exchange/constituencies/{self.claim}/",
                 "/exchange/alerts/",
                 f"/exchange/alerts/{self.alert}/",
                 "/exchange/said/",
@@ -94,8 +98,10 @@ def build() -> Data:
     said = queries.answerable(bureau, found.key)
     actions.give_feedback(bureau, said, form=FeedbackForm(FeedbackKind.SIGHTED, 40, clock.today(), "On three servers.", names_country=True))
     actions.give_feedback(bureau, said, form=FeedbackForm(FeedbackKind.USEFUL))
+    claim = actions.claim_constituency(bureau, ClaimForm("de", ("192.0.2.0/24",), domains=("clinic.example", "rathaus.fr")))
+    alert = str(Alert.objects.get().pk)
     recall = Recall.objects.get(recipient="country:de")
-    return Data(sender, bureau, submission, str(quarantined.pk), found.key, str(recall.pk), found.stix_id, str(Alert.objects.get().pk))
+    return Data(sender, bureau, submission, str(quarantined.pk), found.key, str(recall.pk), found.stix_id, alert, str(claim.pk))
 
 
 def given(reader: Actor) -> None:

@@ -11,6 +11,7 @@ from aboveboard.api import (
     accounts,
     agreements,
     alerts,
+    constituencies,
     contributions,
     decisions,
     documents,
@@ -69,6 +70,7 @@ ROUTERS: tuple[Operations, ...] = (
     exchange.router,
     alerts.router,
     feedback.router,
+    constituencies.router,
     register.router,
 )
 ABOUT = (

@@ -1,7 +1,8 @@
-"""The states of a submission (received, perhaps in quarantine, then admitted or refused) and of an alert to a country."""
+"""The states of a submission (received, perhaps in quarantine, then admitted or refused), of an alert to a country, and of
+a bureau's claim of its constituency."""
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.values import AlertState
+from aboveboard.exchange.values import AlertState, ClaimState
 from aboveboard.exchange.values import SubmissionState as State
 from aboveboard.kernel.machine import Machine, Move
 
@@ -16,3 +17,9 @@ act = Move("act", _OPEN, AlertState.ACTED, permits.ANSWER_ALERT)
 close = Move("close", _OPEN, AlertState.CLOSED, permits.ANSWER_ALERT)
 renew = Move("renew", frozenset(AlertState) - {AlertState.SENT}, AlertState.SENT, permits.RAISE_ALERT)
 ALERT = Machine("exchange.alert", AlertState, AlertState.SENT, (acknowledge, act, close, renew))
+
+confirm = Move("confirm", frozenset({ClaimState.CLAIMED}), ClaimState.CONFIRMED, permits.CONFIRM_CLAIM)
+refuse_claim = Move("refuse_claim", frozenset({ClaimState.CLAIMED}), ClaimState.REFUSED, permits.CONFIRM_CLAIM)
+withdraw_claim = Move("withdraw_claim", frozenset({ClaimState.CLAIMED, ClaimState.CONFIRMED}), ClaimState.WITHDRAWN, permits.CLAIM)
+replace = Move("replace", frozenset({ClaimState.CONFIRMED}), ClaimState.REPLACED, permits.REPLACE_CLAIM)
+CLAIM = Machine("exchange.constituencyclaim", ClaimState, ClaimState.CLAIMED, (confirm, refuse_claim, withdraw_claim, replace))

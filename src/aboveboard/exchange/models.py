@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from aboveboard.audit.triggers import AppendOnly, Lasting
-from aboveboard.exchange.values import ACTED, CLOSED, AlertState, CollectionKind, SubmissionState
+from aboveboard.exchange.values import ACTED, CLOSED, AlertState, ClaimState, CollectionKind, SubmissionState
 from aboveboard.kernel.models import Thing
 
 SERVED = Q(is_served=True)
@@ -64,6 +64,38 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.stix_id
+
+
+class ConstituencyClaim(Thing):
+    """What a bureau says is its own, as it was read; once the desk has confirmed it, what is found there is routed to the country."""
+
+    country = models.CharField(max_length=2, help_text="ISO 3166 alpha-2, lower case")
+    networks = models.JSONField(default=list, help_text="CIDR")
+    asns = models.JSONField(default=list, help_text="AS numbers")
+    domains = models.JSONField(default=list, help_text="each with all below it")
+    sectors = models.JSONField(default=list)
+    state = models.CharField(max_length=12, default=ClaimState.CLAIMED)
+    claimed_by = models.CharField(max_length=60, help_text="actor")
+    confirmed_by = models.CharField(max_length=60, blank=True, help_text="actor")
+    reason = models.CharField(max_length=500, blank=True, help_text="why it was refused, told to the bureau")
+    settled_at = models.DateTimeField(null=True, help_text="when the desk decided (UTC)")
+
+    class Meta:
+        constraints: ClassVar = [
+            CheckConstraint(
+                condition=Q(state="claimed", confirmed_by="", settled_at=None)
+                | Q(state="refused", confirmed_by="", settled_at__isnull=False) & ~Q(reason="")
+                | Q(state__in=["confirmed", "replaced"], settled_at__isnull=False) & ~Q(confirmed_by="")
+                | Q(state="withdrawn"),
+                name="exchange_claim_state",
+            ),
+            CheckConstraint(condition=~Q(confirmed_by=F("claimed_by")), name="exchange_claim_by_two"),
+            UniqueConstraint(fields=["country"], condition=Q(state="claimed"), name="exchange_claim_waiting_once"),
+            UniqueConstraint(fields=["country"], condition=Q(state="confirmed"), name="exchange_claim_confirmed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.pk}"
 
 
 class Submission(Thing):

@@ -23,6 +23,14 @@ def _is_addressed(actor: Actor, alert: Any) -> bool:
     return actor.country is not None and alert.country == actor.country
 
 
+def _is_of_own_country(actor: Actor, claim: Any) -> bool:
+    return actor.country is not None and claim.country == actor.country
+
+
+def _is_anothers(actor: Actor, claim: Any) -> bool:
+    return actor.country is None and claim.claimed_by != actor.id
+
+
 OPEN_COLLECTION = Permit("exchange.open_collection", where=is_system)
 SUBMIT = Permit("exchange.submit", where=_is_own, says="Only the partner that a collection belongs to submits to it.")
 ADMIT = Permit("exchange.admit", where=is_system)
@@ -43,3 +51,10 @@ GIVE_FEEDBACK = Permit(
 ANSWER_ALERT = Permit(
     "exchange.answer_alert", house=True, where=_is_addressed, says="Only the bureau that an alert is addressed to answers it."
 )
+CLAIM = Permit(
+    "exchange.claim_constituency", house=True, where=_is_of_own_country, says="A bureau claims a constituency for its own country only."
+)
+CONFIRM_CLAIM = Permit(
+    "exchange.confirm_claim", house=True, where=_is_anothers, says="Whoever claims a constituency does not confirm it: the desk does."
+)
+REPLACE_CLAIM = Permit("exchange.replace_claim", where=is_system)

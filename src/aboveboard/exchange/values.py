@@ -65,6 +65,16 @@ ACTED = frozenset({AlertOutcome.VICTIM_TOLD, AlertOutcome.SECURED, AlertOutcome.
 CLOSED = frozenset(AlertOutcome) - ACTED
 
 
+class ClaimState(StrEnum):
+    """How far a bureau's claim of a constituency is."""
+
+    CLAIMED = "claimed"
+    CONFIRMED = "confirmed"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+
+
 class Purpose(StrEnum):
     """What information may be used for; without one nobody but its source and the desk reads it."""
 
@@ -111,6 +121,17 @@ class Terms:
     retention_days: int
     inward: bool
     outward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimForm:
+    """What a bureau claims as its own, as typed: CIDR networks, AS numbers, domains (with all below them), sectors."""
+
+    country: str
+    networks: tuple[str, ...] = ()
+    asns: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +354,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A line of the worklist: `place` is submission, recall or alert, `key` its own; times are UTC."""
+    """A line of the worklist: `place` is submission, recall, alert or claim, `key` its own; times are UTC."""
 
     place: str
     key: UUID

@@ -63,6 +63,13 @@ ALERT_OUTCOME: Words = {
     "not_found": _("No victim could be found"),
     "false_positive": _("It is no attack"),
 }
+CLAIM_STATE: Words = {
+    "claimed": _("Waits for the desk"),
+    "confirmed": _("In force"),
+    "replaced": _("Replaced"),
+    "withdrawn": _("Withdrawn"),
+    "refused": _("Refused"),
+}
 SIDE: Words = {"victim": _("Victim there"), "host": _("Hosted there")}
 STRENGTH: Words = {
     "hint": _("a hint only"),
@@ -75,6 +82,7 @@ EXCHANGE: Mapping[str, Words] = {
     "alert_outcome": ALERT_OUTCOME,
     "alert_state": ALERT_STATE,
     "channel_state": CHANNEL_STATE,
+    "claim_state": CLAIM_STATE,
     "collection_kind": COLLECTION_KIND,
     "column_role": COLUMN_ROLE,
     "fate": OUTCOME,

@@ -11,6 +11,7 @@ from aboveboard.exchange.actions.alerts import (
     remind_of_alert,
     renew_alert,
 )
+from aboveboard.exchange.actions.claims import claim_constituency, confirm_claim, enforce_claim, refuse_claim, replace_claim, withdraw_claim
 from aboveboard.exchange.actions.collections import open_collection, remember_columns
 from aboveboard.exchange.actions.deliveries import acknowledge_recall, record_pull
 from aboveboard.exchange.actions.feedback import give_feedback
@@ -23,7 +24,10 @@ __all__ = [
     "acknowledge_recall",
     "act_on_alert",
     "admit",
+    "claim_constituency",
     "close_alert",
+    "confirm_claim",
+    "enforce_claim",
     "escalate_alert",
     "expire_objects",
     "give_feedback",
@@ -35,10 +39,13 @@ __all__ = [
     "receive",
     "record_digest",
     "record_pull",
+    "refuse_claim",
     "refuse_submission",
     "release_held",
     "remember_columns",
     "remind_of_alert",
     "renew_alert",
+    "replace_claim",
     "withdraw",
+    "withdraw_claim",
 ]

@@ -3,6 +3,7 @@
 from aboveboard.exchange.queries.alerts import alert_matrix, told_objects, visible_alert, visible_alerts
 from aboveboard.exchange.queries.alike import visible_alike, visible_value
 from aboveboard.exchange.queries.arrivals import visible_arrivals, visible_country, visible_places
+from aboveboard.exchange.queries.claims import claim_remarks, visible_claim, visible_claims
 from aboveboard.exchange.queries.collections import (
     identity,
     onboarding,
@@ -44,6 +45,7 @@ __all__ = [
     "answerable",
     "answerable_named",
     "called_false",
+    "claim_remarks",
     "composed_body",
     "held_back",
     "identity",
@@ -62,6 +64,8 @@ __all__ = [
     "visible_alike",
     "visible_arrivals",
     "visible_channel",
+    "visible_claim",
+    "visible_claims",
     "visible_collection",
     "visible_collections",
     "visible_country",

@@ -1,21 +1,24 @@
-"""What awaits people in the exchange: quarantined submissions, recalls to acknowledge, and alerts to answer or to chase."""
+"""What awaits people in the exchange: quarantined submissions, recalls to acknowledge, alerts to answer or to chase, and
+claims of constituencies to confirm."""
 
 from collections.abc import Iterator
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.queries.alerts import visible_alerts
+from aboveboard.exchange.queries.claims import visible_claims
 from aboveboard.exchange.queries.submissions import visible_recalls, visible_submissions
-from aboveboard.exchange.values import AlertState, SubmissionState, Task
+from aboveboard.exchange.values import AlertState, ClaimState, SubmissionState, Task
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.serve import query
 
 MOST = 200
 
 
-@query(permits.ACKNOWLEDGE, permits.ANSWER_ALERT, permits.READ_ALL)
+@query(permits.ACKNOWLEDGE, permits.ANSWER_ALERT, permits.CONFIRM_CLAIM, permits.READ_ALL)
 def needs_me(actor: Actor) -> list[Task]:
     """What awaits the actor in the exchange, oldest first, at most 200 lines of each sort."""
-    return sorted([*_quarantined(actor), *_recalled(actor), *_alerted(actor), *_overdue(actor)], key=lambda task: task.since)
+    found = [*_quarantined(actor), *_recalled(actor), *_alerted(actor), *_overdue(actor), *_claimed(actor)]
+    return sorted(found, key=lambda task: task.since)
 
 
 def _quarantined(actor: Actor) -> Iterator[Task]:
@@ -78,4 +81,19 @@ def _overdue(actor: Actor) -> Iterator[Task]:
             "The victims may not know.",
             row.created_at,
             row.due_at,
+        )
+
+
+def _claimed(actor: Actor) -> Iterator[Task]:
+    if actor.country is not None or not permits.CONFIRM_CLAIM.holds(actor):
+        return
+    for row in visible_claims(actor).filter(state=ClaimState.CLAIMED)[:MOST]:
+        yield Task(
+            "claim",
+            row.pk,
+            None,
+            "Confirm a constituency",
+            f"The bureau of {row.country.upper()} says what is its own: networks, AS numbers, domains or sectors.",
+            "Until then nothing is routed to it by them.",
+            row.created_at,
         )
