@@ -155,6 +155,7 @@ ENTRY: Mapping[str, str | Promise] = {
     "exchange.renew_alert": _("Alert begun anew"),
     "exchange.replace_claim": _("Constituency replaced by a newer one"),
     "exchange.withdraw": _("Object taken back by its source"),
+    "exchange.withdraw_claim": _("Constituency withdrawn"),
     "kernel.answer": _("A request whose changes do not fit what is on record"),
     "kernel.refusals_summed_up": _("Many refusals, summed up"),
     "parties.add_identifier": _("Number added"),

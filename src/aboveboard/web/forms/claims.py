@@ -1,19 +1,21 @@
 """The form in which a bureau claims its constituency: one entry a line."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aboveboard.exchange.values import ClaimForm
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 MOST = 60_000
 FIELDS = ("networks", "asns", "domains", "sectors")
 
 
-def _lines(label: str | Promise, says: str | Promise, rows: int) -> forms.CharField:
+def _lines(label: "_StrPromise", says: "_StrPromise", rows: int) -> forms.CharField:
     widget = forms.Textarea({"rows": rows, "spellcheck": "false", "autocomplete": "off", "dir": "ltr"})
     return forms.CharField(label=label, help_text=says, required=False, max_length=MOST, widget=widget)
 
