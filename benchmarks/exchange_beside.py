@@ -25,6 +25,8 @@ from benchmarks.exchange_stix import indicator
 
 TAXII = "application/taxii+json;version=2.1"
 BODY, PAGE, FEW, ASKED = 1_000, 1_000, 100, 30
+# What answers in seconds is not asked thirty times.
+MOST_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,14 @@ def _read(program: httpx.Client) -> tuple[int, list[float]]:
 
 
 def _times(program: httpx.Client, queries: Sequence[dict[str, str]]) -> tuple[float, float]:
-    times = []
+    times: list[float] = []
     for query in queries:
         began = time.perf_counter()
         answer = program.get("objects/", params=query)
         times.append(time.perf_counter() - began)
         answer.raise_for_status().json()
+        if sum(times) > MOST_SECONDS:
+            break
     return _middle_and_slow(times)
 
 
