@@ -6,7 +6,7 @@ from aboveboard.agreements import actions as agreements
 from aboveboard.agreements.models import Agreement
 from aboveboard.agreements.values import ObligationKind
 from aboveboard.diligence.models import Clearance, File, InformationRequest
-from aboveboard.exchange.models import Alert, Collection, Submission
+from aboveboard.exchange.models import Alert, Asked, Collection, Question, Submission
 from aboveboard.lib import clock
 from aboveboard.parties import actions as parties
 from aboveboard.parties.models import Holding, Position
@@ -42,7 +42,29 @@ def everything() -> dict[str, object]:
         "clause": Agreement.objects.get(pk=agreement.pk).clauses.values_list("clause", flat=True)[0],
         "mitigation_id": uuid.uuid4(),
         "alert_id": _alert(owner.pk, agreement.pk),
+        **_asked(owner.pk, analyst.user or uuid.uuid4()),
     }
+
+
+def _asked(organisation: uuid.UUID, person: uuid.UUID) -> dict[str, object]:
+    """A question of Germany's that was put to the organisation."""
+    with make_diligence.rows():
+        question = Question.objects.create(
+            country="de",
+            text="Do you see it?",
+            purpose="To protect",
+            legal_basis="Article 5",
+            marking=0,
+            is_free_of_files=True,
+            due_at=clock.now(),
+            retain_until=clock.today(),
+            prepared_by_id=person,
+            decided_by_id=make_diligence.staff("security").user,
+            decided_at=clock.now(),
+            state="sent",
+            shown_hash="x",
+        )
+        return {"question_id": question.pk, "asked_id": Asked.objects.create(question=question, organisation_id=organisation).pk}
 
 
 def _alert(organisation: uuid.UUID, agreement: uuid.UUID) -> uuid.UUID:

@@ -18,7 +18,7 @@ NAMED = [each for each in operations() if each.parameters]
 # Of the public register everybody reads everything, and of the caller's own things nothing is foreign.
 OPEN = {"/register/{slug}"}
 # What is no list of things: oneself, the public register, and the connection that an agreement opens.
-ONE = {"/session", "/register", "/exchange/onboarding"}
+ONE = {"/session", "/register", "/exchange/onboarding", "/asked/capabilities"}
 
 
 def _asked(program: Caller, each: Operation, values: dict[str, object]) -> Any:

@@ -12,6 +12,7 @@ from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.lib import clock
 from tests import make_exchange as make
 from tests.exchange.test_channel import hold
+from tests.exchange.test_questions import form, own, put
 
 SENT = """hxxps://login-update[.]example[.]de/portal # page that asks for the password
 mail.secure-portal[.]de # sends the letters
@@ -33,6 +34,10 @@ class Data:
     own: str
     alert: str
     claim: str
+    question: str
+    asked: str
+    prepared: str
+    awaited: str
 
     def pages(self, who: str) -> list[str]:
         """The addresses that no menu reaches."""
@@ -43,6 +48,8 @@ class Data:
                 "/own/data/bundle/",
                 "/own/data/connect/",
                 "/own/data/said/",
+                f"/own/data/questions/{self.asked}/",
+                "/own/data/declared/",
                 f"/own/data/submissions/{self.submission}/",
                 f"/own/data/take-back/?id={self.own}",
             ],
@@ -53,11 +60,22 @@ class Data:
                 "/country/connect/",
                 "/country/constituency/",
                 "/country/alerts/",
+                "/asking/",
+                "/asking/new/",
+                f"/asking/{self.question}/",
+                f"/asking/{self.question}/close/",
+                f"/asking/{self.awaited}/",
+                f"/asking/{self.awaited}/consent/",
+                f"/asking/{self.awaited}/withhold/",
                 f"/country/alerts/{self.alert}/",
                 f"/country/objects/{self.found}/feedback/",
                 "/country/said/",
             ],
+            "security": [f"/asking/{self.prepared}/", f"/asking/{self.prepared}/release/", f"/asking/{self.prepared}/refuse/"],
             "exchange_desk": [
+                "/asking/",
+                "/asking/new/",
+                f"/asking/{self.question}/",
                 "/exchange/submissions/",
                 f"/exchange/submissions/{self.submission}/",
                 f"/exchange/submissions/{self.quarantined}/",
@@ -98,10 +116,25 @@ def build() -> Data:
     said = queries.answerable(bureau, found.key)
     actions.give_feedback(bureau, said, form=FeedbackForm(FeedbackKind.SIGHTED, 40, clock.today(), "On three servers.", names_country=True))
     actions.give_feedback(bureau, said, form=FeedbackForm(FeedbackKind.USEFUL))
+    question = put(bureau, names_country=True)
+    asked = own(sender)
     claim = actions.claim_constituency(bureau, ClaimForm("de", ("192.0.2.0/24",), domains=("clinic.example", "rathaus.fr")))
-    alert = str(Alert.objects.get().pk)
     recall = Recall.objects.get(recipient="country:de")
-    return Data(sender, bureau, submission, str(quarantined.pk), found.key, str(recall.pk), found.stix_id, alert, str(claim.pk))
+    return Data(
+        sender,
+        bureau,
+        submission,
+        str(quarantined.pk),
+        found.key,
+        str(recall.pk),
+        found.stix_id,
+        str(Alert.objects.get().pk),
+        str(claim.pk),
+        str(question.pk),
+        str(asked.pk),
+        str(actions.prepare_question(desk, form("")).pk),
+        str(actions.prepare_question(desk, form("", originator="de")).pk),
+    )
 
 
 def given(reader: Actor) -> None:

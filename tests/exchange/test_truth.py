@@ -183,6 +183,7 @@ def on_pages(client: Client, objects: dict[str, dict[str, Any]]) -> Iterator[tup
     addresses += [f"{place}?q={value}" for place in VALUE_PAGES for value in ("CANARY[.]de.", HASH)]
     addresses += ["/country/alerts/", "/country/alerts/?as=csv", "/exchange/alerts/", "/exchange/alerts/?as=json"]
     addresses += [f"{place}said/{more}" for place in ("/country/", "/own/data/", "/exchange/") for more in ("", "?as=csv", "?as=json")]
+    addresses += ["/asking/", "/asking/new/", "/own/data/declared/", "/api/questions", "/api/asked", "/api/questions/partners"]
     addresses += ["/exchange/sources/", "/api/feedback", "/api/feedback/quality", *(f"/country/objects/{key}/feedback/" for key in keys)]
     for key in Alert.objects.values_list("pk", flat=True):
         addresses += [f"/country/alerts/{key}/", f"/country/alerts/{key}/table.csv", f"/exchange/alerts/{key}/"]

@@ -64,6 +64,17 @@ def offered(world: World) -> Body:
     return {**terms, "method": method, "fund": str(world.giving.money.fund_id), "purposes": [SAID], "tranches": tranches}
 
 
+def asking() -> dict[str, str]:
+    """A question as its page sends it, without its legal basis and without the declaration on police files."""
+    due = f"{tomorrow()}T10:00"
+    return {"text": SAID, "purpose": SAID, "marking": "AMBER", "due_at": due, "retention_days": "90"}
+
+
+def by_program() -> Body:
+    """The same as a program sends it, the declaration alone missing."""
+    return asking() | {"legal_basis": SAID, "due_at": f"{tomorrow()}T10:00:00Z", "retention_days": 90}
+
+
 def tomorrow() -> str:
     return (clock.today() + timedelta(days=30)).isoformat()
 
@@ -79,6 +90,7 @@ def recommend(world: World) -> str:
 # A page shows its form again with the refusal, as 422.
 REFUSED = frozenset({409, 422})
 NO_SCORE, NO_GUESS = "A knockout cannot be scored away", "unknown is never positive"
+NO_CONSENT, NO_FILES = "has not consented yet", "Data from police files never leaves"
 ATTACKS = (
     web(1, "sg", lambda w: f"/agreements/{w.giving.draft.pk}/act/sign/", 403, 404, 409, 422, seen=NONE),
     api(1, "sg", lambda w: f"/agreements/{w.giving.draft.pk}/sign", 403, 409, seen=NONE),
@@ -141,6 +153,15 @@ ATTACKS = (
     api(13, "finance", lambda _: "/journals", 403, 404, 405),
     web(17, "finance", lambda _: "/ledger/funds/open/", 422, book="kind", code="mixed", currency="EUR", name=SAID, type="special_account"),
     api(17, "finance", lambda _: "/funds", 403, 409, 422, book="kind", code="mixed", currency="EUR", name=SAID, type="special_account"),
+    web(23, "bureau", lambda w: f"/asking/{w.data.prepared}/release/", 404),
+    web(23, "exchange_desk", lambda w: f"/asking/{w.data.prepared}/release/", 403),
+    Attack(23, "web", "security", lambda w: f"/asking/{w.data.awaited}/release/", lambda _: {}, REFUSED, says=NO_CONSENT),
+    Attack(23, "web", "exchange_desk", lambda _: "/asking/new/", lambda _: asking() | {"legal_basis": SAID}, REFUSED, says=NO_FILES),
+    Attack(23, "web", "exchange_desk", lambda _: "/asking/new/", lambda _: asking() | {"is_free_of_files": "on"}, REFUSED, says="required"),
+    api(23, "exchange_desk", lambda w: f"/questions/{w.data.prepared}/release", 403),
+    Attack(23, "api", "security", lambda w: f"/api/questions/{w.data.awaited}/release", None, REFUSED, says=NO_CONSENT),
+    api(23, "exchange_desk", lambda w: f"/questions/{w.data.awaited}/consent", 403),
+    Attack(23, "api", "exchange_desk", lambda _: "/api/questions", lambda _: by_program(), REFUSED, says=NO_FILES),
     web(27, "analyst", lambda w: f"/screenings/{w.stops.run}/", 403, 404, 405),
     api(27, "analyst", lambda w: f"/files/{w.file}/dossier", 403, 404, 405),
     web(32, "auditor", lambda _: "/log/", 403, 404, 405),
@@ -206,6 +227,17 @@ STATEMENTS: dict[int, tuple[str, ...]] = {
         "DELETE FROM contributions_journal",
     ),
     17: ("UPDATE contributions_journal SET book = 'kind'",),
+    23: (
+        "UPDATE exchange_question SET state = 'sent', shown_hash = 'x' WHERE state = 'prepared'",
+        "UPDATE exchange_question SET decided_by_id = prepared_by_id",
+        "UPDATE exchange_question SET consented_by_id = decided_by_id WHERE state = 'sent'",
+        "UPDATE exchange_question SET originator = 'fr', consented_by_id = NULL WHERE state = 'sent'",
+        "UPDATE exchange_question SET is_free_of_files = false",
+        "UPDATE exchange_question SET legal_basis = ''",
+        "UPDATE exchange_question SET retain_until = NULL",
+        "UPDATE exchange_question SET marking = 4",
+        "UPDATE exchange_asked SET organisation_id = NULL",
+    ),
     27: ("UPDATE diligence_vote SET choice = 'for'", "DELETE FROM diligence_vote", "UPDATE screening_run SET matcher = 'other'"),
     32: ("UPDATE audit_entry SET kind = 'other'", "DELETE FROM audit_entry", "DELETE FROM audit_leaf"),
     33: ("UPDATE accounts_membership SET confirmed_by = granted_by",),
@@ -270,7 +302,7 @@ def test_the_page_says_for_each_door_what_attacks_it_or_why_nothing_can() -> Non
     doors = ("web", "api", "taxii", "cli", "sql")
     attacked = {(each.invariant, each.door) for each in ATTACKS} | {(number, "sql") for number in STATEMENTS}
     lines = re.findall(r"^\| I-(\d+) through \|(.*)\|$", PAGE.read_text(), re.MULTILINE)
-    assert [int(number) for number, _ in lines] == [*range(1, 12), 13, 17, 27, 32, 33, 35]
+    assert [int(number) for number, _ in lines] == [*range(1, 12), 13, 17, 23, 27, 32, 33, 35]
     said = {(int(number), door): cell.strip() for number, line in lines for door, cell in zip(doors, line.split("|"), strict=True)}
     assert {key for key, cell in said.items() if cell == "attacked"} == attacked
     assert [key for key, cell in said.items() if len(cell) < 8] == []

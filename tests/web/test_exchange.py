@@ -296,7 +296,7 @@ def test_lists_ask_the_same_few_questions_whatever_their_length(django_assert_ma
         (office, "/exchange/submissions/", 18),
         (office, "/exchange/objects/", 16),
         (office, "/exchange/recalls/", 16),
-        (own, OWN, 66),
+        (own, OWN, 80),
     ):
         client.get(address)
         with django_assert_max_num_queries(most):

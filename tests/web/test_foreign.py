@@ -51,6 +51,8 @@ NAMED = [
     "exchange.object",
     "exchange.recall",
     "exchange.alert",
+    "exchange.question",
+    "exchange.asked",
     "screening.match",
     "screening.run",
     "screening.listversion",

@@ -11,6 +11,7 @@ from aboveboard.api import (
     accounts,
     agreements,
     alerts,
+    asked,
     constituencies,
     contributions,
     decisions,
@@ -27,6 +28,7 @@ from aboveboard.api import (
     people,
     policy,
     problems,
+    questions,
     register,
     screening,
     secondments,
@@ -71,6 +73,8 @@ ROUTERS: tuple[Operations, ...] = (
     alerts.router,
     feedback.router,
     constituencies.router,
+    questions.router,
+    asked.router,
     register.router,
 )
 ABOUT = (

@@ -20,7 +20,7 @@ router = Operations(tags=["exchange"])
 STIX_ID = Code
 
 
-class Said(Shown):
+class FeedbackSaid(Shown):
     """What a country said of an object; `country` is empty where it is not told, `is_told` whether the object's source reads this."""
 
     id: UUID
@@ -34,7 +34,7 @@ class Said(Shown):
     created_at: datetime
 
 
-class Quality(Shown):
+class SourceQuality(Shown):
     """How many objects of a source countries said something of, how many countries, and how many objects were called so."""
 
     source: UUID
@@ -47,7 +47,7 @@ class Quality(Shown):
     acted: int
 
 
-class Feedback(Form):
+class FeedbackGiven(Form):
     """What became of an object, by its STIX id; `times` and `seen_on` belong to a sighting."""
 
     object: STIX_ID
@@ -58,46 +58,46 @@ class Feedback(Form):
     names_country: Yes = False
 
 
-class Sighting(Form):
+class SightingGiven(Form):
     """A STIX 2.1 sighting of an object that the country was given; `names_country` lets its source read which country saw it."""
 
     sighting: dict[str, Any]
     names_country: Yes = False
 
 
-def _shown(row: Any) -> Said:
-    return Said.of(row, object=row.object.stix_id, country=row.told_country)
+def _shown(row: Any) -> FeedbackSaid:
+    return FeedbackSaid.of(row, object=row.object.stix_id, country=row.told_country)
 
 
-@router.shows("/feedback", Listed[Said])
+@router.shows("/feedback", Listed[FeedbackSaid])
 @serves(queries.visible_said)
-def list_all(request: Asked, place: Paged) -> Listed[Said]:
+def list_all(request: Asked, place: Paged) -> Listed[FeedbackSaid]:
     """What was said: the desk all, a bureau its own, a partner what it may read about its own objects."""
     return page(queries.visible_said(request.actor), place, _shown)
 
 
-@router.shows("/feedback/quality", Listed[Quality])
+@router.shows("/feedback/quality", Listed[SourceQuality])
 @serves(queries.visible_quality)
-def quality(request: Asked, place: Paged) -> Listed[Quality]:
+def quality(request: Asked, place: Paged) -> Listed[SourceQuality]:
     """What countries said of each source's objects, in figures; a partner reads its own where no country is singled out."""
-    return page_by_key(queries.visible_quality(request.actor), place, Quality.of, key=_source)
+    return page_by_key(queries.visible_quality(request.actor), place, SourceQuality.of, key=_source)
 
 
 def _source(row: Figures) -> UUID:
     return row.source
 
 
-@router.does("/feedback", Said, status=201)
+@router.does("/feedback", FeedbackSaid, status=201)
 @serves(actions.give_feedback, queries.visible_said, queries.answerable_named)
-def give(request: Asked, form: Feedback) -> Said:
+def give(request: Asked, form: FeedbackGiven) -> FeedbackSaid:
     """Say what became of an object that the country was given."""
     more = {name: value for name, value in form.given().items() if name != "object"}
     return _given(request, form.object, FeedbackForm(**more))
 
 
-@router.does("/feedback/sightings", Said, status=201)
+@router.does("/feedback/sightings", FeedbackSaid, status=201)
 @serves(actions.give_feedback, queries.visible_said, queries.answerable_named)
-def sight(request: Asked, form: Sighting) -> Said:
+def sight(request: Asked, form: SightingGiven) -> FeedbackSaid:
     """Say by a STIX sighting that an object was seen: sighting_of_ref, count, last_seen and description are read."""
     try:
         named, said = rules.seen(form.sighting, names_country=form.names_country, today=clock.today())
@@ -106,6 +106,6 @@ def sight(request: Asked, form: Sighting) -> Said:
     return _given(request, named, said)
 
 
-def _given(request: Asked, stix_id: str, said: FeedbackForm) -> Said:
+def _given(request: Asked, stix_id: str, said: FeedbackForm) -> FeedbackSaid:
     made = actions.give_feedback(request.actor, queries.answerable_named(request.actor, stix_id), form=said)
     return _shown(queries.visible_said(request.actor).get(pk=made.pk))

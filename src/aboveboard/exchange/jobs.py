@@ -14,8 +14,8 @@ from django.core.mail import send_mail
 from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions
-from aboveboard.exchange.models import Alert, Collection, Object, Submission
-from aboveboard.exchange.queries import alerts, neighbours, waiting
+from aboveboard.exchange.models import Alert, Collection, Object, Question, Submission
+from aboveboard.exchange.queries import alerts, neighbours, questions, waiting
 from aboveboard.exchange.rules import letters
 from aboveboard.exchange.values import CollectionForm, CollectionKind, SubmissionState
 from aboveboard.kernel.actor import SYSTEM
@@ -81,6 +81,22 @@ def chase_alerts() -> None:
             actions.escalate_alert(SYSTEM, alert)
 
 
+@every(MINUTE)
+def chase_questions() -> None:
+    """Remind partners of questions whose time to answer is nearly over, and hand what is over back to who asked."""
+    for asked in questions.to_remind().select_related("question")[:MOST_CHASED]:
+        # The partner answered in between, or nothing may be released to it any more: there is nothing left to remind it of.
+        with suppress(Conflict):
+            if questions.is_open_outward(asked.organisation_id):
+                actions.remind_of_question(SYSTEM, asked)
+                address = f"{settings.BASE_URL}/own/data/questions/{asked.pk}/"
+                letter = letters.question(neighbours.house().name, asked.question.due_at, address)
+                _post(letter, neighbours.organisation_addresses(asked.organisation_id))
+    for question in questions.to_hand_back()[:MOST_CHASED]:
+        with suppress(Conflict):
+            actions.hand_back_question(SYSTEM, question)
+
+
 @every(15 * MINUTE)
 def send_digests() -> None:
     """Send each bureau its letter of the day on its open alerts; what could not be sent is tried again."""
@@ -134,6 +150,8 @@ def erase_expired() -> None:
     """Erase what the agreements do not let the house keep."""
     if Object.objects.filter(erased_at=None, retain_until__lt=clock.today()).exists():
         actions.expire_objects(SYSTEM)
+    for question in Question.objects.filter(retain_until__lt=clock.today()).exclude(text="")[:MOST_CHASED]:
+        actions.expire_question(SYSTEM, question)
 
 
 def _go_on(submissions: Iterable[Submission]) -> None:
@@ -159,9 +177,14 @@ def _line(alert: Alert) -> letters.Line:
 
 
 def _send(country: str, letter: letters.Letter) -> int | None:
-    """Send a letter to each person of a bureau, one by one; how many, or None where the mail server takes none now."""
+    """Send a letter to each person of a bureau; how many, or None where the mail server takes none now."""
+    return _post(letter, neighbours.bureau_addresses(country))
+
+
+def _post(letter: letters.Letter, addresses: Iterable[str]) -> int | None:
+    """Send a letter to each address, one by one; how many, or None where the mail server takes none now."""
     try:
-        return sum(send_mail(letter.subject, letter.body, None, [address]) for address in neighbours.bureau_addresses(country))
+        return sum(send_mail(letter.subject, letter.body, None, [address]) for address in addresses)
     except (OSError, SMTPException):
-        log.exception("no letter could be sent to the bureau of %s", country)
+        log.exception("no letter could be sent")
         return None

@@ -1,7 +1,8 @@
-"""The states of a submission (received, perhaps in quarantine, then admitted or refused), of an alert to a country, and of
-a bureau's claim of its constituency."""
+"""The states of a submission (received, perhaps in quarantine, then admitted or refused), of an alert to a country, of a bureau's
+claim of its constituency, and of a question to partners."""
 
 from aboveboard.exchange import permits
+from aboveboard.exchange.rules.asking import AskedState, QuestionState
 from aboveboard.exchange.values import AlertState, ClaimState
 from aboveboard.exchange.values import SubmissionState as State
 from aboveboard.kernel.machine import Machine, Move
@@ -23,3 +24,13 @@ refuse_claim = Move("refuse_claim", frozenset({ClaimState.CLAIMED}), ClaimState.
 withdraw_claim = Move("withdraw_claim", frozenset({ClaimState.CLAIMED, ClaimState.CONFIRMED}), ClaimState.WITHDRAWN, permits.CLAIM)
 replace = Move("replace", frozenset({ClaimState.CONFIRMED}), ClaimState.REPLACED, permits.REPLACE_CLAIM)
 CLAIM = Machine("exchange.constituencyclaim", ClaimState, ClaimState.CLAIMED, (confirm, refuse_claim, withdraw_claim, replace))
+
+approve = Move("approve", frozenset({QuestionState.PREPARED}), QuestionState.SENT, permits.APPROVE_RELEASE)
+turn_down = Move("turn_down", frozenset({QuestionState.PREPARED}), QuestionState.REFUSED, permits.APPROVE_RELEASE)
+withhold = Move("withhold", frozenset({QuestionState.PREPARED}), QuestionState.REFUSED, permits.CONSENT_RELEASE)
+finish = Move("finish", frozenset({QuestionState.SENT}), QuestionState.CLOSED, permits.ASK)
+QUESTION = Machine("exchange.question", QuestionState, QuestionState.PREPARED, (approve, turn_down, withhold, finish))
+
+answer = Move("answer", frozenset(AskedState), AskedState.ANSWERED, permits.ANSWER_QUESTION)
+hold_nothing = Move("hold_nothing", frozenset({AskedState.WAITING}), AskedState.NOTHING_HELD, permits.ANSWER_QUESTION)
+ASKED = Machine("exchange.asked", AskedState, AskedState.WAITING, (answer, hold_nothing))

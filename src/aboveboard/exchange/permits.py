@@ -31,6 +31,18 @@ def _is_anothers(actor: Actor, claim: Any) -> bool:
     return actor.country is None and claim.claimed_by != actor.id
 
 
+def _is_asker(actor: Actor, question: Any) -> bool:
+    return bool(question.country == (actor.country or ""))
+
+
+def _is_another(actor: Actor, question: Any) -> bool:
+    return actor.user is not None and actor.user not in {question.prepared_by_id, question.consented_by_id}
+
+
+def _is_originator(actor: Actor, question: Any) -> bool:
+    return actor.user is not None and actor.country is not None and question.originator == actor.country
+
+
 OPEN_COLLECTION = Permit("exchange.open_collection", where=is_system)
 SUBMIT = Permit("exchange.submit", where=_is_own, says="Only the partner that a collection belongs to submits to it.")
 ADMIT = Permit("exchange.admit", where=is_system)
@@ -58,3 +70,21 @@ CONFIRM_CLAIM = Permit(
     "exchange.confirm_claim", house=True, where=_is_anothers, says="Whoever claims a constituency does not confirm it: the desk does."
 )
 REPLACE_CLAIM = Permit("exchange.replace_claim", where=is_system)
+ASK = Permit("exchange.ask_partners", house=True, where=_is_asker, says="Only who asks a question sends and ends it.")
+CONSENT_RELEASE = Permit(
+    "exchange.consent_release",
+    house=True,
+    where=_is_originator,
+    says="Only the bureau of the country that the information comes from consents to its release.",
+)
+DECLARE = Permit("exchange.declare_capabilities", where=_is_own, says="Only a partner says what it can look into.")
+CHASE_QUESTION = Permit("exchange.chase_question", where=is_system)
+APPROVE_RELEASE = Permit(
+    "exchange.approve_release",
+    house=True,
+    binding=True,
+    where=_is_another,
+    says="Another person than those who prepared it and consented decides on its release.",
+)
+ANSWER_QUESTION = Permit("exchange.answer_question", where=_is_own, says="Only a partner that was asked answers.")
+EXPIRE_QUESTION = Permit("exchange.expire_question", where=is_system)

@@ -70,6 +70,21 @@ CLAIM_STATE: Words = {
     "withdrawn": _("Withdrawn"),
     "refused": _("Refused"),
 }
+QUESTION_STATE: Words = {
+    "prepared": _("Awaits release"),
+    "sent": _("Put to partners"),
+    "refused": _("Not released"),
+    "closed": _("Closed"),
+}
+ASKED_STATE: Words = {"waiting": _("Awaits an answer"), "answered": _("Answered"), "nothing_held": _("Nothing held")}
+CAPABILITY: Words = {
+    "telemetry": _("Telemetry of sensors and products"),
+    "malware": _("Malware and its analysis"),
+    "hosting": _("Hosting and networks"),
+    "names": _("Domain names and their registration"),
+    "payments": _("Payments and virtual assets"),
+    "victims": _("Stolen data and whom it concerns"),
+}
 SIDE: Words = {"victim": _("Victim there"), "host": _("Hosted there")}
 STRENGTH: Words = {
     "hint": _("a hint only"),
@@ -81,6 +96,9 @@ STRENGTH: Words = {
 EXCHANGE: Mapping[str, Words] = {
     "alert_outcome": ALERT_OUTCOME,
     "alert_state": ALERT_STATE,
+    "asked_state": ASKED_STATE,
+    "question_state": QUESTION_STATE,
+    "capability": CAPABILITY,
     "channel_state": CHANNEL_STATE,
     "claim_state": CLAIM_STATE,
     "collection_kind": COLLECTION_KIND,

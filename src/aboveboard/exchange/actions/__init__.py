@@ -11,10 +11,23 @@ from aboveboard.exchange.actions.alerts import (
     remind_of_alert,
     renew_alert,
 )
+from aboveboard.exchange.actions.answers import answer_in_words, answer_nothing_held, answer_with_body
 from aboveboard.exchange.actions.claims import claim_constituency, confirm_claim, enforce_claim, refuse_claim, replace_claim, withdraw_claim
 from aboveboard.exchange.actions.collections import open_collection, remember_columns
 from aboveboard.exchange.actions.deliveries import acknowledge_recall, record_pull
 from aboveboard.exchange.actions.feedback import give_feedback
+from aboveboard.exchange.actions.questions import (
+    close_question,
+    consent_to_question,
+    declare_capabilities,
+    expire_question,
+    hand_back_question,
+    prepare_question,
+    refuse_question,
+    release_question,
+    remind_of_question,
+    withhold_consent,
+)
 from aboveboard.exchange.actions.submissions import quarantine, receive, refuse_submission
 from aboveboard.exchange.actions.warnings import load_warnings, release_held
 from aboveboard.exchange.actions.withdrawal import expire_objects, recall_object, withdraw
@@ -24,15 +37,24 @@ __all__ = [
     "acknowledge_recall",
     "act_on_alert",
     "admit",
+    "answer_in_words",
+    "answer_nothing_held",
+    "answer_with_body",
     "claim_constituency",
     "close_alert",
+    "close_question",
     "confirm_claim",
+    "consent_to_question",
+    "declare_capabilities",
     "enforce_claim",
     "escalate_alert",
     "expire_objects",
+    "expire_question",
     "give_feedback",
+    "hand_back_question",
     "load_warnings",
     "open_collection",
+    "prepare_question",
     "quarantine",
     "raise_alerts",
     "recall_object",
@@ -40,12 +62,16 @@ __all__ = [
     "record_digest",
     "record_pull",
     "refuse_claim",
+    "refuse_question",
     "refuse_submission",
     "release_held",
+    "release_question",
     "remember_columns",
     "remind_of_alert",
+    "remind_of_question",
     "renew_alert",
     "replace_claim",
     "withdraw",
     "withdraw_claim",
+    "withhold_consent",
 ]

@@ -14,7 +14,7 @@ from aboveboard.exchange import machine
 from aboveboard.exchange.actions import bulk, publishing, submissions
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, Identity, Object, Occurrence, Submission
-from aboveboard.exchange.queries import claims, collections, neighbours, sources, warnings
+from aboveboard.exchange.queries import claims, collections, neighbours, questions, sources, warnings
 from aboveboard.exchange.rules import alerting, destinations
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
 from aboveboard.exchange.rules.repetition import Known, Versions
@@ -181,9 +181,9 @@ def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
     atlas = replace(neighbours.atlas(), constituencies=claims.constituencies(), suppressed=said.suppressed)
     routed = [destinations.routed(each, victims.get(each.id, frozenset()), atlas) for each in batch.taken]
     batch.victims = sum(alerting.names_a_victim(routing.routes) for routing in routed)
-    source = organisation_party(batch.producer)
+    source, askers = organisation_party(batch.producer), questions.askers_of(batch.submission)
     keyed = [
-        visibility.class_key(destinations.object_class(each, routing, source, victims.get(each.id, frozenset()), atlas))
+        visibility.class_key(destinations.object_class(each, routing, source, victims.get(each.id, frozenset()), atlas, askers))
         for each, routing in zip(batch.taken, routed, strict=True)
     ]
     classes = publishing.classes(keyed)

@@ -28,6 +28,15 @@ from aboveboard.exchange.queries.feedback import (
 from aboveboard.exchange.queries.given import visible_news
 from aboveboard.exchange.queries.intake import composed_body, own_intake, remembered_columns, sent_before, visible_channel, visible_look
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
+from aboveboard.exchange.queries.questions import (
+    askable,
+    visible_answers,
+    visible_asked,
+    visible_asked_one,
+    visible_declared,
+    visible_question,
+    visible_questions,
+)
 from aboveboard.exchange.queries.submissions import (
     status_of,
     visible_recalls,
@@ -44,6 +53,7 @@ __all__ = [
     "alert_matrix",
     "answerable",
     "answerable_named",
+    "askable",
     "called_false",
     "claim_remarks",
     "composed_body",
@@ -62,13 +72,17 @@ __all__ = [
     "visible_alert",
     "visible_alerts",
     "visible_alike",
+    "visible_answers",
     "visible_arrivals",
+    "visible_asked",
+    "visible_asked_one",
     "visible_channel",
     "visible_claim",
     "visible_claims",
     "visible_collection",
     "visible_collections",
     "visible_country",
+    "visible_declared",
     "visible_dossier",
     "visible_dossiers",
     "visible_feedback",
@@ -83,6 +97,8 @@ __all__ = [
     "visible_own",
     "visible_places",
     "visible_quality",
+    "visible_question",
+    "visible_questions",
     "visible_recalls",
     "visible_root",
     "visible_said",

@@ -76,6 +76,11 @@ def bureau_addresses(country: str) -> list[str]:
     return [user.email for user in accounts.users_of_country(country)]
 
 
+def organisation_addresses(organisation: UUID) -> list[str]:
+    """The e-mail addresses of the people who speak for an organisation."""
+    return [user.email for user in accounts.users_of_organisation(organisation)]
+
+
 def house() -> House:
     """The house regulation in force."""
     return policy.current(House).body

@@ -3,22 +3,36 @@ claims of constituencies to confirm."""
 
 from collections.abc import Iterator
 
+from django.db.models import Q
+
 from aboveboard.exchange import permits
 from aboveboard.exchange.queries.alerts import visible_alerts
 from aboveboard.exchange.queries.claims import visible_claims
+from aboveboard.exchange.queries.questions import visible_asked, visible_questions
 from aboveboard.exchange.queries.submissions import visible_recalls, visible_submissions
 from aboveboard.exchange.values import AlertState, ClaimState, SubmissionState, Task
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.serve import query
+from aboveboard.lib import clock
 
 MOST = 200
 
 
-@query(permits.ACKNOWLEDGE, permits.ANSWER_ALERT, permits.CONFIRM_CLAIM, permits.READ_ALL)
+@query(
+    permits.ACKNOWLEDGE,
+    permits.ANSWER_ALERT,
+    permits.CONFIRM_CLAIM,
+    permits.APPROVE_RELEASE,
+    permits.CONSENT_RELEASE,
+    permits.ASK,
+    permits.ANSWER_QUESTION,
+    permits.READ_ALL,
+)
 def needs_me(actor: Actor) -> list[Task]:
     """What awaits the actor in the exchange, oldest first, at most 200 lines of each sort."""
-    found = [*_quarantined(actor), *_recalled(actor), *_alerted(actor), *_overdue(actor), *_claimed(actor)]
-    return sorted(found, key=lambda task: task.since)
+    of_data = (*_quarantined(actor), *_recalled(actor), *_alerted(actor), *_overdue(actor), *_claimed(actor))
+    of_questions = (*_to_consent(actor), *_to_release(actor), *_to_answer(actor), *_handed_back(actor))
+    return sorted([*of_data, *of_questions], key=lambda task: task.since)
 
 
 def _quarantined(actor: Actor) -> Iterator[Task]:
@@ -96,4 +110,68 @@ def _claimed(actor: Actor) -> Iterator[Task]:
             f"The bureau of {row.country.upper()} says what is its own: networks, AS numbers, domains or sectors.",
             "Until then nothing is routed to it by them.",
             row.created_at,
+        )
+
+
+def _to_release(actor: Actor) -> Iterator[Task]:
+    if not permits.APPROVE_RELEASE.holds(actor):
+        return
+    rows = visible_questions(actor).filter(state="prepared", due_at__gt=clock.now())
+    for row in rows.filter(Q(originator="") | Q(consented_at__isnull=False))[:MOST]:
+        if permits.APPROVE_RELEASE.holds(actor, row):
+            yield Task(
+                "question",
+                row.pk,
+                None,
+                "Decide on the release of a question to partners",
+                "It leaves the house only if another person than its preparer lets it out.",
+                "It is not put to anybody.",
+                row.created_at,
+                row.due_at,
+            )
+
+
+def _to_consent(actor: Actor) -> Iterator[Task]:
+    if actor.country is None or not permits.CONSENT_RELEASE.holds(actor):
+        return
+    for row in visible_questions(actor).filter(state="prepared", originator=actor.country, consented_at=None)[:MOST]:
+        yield Task(
+            "question",
+            row.pk,
+            None,
+            "Consent to the release of your country's information",
+            "It tells partners something that comes from your country.",
+            "It is not put to anybody.",
+            row.created_at,
+            row.due_at,
+        )
+
+
+def _handed_back(actor: Actor) -> Iterator[Task]:
+    if not permits.ASK.holds(actor):
+        return
+    for row in visible_questions(actor).filter(state="sent", overdue_at__isnull=False, country=actor.country or "")[:MOST]:
+        yield Task(
+            "question",
+            row.pk,
+            None,
+            "Read the answers and close the question",
+            "The time to answer is over.",
+            "Partners can still answer, and go on reading it until its text is erased.",
+            row.overdue_at or row.due_at,
+            row.due_at,
+        )
+
+
+def _to_answer(actor: Actor) -> Iterator[Task]:
+    for row in visible_asked(actor).filter(state="waiting", question__state="sent")[:MOST] if actor.organisation else ():
+        yield Task(
+            "asked",
+            row.pk,
+            None,
+            "Answer a question",
+            "You are asked for help; you may also say that you hold nothing.",
+            "Who asks goes on without you.",
+            row.created_at,
+            row.question.due_at,
         )

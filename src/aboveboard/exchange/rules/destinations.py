@@ -19,15 +19,24 @@ def routed(each: Examined, victims: frozenset[str], atlas: Atlas) -> Routing:
     return route(facts, atlas)
 
 
-def object_class(each: Examined, routing: Routing, source: str, victims: frozenset[str], atlas: Atlas) -> ObjectClass:
-    """Everything that decides who may see the object, now and later; who shuts out a territory shuts out the member that answers for it."""
+Askers = tuple[frozenset[str], frozenset[str]]
+NOBODY: Askers = (frozenset(), frozenset())
+
+
+def object_class(
+    each: Examined, routing: Routing, source: str, victims: frozenset[str], atlas: Atlas, askers: Askers = NOBODY
+) -> ObjectClass:
+    """Everything that decides who may see the object, now and later; who shuts out a territory shuts out the member that answers for it.
+
+    `askers` are the countries that it answers, and those of them that the source was told of: an answer is for who asked.
+    """
     excluded = each.handling.excluded
     return ObjectClass(
         tlp=each.marking.tlp,
         source=source,
         pap=each.marking.pap,
-        countries=frozenset(routing.countries),
-        named=victims | each.handling.victims,
+        countries=frozenset(routing.countries) | askers[0],
+        named=victims | each.handling.victims | askers[1],
         purposes=_PURPOSES,
         excluded=excluded | {atlas.members[code] for code in excluded if code in atlas.members},
     )

@@ -1,4 +1,7 @@
-"""The letters to bureaus about alerts: how many, by when and where; never what they say, since mail may be read on its way."""
+"""The letters to bureaus about alerts and to partners about questions: how many, by when and where.
+
+Never what they say, since mail may be read on its way.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,6 +33,14 @@ def digest(house: str, lines: Sequence[Line]) -> Letter:
 def reminder(house: str, lines: Sequence[Line]) -> Letter:
     """The letter on alerts whose answer is due soon."""
     return Letter(f"{house}: {_counted(lines)} due soon", _body("An answer to these is due soon:", lines))
+
+
+def question(house: str, due_at: datetime, address: str) -> Letter:
+    """The letter on a question that a partner has not answered."""
+    told = (
+        f"An answer is awaited by {due_at:%Y-%m-%d %H:%M} UTC: {address}\n\nSign in to read it; this letter says nothing of its content.\n"
+    )
+    return Letter(f"{house}: a question awaits your answer", told)
 
 
 def _counted(lines: Sequence[Line]) -> str:

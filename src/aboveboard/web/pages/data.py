@@ -23,7 +23,7 @@ SILENT = frozenset({ChannelState.CLOSED, ChannelState.NONE})
 
 
 @require_safe
-@serves(queries.visible_channel, queries.visible_submissions, queries.visible_recalls, queries.visible_quality)
+@serves(queries.visible_channel, queries.visible_submissions, queries.visible_recalls, queries.visible_quality, queries.visible_asked)
 def data(request: Request) -> HttpResponse:
     """The channel in plain words; while it is shut, nothing but that."""
     spoken_for(request.actor)
@@ -34,6 +34,7 @@ def data(request: Request) -> HttpResponse:
     found = Paginator(queries.visible_submissions(request.actor), PAGE).get_page(request.GET.get("page"))
     open_recalls = queries.visible_recalls(request.actor).select_related("object").defer("object__body").filter(acknowledged_at=None)
     context = {"channel": channel, "found": found, "recalls": open_recalls[:PAGE], "quality": queries.visible_quality(request.actor)}
+    context["asked"] = queries.visible_asked(request.actor)[:PAGE]
     return page(request, "data/home.html", context, crumbs=crumbs)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -17,17 +19,25 @@ from aboveboard.exchange.intake.words import Found, IntakeRefused, Understood
 from aboveboard.exchange.stix.markings import TLP_2, Marking
 from aboveboard.exchange.values import Looked, Wishes
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Invalid, NoStanding
+from aboveboard.kernel.errors import Invalid, Missing, NoStanding
 from aboveboard.kernel.serve import serves
 from aboveboard.lib import clock
 from aboveboard.web.forms.exchange import BundleForm, ColumnsForm, PasteForm, TableForm, WishesForm
 from aboveboard.web.pages.data import SILENT
-from aboveboard.web.request import Request, attempt, sent, shown, spoken_for
+from aboveboard.web.request import Request, asked, attempt, sent, shown, spoken_for
 
 # What was looked at may be sent for this long; later it is looked at again.
 HOLDS = timedelta(hours=1)
 MOST_SHOWN = 200
-SERVED = (queries.visible_channel, queries.own_intake, queries.composed_body, queries.visible_look, queries.sent_before, actions.receive)
+SERVED = (
+    queries.visible_channel,
+    queries.own_intake,
+    queries.composed_body,
+    queries.visible_look,
+    queries.sent_before,
+    actions.receive,
+    actions.answer_with_body,
+)
 
 
 @serves(*SERVED)
@@ -123,12 +133,25 @@ def _sent(request: Request, form: forms.Form, body: bytes) -> HttpResponseRedire
     if before is not None:
         messages.info(request, _("This was submitted already; here is what became of it."))
         return redirect("own_data_submission", before.pk)
-    made = attempt(form, lambda _data: actions.receive(request.actor, intake, body=body))
+    made = attempt(form, lambda _data: _received(request, intake, body))
     if made is None:
         return None
     said = ngettext("%(count)s object is submitted.", "%(count)s objects are submitted.", made.total) % {"count": made.total}
     messages.success(request, f"{said} {_('Each is checked now; this page says what became of it.')}")
     return redirect("own_data_submission", made.pk)
+
+
+def _received(request: Request, intake: Any, body: bytes) -> Any:
+    """The submission; where the address names a question, it answers that."""
+    key = asked(request, "for")
+    if not key:
+        return actions.receive(request.actor, intake, body=body)
+    try:
+        question = queries.visible_asked_one(request.actor, UUID(key))
+    except ValueError:
+        raise Missing from None
+    actions.answer_with_body(request.actor, question, body=body)
+    return queries.sent_before(request.actor, body)
 
 
 def _mark(moment: datetime, body: bytes) -> str:
