@@ -442,6 +442,42 @@ def test_what_one_partner_sent_under_its_marking_is_told_to_no_other_by_a_questi
     assert {each.organisation_id for each in put(de).asked.all()} == {nova.organisation, other.organisation}
 
 
+def test_a_source_may_consent_that_others_who_are_asked_are_told() -> None:
+    nova, other, third, de = make.partner(), make.partner(), make.partner(), make.bureau("de")
+    make.admitted(nova, make.indicator(nova, "[domain-name:value = 'panel.example.de']", **make.marked(make.AMBER)))
+    question = put(de, organisations=None)
+    asked, client = own(nova), browser(nova)
+    address = f"/own/data/questions/{asked.pk}/"
+    assert "It names what you sent" in text_of(client, address)
+    assert not queries.visible_asked(other).exists()
+    for who in (other, de, make.desk(), make_diligence.staff("security")):
+        assert not queries.names_own(who, asked)
+        with pytest.raises(Forbidden):
+            actions.share_with_asked(who, asked)
+    suspend(third)
+    assert client.post(address, {"share": "1"}).status_code == 302
+    assert {each.organisation_id for each in question.asked.all()} == {nova.organisation, other.organisation}
+    assert own(other).question.text == ASKED
+    assert nova.organisation is not None
+    assert neighbours.organisation_name(nova.organisation) not in text_of(browser(other), f"/own/data/questions/{own(other).pk}/")
+    assert "It names what you sent" not in text_of(client, address)
+    for who in (nova, other):
+        with pytest.raises(Conflict):
+            actions.share_with_asked(who, own(who))
+    assert client.post(address, {"share": "1"}).status_code == 422
+
+
+def test_after_its_time_nobody_is_told_by_a_late_consent() -> None:
+    nova, other = make.partner(), make.partner()
+    make.admitted(nova, make.indicator(nova, "[domain-name:value = 'panel.example.de']", **make.marked(make.AMBER)))
+    question = put(make.bureau("de"))
+    with rows():
+        Question.objects.update(due_at=clock.now())
+    with pytest.raises(Conflict):
+        actions.share_with_asked(nova, question.asked.get())
+    assert not queries.visible_asked(other).exists()
+
+
 @pytest.mark.once
 def test_partners_are_told_of_a_value_that_nobody_sent_or_that_one_marking_shows_them() -> None:
     assert asking.may_be_told([b"a", b"b"], {})

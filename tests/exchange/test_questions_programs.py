@@ -76,6 +76,20 @@ def test_from_asking_to_the_answer() -> None:
     assert partner.read("/asked")["items"] == []
 
 
+def test_a_source_consents_by_program() -> None:
+    nova, other = make.partner(), make.partner()
+    make.admitted(nova, make.indicator(nova, "[domain-name:value = 'panel.example']", **make.marked(make.AMBER)))
+    made = program(make.bureau("de")).done("/questions", asking())
+    assert program(make_diligence.staff("security")).done(f"/questions/{made['id']}/release")["told"] == 1
+    source = program(nova)
+    (line,) = source.read("/asked")["items"]
+    assert source.read(f"/asked/{line['id']}")["names_own"]
+    assert program(other).read("/asked")["items"] == []
+    assert not source.done(f"/asked/{line['id']}/share")["names_own"]
+    assert read(source.post(f"/asked/{line['id']}/share"), 409)
+    assert len(program(other).read("/asked")["items"]) == 1
+
+
 def test_consent_by_program_and_what_is_wrong_is_said() -> None:
     make.partner()
     desk, french, security = program(make.desk()), program(make.bureau("fr")), program(make_diligence.staff("security"))

@@ -27,7 +27,10 @@ class AskedLine(Shown):
 
 
 class AskedQuestion(Shown):
-    """A question as it was released to the caller's organisation; `country` is empty where it is not told who asks."""
+    """A question as it was released to the caller's organisation; `country` is empty where it is not told who asks.
+
+    `names_own`: it names what the organisation sent under a marking, and is kept from others until the organisation consents.
+    """
 
     id: UUID
     text: str
@@ -38,6 +41,7 @@ class AskedQuestion(Shown):
     retain_until: date
     state: str
     is_open: bool
+    names_own: bool
     answered_at: datetime | None
     allowed_moves: list[str]
 
@@ -83,6 +87,7 @@ def _shown(request: Asked, asked_id: UUID) -> AskedQuestion:
         retain_until=asks.retain_until,
         state=row.state,
         is_open=asks.state == "sent",
+        names_own=queries.names_own(request.actor, row),
         answered_at=row.answered_at,
         allowed_moves=moves(machine.ASKED, request.actor, row),
     )
@@ -139,4 +144,12 @@ def objects(request: Asked, asked_id: UUID, form: AnswerObjects) -> AskedQuestio
 def nothing(request: Asked, asked_id: UUID) -> AskedQuestion:
     """Say that nothing is held."""
     actions.answer_nothing_held(request.actor, queries.visible_asked_one(request.actor, asked_id))
+    return _shown(request, asked_id)
+
+
+@router.does(AT + "/share", AskedQuestion)
+@serves(actions.share_with_asked, queries.visible_asked_one)
+def share(request: Asked, asked_id: UUID) -> AskedQuestion:
+    """Consent that what the organisation sent, and the question names, is told to the other partners that it was released for."""
+    actions.share_with_asked(request.actor, queries.visible_asked_one(request.actor, asked_id))
     return _shown(request, asked_id)

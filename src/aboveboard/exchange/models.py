@@ -399,6 +399,7 @@ class Asked(Thing):
     state = models.CharField(max_length=12, default=AskedState.WAITING)
     answered_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    shared_at = models.DateTimeField(null=True, help_text="when it consented that what it sent is told to others that are asked")
 
     class Meta:
         constraints: ClassVar = [

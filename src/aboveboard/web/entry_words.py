@@ -141,6 +141,7 @@ ENTRY: Mapping[str, str | Promise] = {
     "exchange.declare_capabilities": _("Partner said what it can look into"),
     "exchange.hand_back_question": _("Time to answer a question is over"),
     "exchange.remind_of_question": _("Partner reminded of a question"),
+    "exchange.share_with_asked": _("Source consented to tell others that are asked"),
     "exchange.withhold_consent": _("Consent to a question withheld"),
     "exchange.expire_question": _("Text of a question erased"),
     "exchange.prepare_question": _("Question to partners prepared"),

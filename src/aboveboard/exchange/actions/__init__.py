@@ -11,7 +11,7 @@ from aboveboard.exchange.actions.alerts import (
     remind_of_alert,
     renew_alert,
 )
-from aboveboard.exchange.actions.answers import answer_in_words, answer_nothing_held, answer_with_body
+from aboveboard.exchange.actions.answers import answer_in_words, answer_nothing_held, answer_with_body, share_with_asked
 from aboveboard.exchange.actions.claims import claim_constituency, confirm_claim, enforce_claim, refuse_claim, replace_claim, withdraw_claim
 from aboveboard.exchange.actions.collections import open_collection, remember_columns
 from aboveboard.exchange.actions.deliveries import acknowledge_recall, record_pull
@@ -71,6 +71,7 @@ __all__ = [
     "remind_of_question",
     "renew_alert",
     "replace_claim",
+    "share_with_asked",
     "withdraw",
     "withdraw_claim",
     "withhold_consent",

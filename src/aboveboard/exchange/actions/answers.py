@@ -1,6 +1,6 @@
 """Takes the answers of partners that were asked: in words, with data that is admitted as all data is, or that nothing is held."""
 
-from aboveboard.exchange import machine
+from aboveboard.exchange import machine, permits
 from aboveboard.exchange.actions.questions import said
 from aboveboard.exchange.actions.submissions import receive
 from aboveboard.exchange.models import Answer, Asked
@@ -9,7 +9,7 @@ from aboveboard.exchange.rules.asking import MOST_TEXT
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict
-from aboveboard.kernel.gate import Act, Ask, Asks
+from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
 from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
 
@@ -42,6 +42,23 @@ def answer_nothing_held(actor: Actor, asked: Asked) -> Done[Asked]:
     _require_open(asked)
     asked.answered_at = clock.now()
     return Done(asked, about=[organisation_ref(asked.organisation_id)])
+
+
+@action(permits.ANSWER_QUESTION, act=NoAct("The gate is asked for each partner within, and only those are told to whom it is open."))
+def share_with_asked(actor: Actor, asked: Asked) -> Done[Asked]:
+    """Consent that what one's organisation sent is told to the other partners that the question was released for; they are told now.
+
+    Raises `Conflict` where the question names nothing of the kind, takes no answers, or its time is over.
+    """
+    _require_open(asked)
+    if asked.question.due_at <= clock.now() or not questions.names_own(actor, asked):
+        raise Conflict("There is nothing of yours in this question to consent to, or its time is over.")
+    asked.shared_at = clock.now()
+    asked.save(update_fields=["shared_at"])
+    known = set(asked.question.asked.values_list("organisation_id", flat=True))
+    more = questions.told(asked.question, questions.wanted(asked.question) - known)
+    Asked.objects.bulk_create(Asked(question=asked.question, organisation_id=each) for each in more)
+    return Done(asked, {"told": len(more)}, about=[organisation_ref(each) for each in [asked.organisation_id, *more]])
 
 
 def _require_open(asked: Asked) -> None:

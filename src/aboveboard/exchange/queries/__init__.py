@@ -30,6 +30,7 @@ from aboveboard.exchange.queries.intake import composed_body, own_intake, rememb
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
 from aboveboard.exchange.queries.questions import (
     askable,
+    names_own,
     visible_answers,
     visible_asked,
     visible_asked_one,
@@ -60,6 +61,7 @@ __all__ = [
     "held_back",
     "identity",
     "members_at_work",
+    "names_own",
     "needs_me",
     "onboarding",
     "own_intake",

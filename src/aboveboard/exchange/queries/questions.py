@@ -94,19 +94,31 @@ def wanted(question: Question) -> set[UUID]:
 
 def told(question: Question, organisations: Iterable[UUID]) -> list[UUID]:
     """Of these partners those that a question may be released to now: an agreement lets it flow, the gate is open, and nothing in it
-    tells of what another source keeps from them."""
+    tells of what another source keeps from them and has not consented to tell."""
     values = values_in(question.text)
     held = defaultdict(set)
-    rows = Occurrence.objects.filter(digest__in=values, object__erased_at=None).exclude(object__producer=HOUSE)
-    for value, key in rows.values_list("digest", "object__visibility__key").distinct():
-        held[bytes(value)].add(key)
+    shared = set(question.asked.exclude(shared_at=None).values_list("organisation_id", flat=True))
+    for value, key, source in _held(values).values_list("digest", "object__visibility__key", "object__producer").distinct():
+        held[bytes(value)].add((key, source in shared))
     found = []
     for each in sorted(organisations):
         reading = Reader(ReaderKind.PARTNER, organisation_party(each), purposes=readers.PURPOSES)
-        seen = {value: [may_see(reading, class_of(key)) for key in keys] for value, keys in held.items()}
+        seen = {value: [is_shared or may_see(reading, class_of(key)) for key, is_shared in keys] for value, keys in held.items()}
         if may_be_told(values, seen) and is_open_outward(each):
             found.append(each)
     return found
+
+
+def _held(values: Iterable[bytes]) -> QuerySet[Occurrence]:
+    return Occurrence.objects.filter(digest__in=list(values), object__erased_at=None).exclude(object__producer=HOUSE)
+
+
+@query(permits.ANSWER_QUESTION)
+def names_own(actor: Actor, asked: Asked) -> bool:
+    """Whether a question put to the actor's organisation names what it sent itself, and it has not consented to tell others."""
+    if not permits.ANSWER_QUESTION.holds(actor, asked) or asked.shared_at is not None:
+        return False
+    return _held(values_in(asked.question.text)).filter(object__producer=asked.organisation_id).exists()
 
 
 def is_open_outward(organisation: UUID) -> bool:

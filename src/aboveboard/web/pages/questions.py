@@ -145,22 +145,24 @@ def _named(row: Any) -> list[str]:
     return sorted(parties.names_of(UUID(each) for each in row.organisations or []).values())
 
 
-@serves(queries.visible_asked_one, actions.answer_in_words, actions.answer_nothing_held)
+@serves(queries.visible_asked_one, queries.names_own, actions.answer_in_words, actions.answer_nothing_held, actions.share_with_asked)
 def own(request: Request, key: UUID) -> HttpResponse:
     """A question as a partner reads it, and its answer: in words, with data, or that nothing is held."""
     spoken_for(request.actor)
     asked = queries.visible_asked_one(request.actor, key)
     form = WordsForm(sent(request))
-    is_nothing = "nothing" in request.POST
-    form.fields["words"].required = not is_nothing
+    is_nothing, is_sharing = "nothing" in request.POST, "share" in request.POST
+    form.fields["words"].required = not is_nothing and not is_sharing
 
     def act(words: str) -> object:
         if is_nothing:
             return actions.answer_nothing_held(request.actor, asked)
+        if is_sharing:
+            return actions.share_with_asked(request.actor, asked)
         return actions.answer_in_words(request.actor, asked, words=words)
 
     if attempt(form, lambda data: act(data["words"])):
-        messages.success(request, _("Your answer is with who asked."))
+        messages.success(request, _("Your consent is recorded.") if is_sharing else _("Your answer is with who asked."))
         return redirect("own_asked", key)
     asked = queries.visible_asked_one(request.actor, key)
     context = {
@@ -169,6 +171,7 @@ def own(request: Request, key: UUID) -> HttpResponse:
         "marking": Marking(asked.question.marking).label,
         "country": asked.question.country if asked.question.names_country else "",
         "is_open": asked.question.state == QuestionState.SENT,
+        "names_own": queries.names_own(request.actor, asked),
         "is_waiting": asked.state == AskedState.WAITING,
     }
     return shown(
