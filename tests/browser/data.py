@@ -45,6 +45,7 @@ class Data:
             "sender": [
                 "/own/data/paste/",
                 "/own/data/table/",
+                "/own/data/pdf/",
                 "/own/data/bundle/",
                 "/own/data/connect/",
                 "/own/data/said/",

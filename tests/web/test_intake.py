@@ -1,5 +1,6 @@
 """The partner's pages of the way in: paste, table and bundle; each is looked at before it is sent, and refused in a sentence."""
 
+import hashlib
 import io
 import json
 import re
@@ -13,9 +14,11 @@ from aboveboard.exchange import queries
 from aboveboard.exchange.models import Object, Submission
 from aboveboard.kernel import worker
 from tests import make_exchange as make
+from tests import make_pdf
 from tests.web.threat_data import GERMAN, HOSTILE, OWN, browser, plain, seen, text_of
 
 pytestmark = pytest.mark.usefixtures("house")
+HELD = re.compile(r'name="held" value="([^"]+)"')
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +108,7 @@ def test_a_bundle_goes_in_byte_for_byte_after_a_look() -> None:
     assert bytes(Object.objects.get(stix_id=one["id"]).body) == json.dumps(one, indent=1).encode()
 
 
-@pytest.mark.parametrize("way", ["paste", "table", "bundle"])
+@pytest.mark.parametrize("way", ["paste", "table", "pdf", "bundle"])
 @pytest.mark.parametrize("content", [b"", b"\0\0", HOSTILE.encode(), b"{}", b'{"objects":[{}]}', b"\xff\xfe\x00", b"[" * 5000, b'a,"b'])
 def test_hostile_input_is_a_sentence(way: str, content: bytes) -> None:
     client = browser(make.partner())
@@ -144,3 +147,39 @@ def test_a_file_is_asked_for_once_and_then_carried_along(way: str) -> None:
     answer = client.post(f"{OWN}{way}/", {})
     assert answer.status_code == 422
     assert answer.content.decode().count("Choose a file.") == 2, "Once above, once beside the field."
+
+
+def test_a_pdf_goes_in_as_indicators_and_a_report_after_what_is_none_was_left_out() -> None:
+    nova = make.partner()
+    client = browser(nova)
+    content = make_pdf.pdf(["Servers: bad.example", "See also vendor.example"], ["203.0.113.7"], title="Wave 3")
+    first = client.post(f"{OWN}pdf/", {"file": SimpleUploadedFile("x.pdf", content)})
+    assert "page 2" in plain(first)
+    carried = {"held": _held(first)}
+    left = {**carried, "leave": "vendor.example", "remark": "From our laboratory"}
+    # Ticked and sent at once: what would be sent is not what was seen, so it is shown again first.
+    again = client.post(f"{OWN}pdf/", {**left, "seen": seen(first), "send": "1"})
+    assert not Submission.objects.exists()
+    assert "1 value is left out" in plain(again)
+    assert client.post(f"{OWN}pdf/", {**left, "seen": seen(again), "send": "1"}).status_code == 302
+    worker.drain()
+    assert Submission.objects.get().failures == 0
+    report = json.loads(bytes(Object.objects.get(type="report").body))
+    patterns = {json.loads(bytes(row.body))["pattern"] for row in Object.objects.filter(type="indicator")}
+    assert patterns == {"[domain-name:value = 'bad.example']", "[ipv4-addr:value = '203.0.113.7']"}
+    assert set(report["object_refs"]) == set(Object.objects.filter(type="indicator").values_list("stix_id", flat=True))
+    assert (report["name"], report["description"]) == ("Wave 3", "From our laboratory")
+    assert report["external_references"][0]["hashes"]["SHA-256"] == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize("held", ["x", "bm8:1x:2y", "\x00"])
+def test_what_was_not_read_here_is_not_taken_for_a_pdf(held: str) -> None:
+    answer = browser(make.partner()).post(f"{OWN}pdf/", {"held": held, "seen": "x", "send": "1"})
+    assert answer.status_code == 422
+    assert not Submission.objects.exists()
+
+
+def _held(answer: Any) -> str:
+    found = HELD.search(answer.content.decode())
+    assert found is not None
+    return found[1]

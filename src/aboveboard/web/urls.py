@@ -72,6 +72,7 @@ own_data_pages = [
     path("data/", data.data, name="own_data"),
     path("data/paste/", intake.paste, name="own_data_paste"),
     path("data/table/", intake.table, name="own_data_table"),
+    path("data/pdf/", intake.report, name="own_data_pdf"),
     path("data/bundle/", intake.bundle, name="own_data_bundle"),
     path("data/connect/", connect.own, name="own_data_connect"),
     path("data/submissions/<uuid:key>/", data.submission, name="own_data_submission"),

@@ -1,6 +1,9 @@
-"""Writes what was understood as STIX indicators under the sender's identity, ready for the same way in as everything else."""
+"""Writes what was understood as STIX indicators, and the file that it stood in as a report, under the sender's identity.
 
-from collections.abc import Iterable, Mapping
+They go the same way in as everything else.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
@@ -53,33 +56,77 @@ def pattern(found: Found) -> str:
     return f"[{path} = '{text}']"
 
 
-def composed(found: Iterable[Found], saying: Saying, *, at: datetime, created: Mapping[str, str]) -> bytes:
-    """An envelope of indicators; `created` is when those that are here already were first made, by id."""
+def report_id(identity: str, digest: str) -> str:
+    """One id for one file of one sender, by the SHA-256 of its bytes."""
+    return f"report--{uuid5(NAMESPACE_URL, f'{identity} {digest}')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The file in which it stood: its title and the SHA-256 of its bytes in hexadecimal."""
+
+    title: str
+    digest: str
+
+
+def composed(
+    found: Sequence[Found], saying: Saying, *, at: datetime, created: Mapping[str, str], reported: Reported | None = None
+) -> bytes:
+    """An envelope of indicators, and of the report that names them all where they stood in one file.
+
+    `created` is when those that are here already were first made, by id.
+    """
     now = f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
-    return msgspec.json.encode({"objects": [_indicator(each, saying, now, created) for each in found]})
+    objects = [_indicator(each, saying, now, created) for each in found]
+    if reported is not None:
+        objects.append(_report(reported, [str(each["id"]) for each in objects], saying, now, created))
+    return msgspec.json.encode({"objects": objects})
+
+
+def _report(reported: Reported, refs: Sequence[str], saying: Saying, now: str, created: Mapping[str, str]) -> dict[str, object]:
+    """STIX 2.1 §4.16; the file itself is not sent, its hash tells whoever has it that it is the same."""
+    stix_id = report_id(saying.identity, reported.digest)
+    file = {"source_name": "PDF", "description": reported.title, "hashes": {"SHA-256": reported.digest}}
+    said: dict[str, object] = {
+        "name": reported.title,
+        "report_types": ["threat-report"],
+        "published": created.get(stix_id, now),
+        "object_refs": list(refs),
+        "external_references": [file],
+    }
+    return _common("report", stix_id, saying, now, created) | said | _wishes(saying.remark, saying.victims, saying)
 
 
 def _indicator(found: Found, saying: Saying, now: str, created: Mapping[str, str]) -> dict[str, object]:
     stix_id = indicator_id(saying.identity, found)
+    looked_for: dict[str, object] = {
+        "name": found.value.text[:250],
+        "pattern": pattern(found),
+        "pattern_type": "stix",
+        "valid_from": now,
+    }
     said = " · ".join(text for text in (found.note, saying.remark) if text)
-    victims, excluded = sorted(found.victims | saying.victims), sorted(saying.excluded)
-    content: dict[str, object] = {
-        "type": "indicator",
+    return _common("indicator", stix_id, saying, now, created) | looked_for | _wishes(said, found.victims | saying.victims, saying)
+
+
+def _common(kind: str, stix_id: str, saying: Saying, now: str, created: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "type": kind,
         "spec_version": "2.1",
         "id": stix_id,
         "created_by_ref": saying.identity,
         "created": created.get(stix_id, now),
         "modified": now,
-        "name": found.value.text[:250],
-        "pattern": pattern(found),
-        "pattern_type": "stix",
-        "valid_from": now,
         "object_marking_refs": [next(ref for ref, tlp in TLP_2.items() if tlp is saying.marking)],
     }
+
+
+def _wishes(said: str, victims: Iterable[str], saying: Saying) -> dict[str, object]:
+    content: dict[str, object] = {}
     if said:
         content["description"] = said
-    if victims or excluded:
-        wishes = {"victim_countries": victims, "excluded_countries": excluded}
+    wishes = {"victim_countries": sorted(victims), "excluded_countries": sorted(saying.excluded)}
+    if any(wishes.values()):
         content["extensions"] = {
             EXTENSION: {"extension_type": "property-extension", **{name: codes for name, codes in wishes.items() if codes}}
         }

@@ -67,7 +67,7 @@ def pasted(text: str) -> Understood:
     found: list[Found] = []
     unread: list[Unread] = []
     for number, line in enumerate(text.splitlines(), 1):
-        here = list(_of_line(number, line))
+        here = list(of_line(number, line))
         found += here
         if not here and line.strip():
             unread.append(Unread(number, shown(line)))
@@ -102,7 +102,8 @@ def shown(text: str, most: int = _SPAN) -> str:
     return plain if len(plain) <= most else plain[: most - 1] + "…"
 
 
-def _of_line(number: int, line: str) -> Iterator[Found]:
+def of_line(number: int, line: str) -> Iterator[Found]:
+    """The observables of one line, each with this number and with the remark beside it."""
     line = _LOOSE.sub(r"\1", line).strip()
     if _SPOKEN.fullmatch(line) and (value := understood(line)) is not None:
         yield Found(number, value, shown(line))

@@ -68,19 +68,23 @@ def remembered_columns(actor: Actor) -> Mapping[str, str]:
 
 
 @query(permits.SUBMIT)
-def composed_body(actor: Actor, found: Sequence[Found], wishes: Wishes, at: datetime) -> bytes:
-    """What was understood, as the body that would be submitted, made at `at` (UTC); raises `Missing` where nothing can be sent."""
+def composed_body(actor: Actor, found: Sequence[Found], wishes: Wishes, at: datetime, *, reported: objects.Reported | None = None) -> bytes:
+    """What was understood, as the body that would be submitted, made at `at` (UTC), with the report of the file that it stood in.
+
+    Raises `Missing` where nothing can be sent.
+    """
     intake, terms = _source(actor)
     assert intake.organisation_id is not None
     identity = collections.identity(intake.organisation_id)
     marking = terms.default if wishes.marking is None else wishes.marking
     saying = objects.Saying(identity, marking, wishes.remark, wishes.victims, wishes.excluded)
     ids = [objects.indicator_id(identity, each) for each in found]
+    ids += [objects.report_id(identity, reported.digest)] if reported is not None else []
     created: dict[str, str] = {}
     for place in range(0, len(ids), 500):
         rows = Object.objects.filter(producer=intake.organisation_id, stix_id__in=ids[place : place + 500]).order_by("-version")
         created |= dict(rows.values_list("stix_id", "version_text"))
-    return objects.composed(found, saying, at=at, created=created)
+    return objects.composed(found, saying, at=at, created=created, reported=reported)
 
 
 @query(permits.SUBMIT)

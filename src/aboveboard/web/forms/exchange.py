@@ -2,16 +2,18 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from aboveboard.exchange.feedback import FeedbackKind
+from aboveboard.exchange.intake import pdf
 from aboveboard.exchange.intake.tables import MOST_BYTES, Role, Table
-from aboveboard.exchange.intake.words import MOST_CHARACTERS
+from aboveboard.exchange.intake.words import MOST_CHARACTERS, IntakeRefused
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.values import AlertOutcome, Wishes
 from aboveboard.web.forms import choices
@@ -19,6 +21,7 @@ from aboveboard.web.words import word
 
 # A file is looked at first and sent afterwards: in between it travels inside the form, which may not grow without end.
 MOST_BUNDLE = 3 * 2**19
+HELD_PDF = "aboveboard.exchange.pdf"
 
 
 class WishesForm(forms.Form):
@@ -125,6 +128,43 @@ class TableForm(HeldFileForm, WishesForm):
         """As a file that is held, with a word on what is read of it."""
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _("XLSX or CSV; of a workbook the first sheet is read, and of a formula its last value.")
+
+
+class PdfForm(WishesForm):
+    """A PDF: read once, then what was read of it travels inside the form, signed, and the values to leave out are ticked."""
+
+    use_required_attribute = False
+    file = forms.FileField(label=_("PDF"), required=False, widget=forms.ClearableFileInput({"accept": "application/pdf"}))
+    held = forms.CharField(required=False, widget=forms.HiddenInput)
+    title = forms.CharField(
+        label=_("Title of the report"), required=False, max_length=pdf.MOST_TITLE, help_text=_("Left empty, it is the title in the file.")
+    )
+    leave = forms.MultipleChoiceField(label=_("Leave out"), required=False)
+    field_order = ("file", "title", "marking", "remark", "victims", "excluded")
+
+    def clean(self) -> dict[str, Any]:
+        """What was read of the new file, else of the one carried along, under `document`."""
+        data = super().clean() or {}
+        file: UploadedFile[bytes] | None = data.get("file")
+        try:
+            if file:
+                data["document"] = pdf.opened(file.read(pdf.MOST_BYTES + 1))
+            else:
+                data["document"] = pdf.Document(*signing.loads(data.get("held", ""), salt=HELD_PDF))
+        except IntakeRefused as error:
+            self.add_error("file", str(error))
+        except (signing.BadSignature, TypeError):
+            self.add_error("file", _("Choose a PDF."))
+        return data
+
+    @staticmethod
+    def carried(document: pdf.Document) -> str:
+        """What was read, as the form carries it."""
+        return signing.dumps((document.title, document.pages, document.digest), salt=HELD_PDF, compress=True)
+
+    def offer(self, values: Iterable[str]) -> None:
+        """Let these values be ticked as left out."""
+        _offer(self, "leave", [(text, text) for text in values])
 
 
 class BundleForm(HeldFileForm):

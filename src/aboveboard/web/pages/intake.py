@@ -1,6 +1,7 @@
 """The way in for those without a client: paste, table, bundle; each is looked at before it is sent, then admitted as everything is."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aboveboard.exchange import actions, queries
-from aboveboard.exchange.intake import tables, words
+from aboveboard.exchange.intake import pdf, tables, words
+from aboveboard.exchange.intake.objects import Reported
 from aboveboard.exchange.intake.words import Found, IntakeRefused, Understood
 from aboveboard.exchange.stix.markings import TLP_2, Marking
 from aboveboard.exchange.values import Looked, Wishes
@@ -22,7 +24,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Invalid, Missing, NoStanding
 from aboveboard.kernel.serve import serves
 from aboveboard.lib import clock
-from aboveboard.web.forms.exchange import BundleForm, ColumnsForm, PasteForm, TableForm, WishesForm
+from aboveboard.web.forms.exchange import BundleForm, ColumnsForm, PasteForm, PdfForm, TableForm, WishesForm
 from aboveboard.web.pages.data import SILENT
 from aboveboard.web.request import Request, asked, attempt, sent, shown, spoken_for
 
@@ -72,6 +74,24 @@ def table(request: Request) -> HttpResponse:
 
 
 @serves(*SERVED)
+def report(request: Request) -> HttpResponse:
+    """Send what a PDF says: see its values page by page, leave out what is none, send the rest with a report that names them."""
+    default = _open(request.actor)
+    form = PdfForm(sent(request), request.FILES or None, default=default)
+    chosen = request.POST.getlist("leave")
+    form.offer(chosen)
+    read = attempt(form, lambda data: _read(lambda: pdf.understood(data["document"])))
+    if read is None:
+        return shown(request, "data/pdf.html", form, crumbs=_crumbs(_("PDF")))
+    document: pdf.Document = form.cleaned_data["document"]
+    left = set() if request.FILES else set(chosen)
+    kept = replace(read, found=tuple(each for each in read.found if each.value.text not in left))
+    reported = Reported(form.cleaned_data["title"] or document.title, document.digest)
+    context = {"held": form.carried(document), "left": sorted(left & {each.value.text for each in read.found})}
+    return _answer(request, "data/pdf.html", form, kept, _("PDF"), reported=reported, **context)
+
+
+@serves(*SERVED)
 def bundle(request: Request) -> HttpResponse:
     """Send a STIX bundle: see what would be taken and what refused, then send exactly these bytes."""
     _open(request.actor)
@@ -95,7 +115,14 @@ def bundle(request: Request) -> HttpResponse:
 
 
 def _answer(
-    request: Request, template: str, form: WishesForm, understood: Understood | None, label: str, **context: object
+    request: Request,
+    template: str,
+    form: WishesForm,
+    understood: Understood | None,
+    label: str,
+    *,
+    reported: Reported | None = None,
+    **context: object,
 ) -> HttpResponse:
     """Send what was seen, or show what was understood."""
     if understood is None or not understood.found:
@@ -105,15 +132,23 @@ def _answer(
     wishes = form.wishes(form.cleaned_data)
     moment = _seen_at(form.cleaned_data["seen"])
     if "send" in request.POST and moment is not None:
-        body = queries.composed_body(request.actor, understood.found, wishes, moment)
+        body = queries.composed_body(request.actor, understood.found, wishes, moment, reported=reported)
         if form.cleaned_data["seen"] == _mark(moment, body) and (answer := _sent(request, form, body)) is not None:
             return answer
-    return shown(request, template, form, crumbs=_crumbs(label), **context, **_preview(request.actor, understood, wishes))
+    return shown(
+        request,
+        template,
+        form,
+        crumbs=_crumbs(label),
+        reported=reported,
+        **context,
+        **_preview(request.actor, understood, wishes, reported),
+    )
 
 
-def _preview(actor: Actor, understood: Understood, wishes: Wishes) -> Mapping[str, object]:
+def _preview(actor: Actor, understood: Understood, wishes: Wishes, reported: Reported | None) -> Mapping[str, object]:
     now = clock.now()
-    body = queries.composed_body(actor, understood.found, wishes, now)
+    body = queries.composed_body(actor, understood.found, wishes, now, reported=reported)
     looked = {each.place: each for each in queries.visible_look(actor, body)}
     rows: Sequence[tuple[Found, Looked | None]] = [(found, looked.get(place)) for place, found in enumerate(understood.found[:MOST_SHOWN])]
     return {

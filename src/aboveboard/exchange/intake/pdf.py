@@ -1,0 +1,89 @@
+"""Reads the text of a PDF in a process of its own, which may take so much time and memory and no more."""
+
+import json
+import resource
+import subprocess
+import sys
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from typing import BinaryIO, TextIO
+
+from aboveboard.exchange.intake.words import MOST_CHARACTERS, Found, IntakeRefused, Understood, of_line, once, shown
+
+MOST_BYTES = 8 * 2**20
+MOST_PAGES = 200
+MOST_TITLE = 250
+CPU_SECONDS, WALL_SECONDS, MEMORY = 15, 30, 2**30
+_UNREADABLE = "The PDF cannot be read. Save it once more as PDF, without a password, or paste its text."
+_LOCKED = "The PDF is locked with a password. Save it once more without one, or paste its text."
+_WIDE = f"The PDF has more than {MOST_PAGES} pages: send the part that holds what is to be looked for."
+_REFUSALS = {"locked": _LOCKED, "wide": _WIDE}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a PDF says: its title or first line, the text of each page, and the SHA-256 of its bytes in hexadecimal."""
+
+    title: str
+    pages: tuple[str, ...]
+    digest: str
+
+
+def opened(content: bytes) -> Document:
+    """The text of a PDF; raises `IntakeRefused` for what is none, is locked, holds no text, or takes too long to read."""
+    if len(content) > MOST_BYTES:
+        raise IntakeRefused(f"The PDF is larger than {MOST_BYTES // 2**20} MiB: paste its text instead.")
+    if b"%PDF-" not in content[:1024]:
+        raise IntakeRefused("This is no PDF. Choose a PDF, or paste the text.")
+    command = [sys.executable, "-I", "-m", __name__]
+    try:
+        # Ourselves with a fixed argument; the bytes go in by a pipe.
+        done = subprocess.run(  # noqa: S603
+            command, input=content, capture_output=True, timeout=WALL_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise IntakeRefused(_UNREADABLE) from error
+    if done.returncode:
+        raise IntakeRefused(_UNREADABLE)
+    said = json.loads(done.stdout)
+    if (refusal := said.get("refused")) is not None:
+        raise IntakeRefused(_REFUSALS[refusal])
+    pages: tuple[str, ...] = tuple(said["pages"])
+    if sum(map(len, pages)) > MOST_CHARACTERS:
+        raise IntakeRefused(f"The PDF holds more than {MOST_CHARACTERS} characters: send the part that holds what is to be looked for.")
+    if not any(page.strip() for page in pages):
+        raise IntakeRefused("The PDF holds no text; it may be a scan. Paste or type what is to be looked for.")
+    first = next(line for page in pages for line in page.splitlines() if line.strip())
+    return Document(shown(said["title"], MOST_TITLE) or shown(first, MOST_TITLE), pages, sha256(content).hexdigest())
+
+
+def understood(document: Document) -> Understood:
+    """The observables of its pages, each with the number of its page; prose around them is left out."""
+    found: list[Found] = []
+    for number, page in enumerate(document.pages, 1):
+        for line in page.splitlines():
+            found += of_line(number, line)
+    return once(found, [])
+
+
+def main(source: BinaryIO, answer: TextIO) -> None:
+    """The half that runs by itself: bytes in, JSON out; a hostile file ends this process and nothing else."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    # Imported here: the web process never loads what reads hostile files.
+    from pypdf import PdfReader
+
+    reader = PdfReader(BytesIO(source.read()))
+    if reader.is_encrypted and not reader.decrypt(""):
+        json.dump({"refused": "locked"}, answer)
+    elif len(reader.pages) > MOST_PAGES:
+        json.dump({"refused": "wide"}, answer)
+    else:
+        title = reader.metadata.title if reader.metadata is not None else None
+        json.dump({"title": str(title or ""), "pages": [page.extract_text() for page in reader.pages]}, answer)
+
+
+if __name__ == "__main__":
+    main(sys.stdin.buffer, sys.stdout)
