@@ -147,6 +147,7 @@ def test_clauses_are_reworded_answered_and_fixed_ones_are_not() -> None:
     words = {"title": "Liability", "text": "The partner is the sole supplier.", "reason": "They insist."}
     answer = officer.post(at(agreement, "clauses", "CL-NO-INFLUENCE", "reword"), words)
     assert (answer.status_code, "is fixed" in answer.content.decode()) == (422, True)
+    assert 'By rule:</span> <a class="rule" href="/regulations/rule/CL-NO-INFLUENCE/">' in answer.content.decode()
     officer.post(at(agreement, "clauses", "CL-LIABILITY", "reword"), words)
     officer.post(at(agreement, "clauses", "add"), {"title": "Language", "text": "English prevails.", "reason": "Usual."})
     page = read(officer, at(agreement))

@@ -30,7 +30,7 @@ ERRORS: dict[str, AppError] = {
     "forbidden": Forbidden("Ask the officer."),
     "standing": NoStanding(["On hold."]),
     "conflict": Conflict("Somebody was faster."),
-    "blocked": Blocked(["Rule X forbids it."]),
+    "blocked": Blocked(["Rule X forbids it."], ["KI-FUNDING", "<script>", "KI-FUNDING"]),
     "unrecordable": Unrecordable(),
     "step": StepUpNeeded(),
 }
@@ -70,6 +70,16 @@ def test_the_page_says_what_and_why(name: str, status: int, says: str) -> None:
     assert answer.status_code == status
     assert says in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_the_rules_that_refuse_are_named_and_lead_to_their_text_for_who_may_read_it() -> None:
+    page = Client().get("/blocked/").content.decode()
+    assert page.count("KI-FUNDING") == 1
+    assert "/regulations/rule/" not in page
+    assert "<script>" not in page.partition("By rule:")[2]
+    page = make_web.staff("auditor").get("/blocked/").content.decode()
+    assert 'href="/regulations/rule/KI-FUNDING/"' in page
+    assert "By rule:" not in Client().get("/standing/").content.decode()
 
 
 def test_what_is_missing_is_told_in_the_same_words() -> None:

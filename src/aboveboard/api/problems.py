@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
-from aboveboard.kernel.errors import AppError, Busy, Invalid, Missing, NoStanding
+from aboveboard.kernel.errors import AppError, Busy, Invalid, Missing
 
 log = logging.getLogger("aboveboard.api")
 MEDIA_TYPE = "application/json"
@@ -19,7 +19,7 @@ RETRY_SECONDS = "2"
 
 
 class Problem(BaseModel):
-    """Why a request was refused: a code for programs, a sentence for people, per field what to mend, and the rule that shut the gate."""
+    """Why a request was refused: a code for programs, a sentence for people, per field what to mend, and the first rule that refuses."""
 
     model_config = ConfigDict(title="Problem")
     code: str = Field(examples=["invalid"])
@@ -70,7 +70,7 @@ def install(api: NinjaAPI) -> None:
 def problem(error: AppError) -> HttpResponse:
     """The answer to a refusal."""
     fields = dict(error.fields) if isinstance(error, Invalid) else {}
-    rule = error.rule if isinstance(error, NoStanding) else ""
+    rule = error.rules[0] if error.rules else ""
     body = json.dumps({"code": error.code, "message": str(error), "fields": fields, "rule": rule}, ensure_ascii=False)
     response = HttpResponse(body, status=error.status, content_type=MEDIA_TYPE)
     if isinstance(error, Unauthenticated):

@@ -5,11 +5,15 @@ from typing import ClassVar
 
 
 class AppError(Exception):
-    """Base of all refusals. `status` is the HTTP status; `recorded` tells whether an attempt leaves an entry."""
+    """Base of all refusals. `status` is the HTTP status; `recorded` tells whether an attempt leaves an entry.
+
+    `rules` names the rules of the regulations that refuse, where any do.
+    """
 
     status: ClassVar[int] = 400
     code: ClassVar[str] = "refused"
     recorded: ClassVar[bool] = False
+    rules: tuple[str, ...] = ()
 
 
 class Invalid(AppError):
@@ -40,6 +44,10 @@ class Forbidden(AppError):
     code = "forbidden"
     recorded = True
 
+    def __init__(self, message: str = "", rules: Sequence[str] = ()) -> None:
+        self.rules = tuple(rules)
+        super().__init__(message)
+
 
 class StepUpNeeded(AppError):
     """A binding act needs a fresh second factor."""
@@ -60,7 +68,7 @@ class NoStanding(AppError):
 
     def __init__(self, reasons: Sequence[str], rule: str = "") -> None:
         self.reasons = tuple(reasons)
-        self.rule = rule
+        self.rules = (rule,) if rule else ()
         super().__init__("Nothing moves without standing: " + " ".join(reasons))
 
 
@@ -72,14 +80,15 @@ class Conflict(AppError):
 
 
 class Blocked(AppError):
-    """A regulation forbids this; each reason names its rule and the remedy."""
+    """A regulation forbids this; each reason is a sentence that says what helps."""
 
     status = 409
     code = "blocked"
     recorded = True
 
-    def __init__(self, reasons: Sequence[str]) -> None:
+    def __init__(self, reasons: Sequence[str], rules: Sequence[str] = ()) -> None:
         self.reasons = tuple(reasons)
+        self.rules = tuple(dict.fromkeys(rules))
         super().__init__("The regulations do not allow this: " + " ".join(reasons))
 
 

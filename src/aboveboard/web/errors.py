@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from aboveboard.accounts import queries
 from aboveboard.diligence.queries import InterestUnanswered
 from aboveboard.kernel.errors import AppError, StepUpNeeded
+from aboveboard.web.refusals import named
 from aboveboard.web.request import keep
 
 # Refusals without a page of their own are about what was sent.
@@ -52,7 +53,9 @@ def answer(request: HttpRequest, error: AppError) -> HttpResponse:
     else:
         # What is missing is told to everybody in the same words.
         detail = "" if error.status == 404 else str(error)
-        response = render(request, template, {"detail": detail}, status=error.status)
+        response = render(
+            request, template, {"detail": detail, "rules": named(error.rules, getattr(request, "actor", None))}, status=error.status
+        )
     response["Cache-Control"] = "no-store"
     return response
 

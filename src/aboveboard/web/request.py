@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Busy, Conflict, Invalid, Missing, NoStanding
+from aboveboard.web.refusals import Refused
 
 Crumb = tuple[str, str]
 # Repeated rows of a form: what it begins with, and what may be asked for instead.
@@ -40,6 +41,9 @@ def page(
 def shown(request: HttpRequest, template: str, form: forms.BaseForm, *, crumbs: Sequence[Crumb] = (), **context: object) -> HttpResponse:
     """A form's page: 422 with everything that was typed where it was refused; what the second factor interrupted is back."""
     recall(request, form)
+    for error in form.non_field_errors().as_data() if form.is_bound else ():
+        if isinstance(error, Refused):
+            error.lead(request.actor)
     refused = form.is_bound and bool(form.errors)
     return page(request, template, {"form": form, **context}, crumbs=crumbs, status=Invalid.status if refused else 200)
 
@@ -92,7 +96,7 @@ def attempt[T](form: forms.BaseForm, act: Callable[[Mapping[str, Any]], T]) -> T
         if not error.fields:
             form.add_error(None, str(error))
     except (Blocked, Busy, Conflict, NoStanding) as error:
-        form.add_error(None, str(error))
+        form.add_error(None, Refused(error))
     return None
 
 

@@ -74,7 +74,7 @@ def reword_clause(actor: Actor, agreement: Agreement, *, clause: str, form: Clau
     require_draft(agreement)
     rule = _rule(clause)
     if why := rules.why_not_reworded(rule):
-        raise Blocked([why])
+        raise Blocked([why], [rule.id])
     use = _use(agreement, clause)
     _write(use, form)
     return changed(actor, agreement)
@@ -111,7 +111,7 @@ def remove_clause(actor: Actor, agreement: Agreement, *, clause: str) -> Done[Ag
     if not clause.startswith(OWN):
         asked = rules.occasions(content.proposed_of(agreement), content.examined_of(agreement))
         if why := rules.why_not_removed(_rule(clause), asked):
-            raise Blocked([why])
+            raise Blocked([why], [clause])
     use.delete()
     return changed(actor, agreement)
 

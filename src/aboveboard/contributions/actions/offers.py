@@ -1,5 +1,6 @@
 """From the offer to the acceptance: offered by either side, recommended, and accepted by the competent organ."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from aboveboard.contributions.actions.commitment import commit_contribution
 from aboveboard.contributions.models import Contribution, CoverUse, Fund, Post, Secondment, Tranche, Valuation
 from aboveboard.contributions.queries import acceptance
 from aboveboard.contributions.queries.gate import ask_of
+from aboveboard.contributions.rules.acceptance import Finding
 from aboveboard.contributions.values import OfferForm, SecondmentPlan, text
 from aboveboard.diligence.values import ClearanceFacts
 from aboveboard.kernel.action import Done, action
@@ -84,7 +86,7 @@ def recommend(actor: Actor, contribution: Contribution) -> Done[Contribution]:
     """Put an offer before the competent organ; raises `Blocked` with what stands in the way already now."""
     _, found = acceptance.assess(contribution, acting=None)
     if found.blocking:
-        raise Blocked([f"{finding.sentence} {finding.remedy}" for finding in found.blocking])
+        raise _in_the_way(found.blocking)
     contribution.prepared_by_id = person(actor)
     organ = found.competence.organ
     return Done(contribution, {"organ": organ.value if organ else "", "rules": [each.rule for each in found.findings]}, about(contribution))
@@ -102,7 +104,7 @@ def accept(actor: Actor, contribution: Contribution) -> Done[Contribution]:
         raise Forbidden("A contribution is accepted by an organ that the regulations name; you act for none.")
     basis, found = acceptance.assess(contribution, acting=organ)
     if found.blocking:
-        raise Blocked([f"{finding.sentence} {finding.remedy}" for finding in found.blocking])
+        raise _in_the_way(found.blocking)
     _use(basis.clearance, Money(contribution.value_minor, contribution.value_currency))
     contribution.clearance_id = basis.clearance.id
     contribution.accepted_by_id, contribution.accepted_at, contribution.organ = person(actor), clock.now(), organ.value
@@ -161,6 +163,10 @@ def _second(contribution: Contribution, plan: SecondmentPlan) -> None:
         currency=plan.monthly.currency,
         cooling_off_months=plan.cooling_off_months,
     )
+
+
+def _in_the_way(blocking: Sequence[Finding]) -> Blocked:
+    return Blocked([f"{finding.sentence} {finding.remedy}" for finding in blocking], [finding.rule for finding in blocking])
 
 
 def _use(clearance: ClearanceFacts, value: Money) -> None:

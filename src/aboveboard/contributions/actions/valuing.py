@@ -57,7 +57,7 @@ def agree_valuation(actor: Actor, valuation: Valuation) -> Done[Valuation]:
     rules = policy.current(Kinds).body
     if needs_independent(proposed, assessed, rules):
         limit = rules.valuation.independent_above
-        raise Blocked([f"{rules.valuation.id}: the two values are {gap(proposed, assessed):.0f} % apart, more than {limit} %; dispute it."])
+        raise Blocked([f"The two values are {gap(proposed, assessed):.0f} % apart, more than {limit} %; dispute it."], [rules.valuation.id])
     return _settle(actor, valuation, assessed.minor)
 
 

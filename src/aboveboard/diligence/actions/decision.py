@@ -66,10 +66,10 @@ def waive_knockout(actor: Actor, file: File, *, rule: str, statement: str, seen:
         raise Invalid(rule="This knockout does not stand against the organisation.")
     organs = [Organ(each) for each in knockouts[rule]["waivable_by"]]
     if not organs:
-        raise Blocked([f"{rule}: nobody may waive this knockout."])
+        raise Blocked([f"{rule}: nobody may waive this knockout."], [rule])
     organ = next((each for each in organs if actor.roles & ROLES[each]), None)
     if organ is None:
-        raise Forbidden(f"Only {' or '.join(each.spoken for each in organs)} may waive this knockout.")
+        raise Forbidden(f"Only {' or '.join(each.spoken for each in organs)} may waive this knockout.", [rule])
     waiver, is_new = Waiver.objects.get_or_create(
         recommendation=latest(file),
         rule=rule,
@@ -103,12 +103,12 @@ def decide(actor: Actor, file: File, *, ruling: Ruling) -> Done[File]:
     facts: dict[str, Any] = {**route.route_facts(file, result, regulations), "to_refuse": not ruling.outcome.is_positive}
     competence = route.compute_route(facts, regulations, to_refuse=facts["to_refuse"])
     if competence.organ is None:
-        raise Blocked([reason.sentence for reason in competence.reasons[-2:]])
+        raise Blocked([reason.sentence for reason in competence.reasons[-2:]], [reason.rule for reason in competence.reasons[-2:]])
     if not actor.roles & ROLES[competence.organ]:
         rules = [each.rule for each in competence.reasons]
         # From the rule that named an organ on: what comes after may have moved the decision upwards.
         why = " ".join(each.sentence for each in competence.reasons[rules.index(competence.decided_by) :])
-        raise Forbidden(f"The regulations name {competence.organ.spoken} for this decision: {why}")
+        raise Forbidden(f"The regulations name {competence.organ.spoken} for this decision: {why}", [competence.decided_by])
     check_outcome(ruling.outcome, result, waived=frozenset(route.waived_rules(file)))
     _check_follows(ruling.outcome, proposal)
     tallies = _check_votes(file, shown, competence.organ, ruling.outcome)

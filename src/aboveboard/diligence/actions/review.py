@@ -171,19 +171,22 @@ def check_outcome(outcome: Outcome, result: dict[str, object], *, waived: frozen
     """
     if not outcome.is_positive:
         return
-    reasons = []
+    reasons, rules = [], []
     for each in result["knockouts"]["knockouts"]:  # type: ignore[index]  # the shape of a stored result
         can_wait = waived is None and each["waivable_by"]
         if not can_wait and each["rule"] not in (waived or frozenset()):
             reasons.append(f"{each['rule']}: {each['sentence']} A knockout cannot be scored away.")
+            rules.append(each["rule"])
     for each in result["criteria"]["criteria"]:  # type: ignore[index]  # as above
         if each["outcome"] == "not_met":
             reasons.append(f"Criterion {each['criterion']} is not met: {', '.join(each['denied'])}.")
+            rules += each["denied"]
         elif each["outcome"] == "open" and outcome is Outcome.CLEARED:
             questions = ", ".join(each["open"])
             reasons.append(f"Criterion {each['criterion']} is open ({questions}): unknown is never positive; answer, or set conditions.")
+            rules += each["open"]
     if reasons:
-        raise Blocked(reasons)
+        raise Blocked(reasons, rules)
 
 
 def _check_scope(file: File, proposal: Proposal) -> None:

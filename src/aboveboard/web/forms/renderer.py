@@ -1,5 +1,6 @@
 """Draws Django forms with the templates of the house: FORM_RENDERER = "aboveboard.web.forms.renderer.Renderer"."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -33,10 +34,11 @@ def renderer() -> Renderer:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One line of the error summary: what is wrong, and the id of the control to mend it in ("" for the form as a whole)."""
+    """One line of the error summary: what is wrong, the id of the control to mend it in ("" for the form as a whole), by which rules."""
 
     message: str
     target: str
+    rules: Sequence[tuple[str, str]] = ()
 
 
 def _target(field: BoundField) -> str:
@@ -51,7 +53,8 @@ def problems(*forms: BaseForm) -> list[Problem]:
     """What the reader has to mend, in the order of the page."""
     found: list[Problem] = []
     for form in forms:
-        found += [Problem(str(message), "") for message in form.non_field_errors()]
+        for error in form.non_field_errors().as_data():
+            found += [Problem(str(message), "", getattr(error, "rules", ())) for message in error.messages]
         for field in form:
             # Django's own messages do not say which field they mean; away from the field that would be a riddle.
             label = str(field.label).rstrip("?: ")
