@@ -8,8 +8,9 @@ from django.test import Client
 
 from aboveboard.audit.models import Entry
 from aboveboard.parties.models import Organisation
+from aboveboard.screening.models import Run
 from aboveboard.web import glossary
-from tests import make_agreements, make_contributions, make_web
+from tests import make_agreements, make_contributions, make_exchange, make_web
 from tests.make_diligence import staff
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -87,6 +88,28 @@ def test_a_partner_reads_its_whole_story_without_what_the_house_does_inside() ->
         assert said in text, said
     for kept in ("Agreement drafted", "Screened against", "Recommend", "/log/entries/"):
         assert kept not in text, kept
+
+
+def test_people_are_taken_away_with_their_roles() -> None:
+    client = make_web.staff("auditor", "Ada Ray")
+    (row,) = [row for row in json.loads(taken(client, "/people/", **{"as": "json"})) if row["name"] == "Ada Ray"]
+    assert (row["account"], row["roles"]) == ("open", "auditor (in_force)")
+    assert "?as=csv" in make_web.seen(client, "/people/")
+    assert json.loads(taken(client, "/people/", q="nobody like this", **{"as": "json"})) == []
+
+
+def test_screenings_and_submissions_are_taken_away_with_their_fingerprints() -> None:
+    make_exchange.feeds()
+    nova = make_exchange.partner()
+    sent = make_exchange.admitted(nova, make_exchange.indicator(nova))
+    name = Organisation.objects.get(pk=nova.organisation).legal_name
+    (row,) = json.loads(taken(make_web.browser(staff("exchange_desk")), "/exchange/submissions/", **{"as": "json"}))
+    assert (row["organisation"], row["state"], row["objects"], row["admitted"]) == (name, "admitted", 1, 1)
+    assert row["sha256"] == bytes(sent.body_hash).hex()
+    client = make_web.staff("analyst")
+    rows = list(csv.DictReader(taken(client, "/screenings/", **{"as": "csv"}).splitlines()))
+    assert [each["sha256"] for each in rows] == [run.sha256 for run in Run.objects.order_by("-at", "id")]
+    assert taken(client, "/screenings/", organisation=str(nova.organisation), **{"as": "csv"})
 
 
 @pytest.mark.parametrize("address", LISTS)

@@ -1,5 +1,6 @@
 """The pages of matches: worst first, side by side with the reasons, one judgement at a time, the next match after it."""
 
+import json
 import uuid
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,18 @@ def test_the_list_is_worst_first_and_says_what_stops(hit: tuple[Organisation, Ma
     for said in ("Jan Vermeulen", "Stops acts", "Binding list", "For information", "Meridian Ballistics"):
         assert said in text
     assert 'href="/matches/"' in text
+
+
+def test_the_list_is_taken_away_by_its_filters(hit: tuple[Organisation, Match], django_assert_max_num_queries: Any) -> None:
+    client = make_web.staff("analyst")
+    client.get("/matches/")
+    with django_assert_max_num_queries(20):
+        rows = json.loads(b"".join(client.get("/matches/", {"as": "json"})))
+    assert [row["id"] for row in rows] == [str(hit[1].pk), str(informing().pk)]
+    assert (rows[0]["name"], rows[0]["stops_acts"], rows[0]["organisations"]) == ("Jan Vermeulen", "yes", hit[0].legal_name)
+    (row,) = json.loads(b"".join(client.get("/matches/", {"as": "json", "list": "jsonl"})))
+    assert row["id"] == str(informing().pk)
+    assert make_web.staff("ncb", "Nils Holm").get("/matches/", {"as": "json"}).status_code == 404
 
 
 @pytest.mark.parametrize(

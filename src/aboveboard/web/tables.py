@@ -33,10 +33,15 @@ def taken(request: Request, name: str, columns: Columns, rows: Iterable[Any]) ->
 
 def named(actor: Actor, rows: Iterable[Any]) -> Iterator[tuple[Any, str]]:
     """Rows of organisations with the name of each, as far as the actor may know it; asked for by the hundreds."""
-    for batch in batched(_each(rows), CHUNK, strict=False):
+    for batch in by_hundreds(rows):
         names = parties.visible_names(actor, {row.organisation_id for row in batch if row.organisation_id})
         for row in batch:
             yield row, names.get(row.organisation_id, "")
+
+
+def by_hundreds(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows a few hundred at a time, for what is asked about many at once."""
+    return batched(_each(rows), CHUNK, strict=False)
 
 
 def as_csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:

@@ -1,12 +1,12 @@
 """Possible matches: the list, worst first, and one match side by side with the judgement that it asks for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -22,12 +22,25 @@ from aboveboard.policy.values.lists import ListStanding
 from aboveboard.screening import actions, machine, permits, queries
 from aboveboard.screening.machine import MatchState
 from aboveboard.screening.values import Chosen, Judged
-from aboveboard.web import comparison, consequences
+from aboveboard.web import comparison, consequences, tables
 from aboveboard.web.forms.choices import words_for
 from aboveboard.web.forms.screening import ReadingForm
 from aboveboard.web.request import Request, asked, attempt, page, sent, shown
 
 PAGE = 50
+COLUMNS: tables.Columns = {
+    "id": lambda line: line["match"].pk,
+    "name": lambda line: line["named"].name if line["named"] else "",
+    "entry": lambda line: line["match"].entry_id,
+    "entry_name": lambda line: line["listed"],
+    "list": lambda line: line["match"].source,
+    "list_may": lambda line: line["match"].standing_of_list,
+    "score": lambda line: line["match"].score // 100,
+    "state": lambda line: line["match"].state,
+    "since": lambda line: line["match"].state_since,
+    "stops_acts": lambda line: "yes" if line["stops"] else "no",
+    "organisations": lambda line: "; ".join(line["partners"]),
+}
 FILTERS = ("state", "binding", "list", "organisation")
 AWAITING, ALL = "", "all"
 ACTS: Mapping[str, tuple[Judged, Callable[..., Any]]] = {
@@ -40,31 +53,20 @@ ACTS: Mapping[str, tuple[Judged, Callable[..., Any]]] = {
 
 @require_safe
 @serves(queries.worst_matches, queries.whom, queries.visible_overview, queries.captions)
-def matches(request: Request) -> HttpResponse:
+def matches(request: Request) -> HttpResponseBase:
     """All matches that await somebody, or those that the address asks for."""
     actor = request.actor
     _require_reader(actor)
-    rows = Paginator(queries.worst_matches(actor, chosen(request)), PAGE).get_page(asked(request, "page"))
-    named = queries.whom(actor, rows.object_list)
-    captions = queries.captions(actor, {row.record_id for row in rows})
-    organisations = parties.visible_names(actor, {key for each in named.values() for key in each.organisations})
-    may_propose = permits.PROPOSE.holds(actor)
-    lines = [
-        {
-            "match": row,
-            "named": named.get(row.pk),
-            "listed": captions.get(row.record_id, row.entry_id),
-            "partners": [organisations[key] for key in named[row.pk].organisations if key in organisations] if row.pk in named else [],
-            "stops": (row.above_act and row.state in machine.OPEN) or row.state == MatchState.CONFIRMED,
-            "awaits_second": row.judgement is not None and not row.judgement.complete,
-            "may_tick": may_propose and row.state in machine.OPEN and not row.above_act and not row.would_act,
-        }
-        for row in rows
-    ]
+    all_rows = queries.worst_matches(actor, chosen(request))
+    every = (line for batch in tables.by_hundreds(all_rows) for line in _lines(actor, batch))
+    if (file := tables.taken(request, "matches", COLUMNS, every)) is not None:
+        return file
+    rows = Paginator(all_rows, PAGE).get_page(asked(request, "page"))
+    lines = _lines(actor, rows.object_list)
     context = {
         "rows": rows,
         "lines": lines,
-        "may_propose": may_propose and any(line["may_tick"] for line in lines),
+        "may_propose": any(line["may_tick"] for line in lines),
         "filters": _kept(request),
         "chosen": {name: asked(request, name) for name in FILTERS},
         "states": [(ALL, _("All")), *words_for(MatchState, "match_state")],
@@ -137,6 +139,27 @@ def chosen(request: Request) -> Chosen:
         raise Missing from None
     standing = ListStanding(binding) if binding in set(ListStanding) else None
     return Chosen(states, standing, asked(request, "list", 40), organisation)
+
+
+def _lines(actor: Actor, rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """What the list says of each match; asked for together."""
+    rows = list(rows)
+    named = queries.whom(actor, rows)
+    captions = queries.captions(actor, {row.record_id for row in rows})
+    organisations = parties.visible_names(actor, {key for each in named.values() for key in each.organisations})
+    may_propose = permits.PROPOSE.holds(actor)
+    return [
+        {
+            "match": row,
+            "named": named.get(row.pk),
+            "listed": captions.get(row.record_id, row.entry_id),
+            "partners": [organisations[key] for key in named[row.pk].organisations if key in organisations] if row.pk in named else [],
+            "stops": (row.above_act and row.state in machine.OPEN) or row.state == MatchState.CONFIRMED,
+            "awaits_second": row.judgement is not None and not row.judgement.complete,
+            "may_tick": may_propose and row.state in machine.OPEN and not row.above_act and not row.would_act,
+        }
+        for row in rows
+    ]
 
 
 def _kept(request: Request) -> str:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,20 +13,29 @@ from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
 from aboveboard.screening import actions, permits, queries
 from aboveboard.screening.values import NotScreened
-from aboveboard.web import comparison
+from aboveboard.web import comparison, tables
 from aboveboard.web.request import Request, asked, page
 
 PAGE = 50
 SUBJECTS = 25
+COLUMNS: tables.Columns = {
+    "id": lambda line: line[0].pk,
+    "at": lambda line: line[0].at,
+    "organisation": lambda line: line[1],
+    "sha256": lambda line: line[0].sha256,
+}
 
 
 @require_safe
 @serves(queries.visible_runs)
-def runs(request: Request) -> HttpResponse:
+def runs(request: Request) -> HttpResponseBase:
     """All screenings, newest first, or those of one organisation."""
     _require_reader(request)
     organisation = _organisation(request)
-    rows = Paginator(queries.visible_runs(request.actor, organisation=organisation).defer("body"), PAGE).get_page(asked(request, "page"))
+    all_rows = queries.visible_runs(request.actor, organisation=organisation).defer("body")
+    if (file := tables.taken(request, "screenings", COLUMNS, tables.named(request.actor, all_rows))) is not None:
+        return file
+    rows = Paginator(all_rows, PAGE).get_page(asked(request, "page"))
     names = parties.visible_names(request.actor, {row.organisation_id for row in rows if row.organisation_id})
     lines = [{"run": row, "partner": names.get(row.organisation_id, "") if row.organisation_id else ""} for row in rows]
     may_screen = organisation is not None and permits.SCREEN.holds(request.actor)
@@ -56,7 +65,11 @@ def run(request: Request, key: UUID) -> HttpResponse:
             refusal = str(error)
     shown = Paginator(content.subjects, SUBJECTS).get_page(asked(request, "page"))
     subjects = [
-        {"subject": each, "kept": [{"line": one, "why": comparison.sentences(one.candidate)} for one in each.kept]} for each in shown
+        {
+            "subject": each,
+            "kept": [{"line": one, "score": one.score // 100, "why": comparison.sentences(one.candidate)} for one in each.kept],
+        }
+        for each in shown
     ]
     context = {"run": found, "content": content, "rows": shown, "subjects": subjects, "replayed": replayed, "refusal": refusal}
     context["no_hit"] = not any(one.is_shown for each in content.subjects for one in each.kept)

@@ -1,12 +1,12 @@
 """The people of the house, for those who keep accounts: who has which role where, by whose hand, and until when."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,35 +19,41 @@ from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.policy.queries import current, permits_of_roles
 from aboveboard.policy.values.access import Access
-from aboveboard.web import acts
+from aboveboard.web import acts, tables
 from aboveboard.web.forms.rights import DelegateForm, InviteForm, RoleForm
 from aboveboard.web.request import Crumb, Request, asked, attempt, page, sent, shown
 from aboveboard.web.user_acts import ACCOUNT, ROLE
 from aboveboard.web.words import word
 
 PAGE = 50
+COLUMNS: tables.Columns = {
+    "id": lambda line: line["user"].pk,
+    "name": lambda line: line["user"].name,
+    "email": lambda line: line["user"].email,
+    "account": lambda line: "open" if line["user"].is_active else "closed",
+    "roles": lambda line: "; ".join(f"{row.role} ({row.state})" for row in line["held"]),
+}
 # Held by everybody or by nobody of flesh and blood; never granted.
 NEVER_GRANTED = {"anonymous", "public", "account", "system"}
 
 
 @require_safe
 @serves(queries.visible_users, queries.visible_memberships)
-def users(request: Request) -> HttpResponse:
+def users(request: Request) -> HttpResponseBase:
     """People by name, with their roles; and the roles that wait for a second person."""
     chosen = asked(request, "q")
     rows = queries.visible_users(request.actor)
     if chosen:
         rows = rows.filter(name__icontains=chosen) | rows.filter(email__icontains=chosen)
+    every = (line for batch in tables.by_hundreds(rows) for line in _lines(request.actor, batch))
+    if (file := tables.taken(request, "people", COLUMNS, every)) is not None:
+        return file
     found = Paginator(rows, PAGE).get_page(asked(request, "page", 10))
-    held: dict[UUID, list[Any]] = {}
-    memberships = queries.visible_memberships(request.actor)
-    for row in memberships.filter(user__in=[user.pk for user in found]).exclude(state=State.REVOKED):
-        held.setdefault(row.user_id, []).append(row)
     context = {
         "found": found,
-        "lines": [{"user": user, "held": held.get(user.pk, [])} for user in found],
+        "lines": _lines(request.actor, found),
         "chosen": chosen,
-        "waiting": memberships.filter(state=State.PROPOSED)[:PAGE],
+        "waiting": queries.visible_memberships(request.actor).filter(state=State.PROPOSED)[:PAGE],
         "may_invite": actions.invite_user.permit.holds(request.actor),
         "may_delegate": queries.visible_users.open_to(request.actor) and "accounts.record_delegation" in _rights(request.actor),
     }
@@ -134,6 +140,15 @@ def state(request: Request, key: UUID, name: str) -> HttpResponse:
     """Close an account or open it again."""
     found = one(request.actor, key)
     return acts.perform(request, acts.named(ACCOUNT, name, found), found, _place(found, {"person": found, "membership": None}))
+
+
+def _lines(actor: Actor, people: Iterable[Any]) -> list[dict[str, Any]]:
+    """Each person with the roles they hold or shall hold; asked for together."""
+    people = list(people)
+    held: dict[UUID, list[Any]] = {}
+    for row in queries.visible_memberships(actor).filter(user__in=[each.pk for each in people]).exclude(state=State.REVOKED):
+        held.setdefault(row.user_id, []).append(row)
+    return [{"user": each, "held": held.get(each.pk, [])} for each in people]
 
 
 def _address(route: str, key: UUID) -> Callable[[str], str]:
