@@ -54,6 +54,7 @@ def test_members_vote_once_and_the_decider_accepts() -> None:
     file = waiting()
     make_examined.free(file, "committee", "sg_delegate")
     member, chief = make_examined.client("committee"), make_examined.client("sg_delegate")
+    assert f'href="{address(file)}"' in text(member.get("/"))
     seen = make_diligence.seen(file)
     assert "Cast the vote" in text(member.get(address(file)))
     assert member.post(address(file), {"seen": seen, "choice": "against"}).status_code == 422

@@ -337,9 +337,17 @@ class VettingFacts:
         return self.state is VettingState.GRANTED and self.valid_until is not None and day <= self.valid_until
 
 
+class Step(StrEnum):
+    """Where in a file the line of a worklist is worked on."""
+
+    FILE = "file"
+    OPINION = "opinion"
+    DECISION = "decision"
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of the worklist: what awaits the reader, why, by when, and what happens otherwise."""
+    """One line of the worklist: what awaits the reader, why, by when, what happens otherwise, and where in the file."""
 
     file_id: UUID | None
     organisation_id: UUID | None
@@ -349,6 +357,7 @@ class Task:
     since: datetime
     by: datetime
     vetting_id: UUID | None = None
+    step: Step = Step.FILE
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from aboveboard.accounts import queries as accounts
 from aboveboard.agreements import queries as agreements
 from aboveboard.contributions import queries as contributions
 from aboveboard.diligence import queries as diligence
+from aboveboard.diligence.values import Step
 from aboveboard.exchange import queries as exchange
 from aboveboard.kernel.actor import Actor
 from aboveboard.lib import clock
@@ -27,6 +28,7 @@ PLACES = {
     "screening.proposal": "proposal",
     "screening.feed": "list",
 }
+STEPS = {Step.FILE: "file", Step.OPINION: "file_opinion", Step.DECISION: "file_decide"}
 SOURCES = (
     diligence.needs_me,
     screening.needs_me,
@@ -120,7 +122,7 @@ def _key(actor: Actor) -> str:
 
 def _diligence(actor: Actor) -> Iterator[Found]:
     for task in diligence.needs_me(actor):
-        place = ("vetting", task.vetting_id) if task.vetting_id else ("file", task.file_id)
+        place = ("vetting", task.vetting_id) if task.vetting_id else (STEPS[task.step], task.file_id)
         yield Found(place, task.organisation_id, task.what, task.why, task.otherwise, task.since, task.by)
 
 

@@ -11,7 +11,7 @@ from aboveboard.diligence.queries import committee, dossiers, neighbours, route
 from aboveboard.diligence.queries.files import visible_files
 from aboveboard.diligence.queries.neighbours import Regulations
 from aboveboard.diligence.queries.record import Record, records_of
-from aboveboard.diligence.values import ROLES, State, Task, VettingState
+from aboveboard.diligence.values import ROLES, State, Step, Task, VettingState
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Conflict
 from aboveboard.kernel.serve import query
@@ -37,10 +37,11 @@ def needs_me(actor: Actor) -> list[Task]:
         for file in files:
             if found := _of(actor, actor.user, file) or decided.get(file.pk) or opined.get(file.pk):
                 what, why, otherwise = found
+                step = Step.DECISION if file.pk in decided else Step.OPINION if file.pk in opined else Step.FILE
                 if file.pk not in answered:
                     why = f"{why} Before you read anything, say whether you have an interest in this organisation."
                 by = file.due_at or neighbours.ending(within, file.state_since)
-                tasks.append(Task(file.pk, file.organisation_id, what, why, otherwise, file.state_since, by))
+                tasks.append(Task(file.pk, file.organisation_id, what, why, otherwise, file.state_since, by, step=step))
     return sorted(tasks, key=lambda task: (task.by, str(task.file_id)))[:MOST]
 
 
