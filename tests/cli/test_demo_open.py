@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -76,6 +77,13 @@ def test_the_tour_leads_somewhere(facts: dict[str, Any], folder: Path) -> None:
             answer = client.get(url)
         assert answer.status_code == 200, url
         assert "<h1" in answer.text
+
+
+def test_the_command_of_the_tour_accepts_the_log(folder: Path) -> None:
+    told = (folder / "told.txt").read_text()
+    (command,) = re.findall(r"^ +(\S+ -m aboveboard verify .+)$", told, flags=re.MULTILINE)
+    checked = subprocess.run(shlex.split(command), capture_output=True, text=True, check=False, timeout=60)
+    assert checked.returncode == 0, checked.stderr
 
 
 def test_a_program_of_the_partner_reads_and_writes(facts: dict[str, Any]) -> None:
