@@ -21,16 +21,18 @@ ARABIC = {
     "visitor": ("/", "/register/", "/apply/"),
     "applicant": ("/own/", "/own/owners/"),
     "officer": ("PARTNER",),
-    "analyst": ("FILE",),
+    "analyst": ("FILE", "/matches/"),
     "sg_delegate": ("DECIDE",),
     "partner": ("/own/contributions/",),
     "finance": ("/ledger/",),
     "sender": ("/own/data/",),
     "bureau": ("/country/",),
+    "exchange_desk": ("/exchange/",),
+    "auditor": ("/regulations/", "/people/", "/log/"),
 }
 WHO = (
     *("visitor", "newcomer", "applicant", "partner", "officer", "analyst", "legal", "committee", "sg_delegate", "security"),
-    *("finance", "sg", "supervisor", "secondee", "sender", "bureau", "exchange_desk"),
+    *("finance", "sg", "supervisor", "secondee", "sender", "bureau", "exchange_desk", "auditor"),
 )
 
 
@@ -73,9 +75,12 @@ def _pictures(folder: Path, browser: Browser, built: "World", who: str, address:
     for width, language, chosen in jobs:
         with signed_in(browser, built, who, address, width=width, language=language) as context:
             page = context.new_page()
-            for url in chosen:
+            for place, url in enumerate(chosen):
                 page.goto(url)
-                page.screenshot(path=folder / f"{who}-{_name(url)}-{language}-{width}.png", full_page=True)
+                # Of two pages of one kind each has its picture.
+                again = sum(_name(other) == _name(url) for other in chosen[:place])
+                name = f"{_name(url)}-{again + 1}" if again else _name(url)
+                page.screenshot(path=folder / f"{who}-{name}-{language}-{width}.png", full_page=True)
                 taken += 1
     return taken
 

@@ -9,6 +9,8 @@ from axe_core_python.sync_playwright import Axe
 from django.urls import resolve
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from aboveboard.web import shell
+from tests import make_accounts
 from tests.browser import serving
 from tests.browser.conftest import filled
 from tests.browser.world import World, signed_in
@@ -22,6 +24,11 @@ WHO = [
 ]
 START = {"visitor": "/", "applicant": "/own/", "newcomer": "/own/", "partner": "/own/", "sender": "/own/data/"}
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# The words of a button are one sentence: as a flex box it would set what is isolated apart.
+TORN = "() => [...document.querySelectorAll('.btn')].filter(b => getComputedStyle(b).display.includes('flex') && b.childNodes.length > 1)\
+.map(b => b.textContent)"
+CUT = "() => { const a = document.querySelector('.areas [aria-current]'); if (!a) return false; const r = a.getBoundingClientRect();\
+ return r.left < 0 || r.right > innerWidth; }"
 MENUS = "nav.areas a, header.top a, footer.foot a[href^='/'], header.top details a"
 
 
@@ -114,12 +121,12 @@ def test_each_page_fits_a_telephone(browser: Browser, world: World, address: str
             assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
             if over := page.evaluate(OVERFLOW):
                 wide.append((url, over))
+            assert page.evaluate(TORN) == [], url
+            assert not page.evaluate(CUT), url
         assert wide == []
 
 
 def test_a_stranger_is_let_in_by_password_and_led_to_where_they_went(browser: Browser, world: World, address: str) -> None:
-    from tests import make_accounts
-
     make_accounts.user("Tariq Aziz", "officer", password=make_accounts.PASSWORD, totp=make_accounts.SECRET)
     with browser.new_context(base_url=address) as context:
         page = context.new_page()
@@ -152,3 +159,9 @@ def test_the_language_switch_keeps_the_page(browser: Browser, world: World, addr
         page.click("button[value=ar]")
         page.wait_for_url("**/register/?status=active")
         assert page.get_attribute("html", "dir") == "rtl"
+
+
+def test_these_people_reach_every_area_of_the_house(world: World) -> None:
+    """What a menu offers to somebody is opened by somebody above; an area nobody here may enter would go unseen."""
+    actors = [make_accounts.actor(user) for who, user in world.users.items() if who in WHO]
+    assert [str(area.label) for area in shell.AREAS if not any(area.query.open_to(actor) for actor in actors)] == []

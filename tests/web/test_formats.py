@@ -37,6 +37,17 @@ def test_each_language_writes_in_its_own_way(language: str, amount: str, number:
         assert plain(formats.country("NL")) == country
 
 
+def test_the_days_in_a_rules_sentence_are_written_as_readers_expect() -> None:
+    assert plain(formats.dated("Cleared until 2027-11-28.")) == 'Cleared until <time datetime="2027-11-28">28 Nov 2027</time>.'
+    with override("fr"):
+        assert "1 févr. 2027" in plain(formats.dated("Lapsed on 2027-02-01, renewed on 2027-02-03"))
+    for kept in ("AG-2026-11-28", "2027-13-40", "12027-11-28", "no day at all", ""):
+        assert formats.dated(kept) == kept
+    assert formats.dated("<b>2027-01-02").startswith("&lt;b&gt;<time")
+    done = formats.day(date(2027, 1, 2))
+    assert formats.dated(done) == done
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [

@@ -19,7 +19,7 @@ from aboveboard.screening.models import Match
 from aboveboard.standing import actions, queries
 from aboveboard.standing.models import Consent, Hold, Lapse, Suspension
 from aboveboard.standing.values import Ground, Status, SuspensionForm
-from tests import make_accounts, make_agreements, make_parties, make_screening, make_web
+from tests import make_accounts, make_agreements, make_contributions, make_parties, make_screening, make_web
 from tests.make_diligence import staff
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -122,6 +122,15 @@ def test_a_void_consent_is_shown_as_void(held: tuple[Organisation, Hold], tmp_pa
     assert "Void: another match came" in text
 
 
+def test_a_suspension_says_how_many_tranches_it_withholds() -> None:
+    made = make_contributions.committed(make_contributions.agreement(), 10_000, parts=2)
+    text = make_web.seen(make_web.staff(), f"/partners/{made.organisation_id}/standing/suspend/")
+    assert "2 tranches are withheld." in text
+    assert "loses access" not in text
+    assert "0 secondees" not in text
+    assert "Choose a ground" in text
+
+
 def test_a_suspension_is_proposed_by_one_and_decided_by_another() -> None:
     agreement = make_agreements.in_force()
     key = agreement.organisation_id
@@ -130,8 +139,7 @@ def test_a_suspension_is_proposed_by_one_and_decided_by_another() -> None:
     text = make_web.seen(officer, address)
     for said in (
         "Nothing stops by the proposal",
-        "tranches are withheld",
-        "secondees lose access",
+        "Money not yet spent is frozen.",
         "data channel closes",
         "never by the person who proposes",
     ):

@@ -9,6 +9,7 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext as _
 
 from aboveboard.accounts import actions, queries, throttle
 from aboveboard.accounts.models import User
@@ -22,6 +23,7 @@ class BoundedLoginForm(LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
         _bound(self.fields["password"], PASSWORD_LIMIT)
 
 

@@ -143,4 +143,12 @@
   document.addEventListener("htmx:responseError", failed);
 
   focusProblems(document);
+
+  // On a narrow screen the menu scrolls: what one looks at is brought into sight.
+  const area = document.querySelector(".areas [aria-current]");
+  if (area) {
+    const strip = area.closest("ul");
+    const [here, all] = [area.getBoundingClientRect(), strip.getBoundingClientRect()];
+    strip.scrollLeft += here.left + here.width / 2 - all.left - all.width / 2;
+  }
 })();

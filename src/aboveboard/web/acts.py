@@ -137,8 +137,7 @@ def others(offered: Iterable[Led], actor: Actor, thing: Any) -> list[str]:
         permit = act.action.permit
         if not act.is_possible(thing):
             continue
-        # What a button promises after a semicolon ("recorded as decided by you") is said to who presses it only.
-        label = str(act.label(thing)).partition(";")[0]
+        label = _short(act.label(thing))
         if not permit.holds(actor, thing):
             by = act.awaits or who(permit.name)
             sentence = _("%(act)s: this awaits %(who)s.") % {"act": label, "who": by} if by else label
@@ -146,6 +145,11 @@ def others(offered: Iterable[Led], actor: Actor, thing: Any) -> list[str]:
         elif hindrance := _hindrance(act, actor, thing):
             lines.append(f"{label}: {hindrance}")
     return lines
+
+
+def _short(label: Text) -> str:
+    """The act alone: what its button promises after a semicolon ("recorded as decided by you") is said to who presses it only."""
+    return str(label).partition(";")[0]
 
 
 def who(permit: str) -> str:
@@ -168,6 +172,7 @@ def perform(request: Request, act: Offered, thing: Any, place: Place) -> HttpRes
     actor = request.actor
     form = act.form(actor, thing, sent(request))
     label = act.label(thing)
+    heading = _short(label)
     if attempt(form, lambda data: act.do(actor, thing, data) or True):
         messages.success(request, str(act.done))
         return redirect(place.onwards or place.back)
@@ -177,13 +182,14 @@ def perform(request: Request, act: Offered, thing: Any, place: Place) -> HttpRes
         **place.context,
         "act": act,
         "label": label,
+        "heading": heading,
         "back": place.back,
         "follows": place.follows,
         "rule": place.rule,
         "why_not": _why_not(act, actor, thing),
         "step_up": step_up(request) if act.action.permit.binding and not actor.stepped_up else "",
     }
-    return shown(request, place.template, form, crumbs=[*place.crumbs, (str(label), "")], **context)
+    return shown(request, place.template, form, crumbs=[*place.crumbs, (heading, "")], **context)
 
 
 def step_up(request: Request) -> str:

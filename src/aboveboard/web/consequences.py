@@ -75,12 +75,13 @@ def of_suspension(actor: Actor, organisation: UUID) -> list[str]:
         tranches = contributions.visible_tranches(actor).filter(
             contribution__organisation_id=organisation, state__in=("planned", "due", "received")
         )
-        count = tranches.count()
-        says.append(ngettext("%(count)d tranche is withheld.", "%(count)d tranches are withheld.", count) % {"count": count})
+        if count := tranches.count():
+            says.append(ngettext("%(count)d tranche is withheld.", "%(count)d tranches are withheld.", count) % {"count": count})
         says.append(_("Money not yet spent is frozen."))
     if contributions.visible_secondments.open_to(actor):
-        access = contributions.visible_secondments(actor).filter(contribution__organisation_id=organisation, state="active").count()
-        says.append(ngettext("%(count)d secondee loses access.", "%(count)d secondees lose access.", access) % {"count": access})
+        seconded = contributions.visible_secondments(actor).filter(contribution__organisation_id=organisation, state="active")
+        if access := seconded.count():
+            says.append(ngettext("%(count)d secondee loses access.", "%(count)d secondees lose access.", access) % {"count": access})
     says.append(_("The data channel closes in both directions."))
     if cooperation.visible_recognitions.open_to(actor):
         held = cooperation.visible_recognitions(actor).filter(organisation_id=organisation, state="active").exists()

@@ -104,6 +104,8 @@ def _shell(request: HttpRequest) -> Mapping[str, object]:
     # One address may be the beginning of another: the longest that fits is where one is.
     nearest = max((url for _label, url in addresses if here.startswith(url)), key=len, default="")
     public = [{"label": label, "url": url, "current": url == nearest} for label, url in addresses]
+    # Whoever is signed in reads the register with its own menu; the name of the house leads back.
+    reads_register = bool(nearest) and nearest != reverse("apply")
     frame: dict[str, object] = {
         "organisation": house.name,
         "home": reverse("home"),
@@ -121,7 +123,7 @@ def _shell(request: HttpRequest) -> Mapping[str, object]:
         return frame | {"areas": public, "sign_in": reverse("account_login")}
     return frame | {
         "door": _("Partner") if is_outside(actor) else house.short_name,
-        "areas": _own_areas(actor, here) if is_outside(actor) else _areas(actor, here),
+        "areas": public[:-1] if reads_register else _own_areas(actor, here) if is_outside(actor) else _areas(actor, here),
         "awaiting": {"url": reverse("home"), "count": worklist.count(actor)} if worklist.is_kept_for(actor) else None,
         "user": actor.name,
         "account": [

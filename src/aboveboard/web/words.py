@@ -241,6 +241,7 @@ REGULATION_KIND: Words = {
     "publication": _("Publication: what the public sees"),
     "risk": _("Risk matrix"),
     "standing": _("Standing: what a hold, a suspension and a lapse stop"),
+    "warnings": _("Warnings: threat data that is too common to act on"),
 }
 LAYER: Words = {"assembly": _("Adopted by the assembly"), "executive": _("Adopted by the executive")}
 VERSION_STATE: Words = {

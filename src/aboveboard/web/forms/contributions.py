@@ -13,14 +13,15 @@ from aboveboard.lib.money import Money
 from aboveboard.policy.values.kinds import Attachment, Method
 from aboveboard.policy.values.words import ContributionKind
 from aboveboard.web.forms import choices
-from aboveboard.web.forms.amounts import money_of
+from aboveboard.web.forms.amounts import check_readable, money_of
 from aboveboard.web.forms.dates import DateField
 
 AMOUNT = {"inputmode": "decimal"}
 
 
 def _amount(label: object, help_text: object = "") -> forms.CharField:
-    return forms.CharField(label=label, max_length=25, help_text=help_text, widget=forms.TextInput(AMOUNT))  # type: ignore[arg-type]
+    widget = forms.TextInput(AMOUNT)
+    return forms.CharField(label=label, max_length=25, help_text=help_text, widget=widget, validators=[check_readable])  # type: ignore[arg-type]
 
 
 def whole(text: str, currency: str, name: str) -> Money:

@@ -36,7 +36,7 @@ class SuspensionForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen = self.fields["ground"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = words_for(Ground, "suspension_ground")
+        chosen.choices = words_for(Ground, "suspension_ground", blank=str(_("Choose a ground")))
 
 
 class GraceForm(forms.Form):

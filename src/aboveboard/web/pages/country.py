@@ -17,6 +17,8 @@ from aboveboard.web.request import Request, asked, page
 PAGE = 50
 PAGES = alike.Pages("country_object", "country_value")
 MOST_ROWS = 1_000
+# Programs need the definitions of markings; a reader sees the marking on each object.
+MARKING = "marking-definition"
 COLUMNS = ("added", "tlp", "type", "id", "title", "pattern", "description")
 
 
@@ -33,11 +35,13 @@ def country(request: Request) -> HttpResponse:
     since = _since(request)
     found = queries.visible_arrivals(actor, str(place.id), since=since, before=handed.number(request, "before"), limit=PAGE)
     rows, more = found[:PAGE], len(found) > PAGE
+    following = rows[-1].seq if more else None
+    rows = [row for row in rows if row.type != MARKING]
     handed.note(actor, handed.listed(place.id, rows))
     context = {
         "country": actor.country,
         "rows": [(row, moment_of(row.added)) for row in rows],
-        "following": rows[-1].seq if more else None,
+        "following": following,
         "since": asked(request, "since") if since is not None else "",
         "shared": shared,
         "recalls": queries.visible_recalls(actor).select_related("object").defer("object__body").filter(acknowledged_at=None)[:PAGE],

@@ -29,8 +29,8 @@ def home(request: Request) -> HttpResponse:
     )
     if exchange.visible_country.open_to(request.actor):
         how = _(
-            "Recalls of threat data that your country was given appear here to be acknowledged. What was shared with your country"
-            " stands under “Threat data”."
+            "Alerts on victims in your country, and recalls of threat data that it was given, appear here to be answered. What was"
+            " shared with your country stands under “Threat data”."
         )
     context = {
         "how": how,

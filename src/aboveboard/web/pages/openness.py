@@ -52,7 +52,7 @@ def decided(request: Request) -> HttpResponse:
                 if band.value is not None
                 else _("above"),
                 "months": band.term_months,
-                "organs": [house.organ_name(authority.cell(band.band, level).decides) for level in Level],
+                "organs": [(word(level, "level"), house.organ_name(authority.cell(band.band, level).decides)) for level in Level],
             }
             for band in bands
         ],

@@ -5,7 +5,9 @@ time zone (UTC unless a page says otherwise) and name it. A missing value is a d
 came, escaped, because a page must not fail on one bad cell.
 """
 
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -27,6 +29,7 @@ from aboveboard.lib.money import Money, MoneyError, exponent
 register = template.Library()
 
 DASH = "–"
+WRITTEN_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 # "en" alone means the order of one country; the house writes the day first.
 LOCALES = {"en": "en_GB"}
 # Babel's short Arabic dates are bare numbers; the month by name cannot be misread. Clocks are of 24 hours everywhere.
@@ -194,6 +197,20 @@ def day(value: object, form: str = "medium") -> SafeString:
     """23 Nov 2026; `|day:"long"` writes 23 November 2026."""
     found = _as_day(value)
     return _shown(value) if found is None else _time_element(found.isoformat(), _day(language(), found, form))
+
+
+@register.filter
+def dated(sentence: object) -> SafeString:
+    """A sentence of a rule, whose days (2027-11-28) are written as readers expect; the rest, and what is formatted, stays as it is."""
+    if isinstance(sentence, SafeString):
+        return sentence
+    text = str(sentence)
+    parts, last = [], 0
+    for found in WRITTEN_DAY.finditer(text):
+        with suppress(ValueError):
+            parts += [conditional_escape(text[last : found.start()]), day(date.fromisoformat(found[0]))]
+            last = found.end()
+    return SafeString("".join([*parts, conditional_escape(text[last:])]))
 
 
 def _zone(value: datetime) -> str:

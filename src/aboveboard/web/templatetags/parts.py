@@ -51,7 +51,7 @@ def _rule_url(context: Context, rule: str) -> str:
 def rule(context: Context, name: str) -> SafeString:
     """A rule's name, leading to its text for who may read it."""
     url = _rule_url(context, name)
-    return format_html('<a href="{}"><bdi>{}</bdi></a>', url, name) if url else format_html("<bdi>{}</bdi>", name)
+    return format_html('<a class="rule" href="{}"><bdi>{}</bdi></a>', url, name) if url else format_html('<bdi class="rule">{}</bdi>', name)
 
 
 @register.simple_tag
