@@ -28,11 +28,12 @@ ARABIC = {
     "sender": ("/own/data/",),
     "bureau": ("/country/",),
     "exchange_desk": ("/exchange/",),
-    "auditor": ("/regulations/", "/people/", "/log/"),
+    "auditor": ("/regulations/", "/log/"),
+    "system_admin": ("/people/",),
 }
 WHO = (
     *("visitor", "newcomer", "applicant", "partner", "officer", "analyst", "legal", "committee", "sg_delegate", "security"),
-    *("finance", "sg", "supervisor", "secondee", "sender", "bureau", "exchange_desk", "auditor"),
+    *("finance", "sg", "supervisor", "secondee", "sender", "bureau", "exchange_desk", "auditor", "system_admin"),
 )
 
 

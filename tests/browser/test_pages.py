@@ -20,7 +20,7 @@ from tests.house import own_database
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 WHO = [
     *("visitor", "applicant", "newcomer", "partner", "officer", "analyst", "legal", "committee", "sg_delegate", "security"),
-    *("finance", "sg", "supervisor", "secondee", "auditor", "sender", "bureau", "exchange_desk"),
+    *("finance", "sg", "supervisor", "secondee", "auditor", "system_admin", "sender", "bureau", "exchange_desk"),
 ]
 START = {"visitor": "/", "applicant": "/own/", "newcomer": "/own/", "partner": "/own/", "sender": "/own/data/"}
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -78,6 +78,12 @@ class World:
             "legal": [f"/files/{self.file}/opinion/"],
             "committee": [f"/files/{self.file}/decide/", f"/files/{self.collecting}/interest/"],
             "sg_delegate": [f"/files/{self.file}/decide/", f"/files/{self.file}/return/", f"/clearances/{self.clearance}/"],
+            "system_admin": [
+                "/people/invite/",
+                "/people/delegations/new/",
+                f"/people/{self.applicant.registered_by}/",
+                f"/people/{self.applicant.registered_by}/roles/new/",
+            ],
             "security": [f"/vettings/{self.vetting}/", f"/vettings/{self.vetting}/refuse/", f"/vettings/{self.vetting}/grant/"],
         }.get(who, [])
         return [*mine, *self.giving.pages(who), *self.data.pages(who), *self.stops.pages(who)]
@@ -120,7 +126,7 @@ def build() -> World:
     world.users = {
         "applicant": User.objects.get(pk=applicant.registered_by),
         "newcomer": make_accounts.user("Noor Haddad", "applicant", place=make_accounts.body("applicants", make_accounts.BodyKind.PARTNER)),
-        **{role: make_accounts.user(f"{role.title()} Example", role) for role in ("officer", "auditor")},
+        **{role: make_accounts.user(f"{role.title()} Example", role) for role in ("officer", "auditor", "system_admin")},
         **{role: make_examined.person(role) for role in ("analyst", "legal", "security", "committee", "sg_delegate")},
         **{role: _user(staff(role, f"{role.title()} Example")) for role in ("finance", "sg")},
         "partner": _user(make_agreements.partner(agreement.organisation_id)),

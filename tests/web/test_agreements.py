@@ -234,10 +234,11 @@ def test_the_list_asks_few_questions_of_the_database(django_assert_max_num_queri
     for _ in range(4):
         make.drafted()
     client = make_web.browser(staff("auditor"))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(40):
         page = read(client, "/agreements/")
     assert "New agreement" not in page
     assert page.count("Ballistics reference collection") == 4
+    assert page.count("In good standing") == 4
     assert "No agreement in this state" in read(client, "/agreements/?state=closed&page=%00")
     assert read(client, f"/agreements/?state={HOSTILE}").count("Ballistics reference collection") == 4
 

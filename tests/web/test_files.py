@@ -185,7 +185,7 @@ def test_the_list_filters_by_address(django_assert_max_num_queries: Any) -> None
     client = make_examined.client("analyst")
     client.post(address(file, "take"))
     client.get("/files/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(20):
         page = text(client.get("/files/"))
     assert "Alpha Ltd" in page
     assert "Meridian Ballistics" in page

@@ -49,6 +49,7 @@ def test_the_search_finds_what_the_reader_may_see_and_nothing_else() -> None:
     for address in (f"/partners/{given.organisation_id}/", f"/agreements/{agreement.pk}/", f"/contributions/{given.pk}/"):
         assert f'href="{address}"' in officer
     assert f"{name}: " in officer
+    assert "In good standing" in officer
     own = make_web.seen(make_web.browser(make_agreements.partner(given.organisation_id)), "/search/", {"q": agreement.title})
     assert f'href="/own/agreements/{agreement.pk}/"' in own
     assert f'href="/agreements/{agreement.pk}/"' not in own
@@ -91,9 +92,11 @@ def test_a_partner_reads_its_whole_story_without_what_the_house_does_inside() ->
 
 
 def test_people_are_taken_away_with_their_roles() -> None:
-    client = make_web.staff("auditor", "Ada Ray")
-    (row,) = [row for row in json.loads(taken(client, "/people/", **{"as": "json"})) if row["name"] == "Ada Ray"]
-    assert (row["account"], row["roles"]) == ("open", "auditor (in_force)")
+    client, reader = make_web.staff("system_admin", "Sami Haddad"), make_web.staff("auditor", "Ada Ray")
+    rows = {row["name"]: (row["account"], row["roles"]) for row in json.loads(taken(client, "/people/", **{"as": "json"}))}
+    assert rows["Sami Haddad"] == ("open", "system_admin (in_force)")
+    assert rows["Ada Ray"] == ("open", "auditor (in_force)")
+    assert [row["name"] for row in json.loads(taken(reader, "/people/", **{"as": "json"}))] == ["Ada Ray"]
     assert "?as=csv" in make_web.seen(client, "/people/")
     assert json.loads(taken(client, "/people/", q="nobody like this", **{"as": "json"})) == []
 

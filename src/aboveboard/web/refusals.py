@@ -19,7 +19,7 @@ class Refused(ValidationError):
         super().__init__(str(error))
         self.rules: list[Named] = named(error.rules, None)
 
-    def lead(self, actor: Actor) -> None:
+    def lead(self, actor: Actor | None) -> None:
         """Have the names of the rules lead to their pages, as far as this reader may go there."""
         self.rules = named([name for name, _url in self.rules], actor)
 

@@ -43,7 +43,7 @@ def shown(request: HttpRequest, template: str, form: forms.BaseForm, *, crumbs: 
     recall(request, form)
     for error in form.non_field_errors().as_data() if form.is_bound else ():
         if isinstance(error, Refused):
-            error.lead(request.actor)
+            error.lead(getattr(request, "actor", None))
     refused = form.is_bound and bool(form.errors)
     return page(request, template, {"form": form, **context}, crumbs=crumbs, status=Invalid.status if refused else 200)
 

@@ -39,7 +39,7 @@ COLUMNS: tables.Columns = {
 
 
 @require_safe
-@serves(queries.visible_agreements)
+@serves(queries.visible_agreements, standing.visible_standings)
 def agreements(request: Request) -> HttpResponseBase:
     """Agreements, newest first; the filter is the address."""
     chosen = asked(request, "state")
@@ -50,7 +50,16 @@ def agreements(request: Request) -> HttpResponseBase:
         return file
     found = Paginator(rows, PAGE).get_page(asked(request, "page", 10))
     names = parties.visible_names(request.actor, (row.organisation_id for row in found))
-    lines = [{"row": row, "name": names.get(row.organisation_id, ""), "value": Money(row.value_minor, row.value_currency)} for row in found]
+    stand = standing.visible_standings(request.actor, (row.organisation_id for row in found))
+    lines = [
+        {
+            "row": row,
+            "name": names.get(row.organisation_id, ""),
+            "standing": stand.get(row.organisation_id),
+            "value": Money(row.value_minor, row.value_currency),
+        }
+        for row in found
+    ]
     may_draft = actions.draft_agreement.permit.holds(request.actor)
     context = {"found": found, "lines": lines, "chosen": chosen, "states": words_for(State, "agreement_state"), "may_draft": may_draft}
     return page(request, "agreements/list.html", context)

@@ -41,7 +41,7 @@ PARTS = [act.action for _query, offered in view.PARTS.values() for act in offere
 
 
 @require_safe
-@serves(queries.visible_contributions)
+@serves(queries.visible_contributions, standing.visible_standings)
 def contributions(request: Request) -> HttpResponseBase:
     """Contributions, newest first; the filter is the address."""
     chosen = asked(request, "state")
@@ -52,7 +52,11 @@ def contributions(request: Request) -> HttpResponseBase:
         return file
     found = Paginator(rows, PAGE).get_page(asked(request, "page", 10))
     names = parties.visible_names(request.actor, (row.organisation_id for row in found))
-    lines = [{"row": row, "name": names.get(row.organisation_id, ""), "value": view.value(row)} for row in found]
+    stand = standing.visible_standings(request.actor, (row.organisation_id for row in found))
+    lines = [
+        {"row": row, "name": names.get(row.organisation_id, ""), "standing": stand.get(row.organisation_id), "value": view.value(row)}
+        for row in found
+    ]
     context = {"found": found, "lines": lines, "chosen": chosen, "states": words_for(State, "contribution_state")}
     return page(request, "contributions/list.html", context)
 

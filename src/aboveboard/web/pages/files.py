@@ -49,7 +49,7 @@ UNSETTLED = ("new", "triage", "possible", "reopened", "confirmed")
 
 
 @require_safe
-@serves(queries.visible_files)
+@serves(queries.visible_files, standing.visible_standings)
 def files(request: Request) -> HttpResponseBase:
     """The files that one may know of, newest change first; the filter is the address."""
     actor = request.actor
@@ -70,6 +70,7 @@ def files(request: Request) -> HttpResponseBase:
     found = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": found,
+        "stand": standing.visible_standings(actor, (row.organisation_id for row in found)),
         "chosen": chosen,
         "states": words_for(State, "file_state"),
         "depths": words_for(Depth, "depth"),

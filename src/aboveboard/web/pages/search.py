@@ -21,6 +21,8 @@ from aboveboard.kernel.serve import serves
 from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.parties import queries as parties
 from aboveboard.register import queries as register
+from aboveboard.standing import queries as standing
+from aboveboard.standing.values import Standing
 from aboveboard.web import contribution_view, glossary, rules
 from aboveboard.web.request import Request, page
 from aboveboard.web.shell import is_inside
@@ -36,7 +38,7 @@ class Group:
     """What was found of one sort; `all_url` leads to the full list where there is one."""
 
     title: str
-    hits: list[Mapping[str, str]]
+    hits: list[Mapping[str, object]]
     all_url: str = ""
 
 
@@ -48,6 +50,7 @@ class Group:
     agreements.visible_agreements,
     contributions.visible_contributions,
     exchange.visible_dossiers,
+    standing.visible_standings,
     accounts.visible_users,
     register.published_records,
 )
@@ -86,7 +89,9 @@ def _house(actor: Actor, text: str) -> Iterator[Group]:
     if parties.visible_organisations.open_to(actor):
         rows = parties.visible_organisations(actor, text=text, limit=MOST).rows
         keys = [row.pk for row in rows]
-        hits = [_hit(row.legal_name, reverse("partner", args=[row.pk]), word(row.state, "organisation_state")) for row in rows]
+        stand = standing.visible_standings(actor, keys)
+        named = [(row, word(row.state, "organisation_state"), stand.get(row.pk)) for row in rows]
+        hits = [_hit(row.legal_name, reverse("partner", args=[row.pk]), note, now) for row, note, now in named]
         yield Group(_("Organisations"), hits, reverse("partners"))
     files = diligence.visible_files(actor).select_related("organisation", "engagement").filter(organisation_id__in=keys)[:MOST]
     opens = diligence.visible_file.open_to(actor)
@@ -132,5 +137,5 @@ def _file(row: Any, *, opens: bool) -> str:
     return reverse("file", args=[row.pk]) if opens else reverse("partner", args=[row.organisation_id])
 
 
-def _hit(label: object, url: str, note: str) -> Mapping[str, str]:
-    return {"label": str(label), "url": url, "note": note}
+def _hit(label: object, url: str, note: str, stand: Standing | None = None) -> Mapping[str, object]:
+    return {"label": str(label), "url": url, "note": note, "standing": stand}
