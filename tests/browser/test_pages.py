@@ -151,6 +151,15 @@ def test_the_slash_leads_to_the_search(browser: Browser, world: World, address: 
         expect(page.get_by_role("link", name="Northwind Forensics Ltd", exact=True)).to_be_visible()
 
 
+def test_the_question_mark_shows_the_keys_of_the_page(browser: Browser, world: World, address: str) -> None:
+    with signed_in(browser, world, "officer", address) as context:
+        page = context.new_page()
+        page.goto("/")
+        page.keyboard.press("?")
+        expect(page.locator("#keys")).to_be_visible()
+        expect(page.locator("#keys")).to_contain_text("Next and previous row of a list")
+
+
 def test_the_language_switch_keeps_the_page(browser: Browser, world: World, address: str) -> None:
     with signed_in(browser, world, "visitor", address) as context:
         page = context.new_page()

@@ -2,6 +2,7 @@
 
 import uuid
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from django.utils.html import escape
 from aboveboard.diligence import actions
 from aboveboard.diligence.models import Clearance, Decision, File, InterestAnswer
 from aboveboard.diligence.values import State
+from aboveboard.lib import clock
+from aboveboard.web.pictures.risk import matrix
 from tests import make_diligence, make_examined, make_parties, make_screening, make_web
 from tests.make_screening import OTHERS
 
@@ -202,7 +205,21 @@ def test_the_page_of_a_file_costs_few_queries(django_assert_max_num_queries: Any
     file = make_examined.before_committee(make_examined.opened())
     client = make_examined.client("analyst")
     with django_assert_max_num_queries(110):
-        assert client.get(address(file)).status_code == 200
+        page = text(client.get(address(file)))
+    marked = page.partition('class="matrix"')[2].partition("assessed here")[0]
+    assert marked.count("<tr>") == 5  # likelihood 1 stands in the lowest of five rows
+    assert marked.rpartition("<tr>")[2].count("<td") == 4
+
+
+def test_the_matrix_marks_the_gravest_finding_that_stands() -> None:
+    def found(likelihood: int, impact: int, *, withdrawn: bool = False) -> SimpleNamespace:
+        return SimpleNamespace(likelihood=likelihood, impact=impact, withdrawn_at=clock.now() if withdrawn else None)
+
+    drawn = matrix([found(1, 4), found(2, 3), found(3, 2), found(5, 5, withdrawn=True)])
+    assert drawn is not None
+    assert drawn.at == (1, 2)
+    assert (drawn.levels[0][0], drawn.levels[0][4], drawn.levels[4][4]) == (1, 2, 4)
+    assert matrix([found(5, 5, withdrawn=True)]) is None
 
 
 def test_the_analyst_sees_who_is_not_screened_and_screens_them(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from aboveboard.standing import queries as standing
 from aboveboard.web import acts, decision, file_view, ownership, tables, timeline
 from aboveboard.web.file_acts import FILE
 from aboveboard.web.forms.choices import words_for
+from aboveboard.web.pictures.risk import matrix
 from aboveboard.web.request import Request, asked, page, shown
 
 PAGE = 50
@@ -110,7 +111,8 @@ def file(request: Request, key: UUID) -> HttpResponse:
         "criteria": _criteria(questions, outlook.result),
         "answered": sum(bool(each.reply) for each in questions),
         "asked": len(questions),
-        "findings": found.findings.order_by("withdrawn_at", "-impact", "-likelihood", "created_at"),
+        "findings": (findings := list(found.findings.order_by("withdrawn_at", "-impact", "-likelihood", "created_at"))),
+        "risk": matrix(findings),
         "mitigations": found.mitigations.order_by("withdrawn_at", "created_at"),
         "requests": found.requests.select_related("asked_by").order_by("-created_at"),
         "recommendation": latest,
