@@ -7,7 +7,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from time import process_time
 
-from aboveboard.screening.engine.build import Builder
+from aboveboard.screening.engine import store
 from aboveboard.screening.engine.index import Index
 from aboveboard.screening.engine.values import Query
 
@@ -58,15 +58,13 @@ def measure(parties: int, folder: Path, *, scan: int) -> None:
     real = data.records()
     listed = [*real[:parties], *million.parties(real, max(0, parties - len(real)))]
     start = process_time()
-    builder = Builder()
-    for record in listed:
-        builder.add(record)
-    path = builder.write(folder)
+    path = Index.build(listed, folder)
     built = process_time() - start
     label = f"{parties} parties"
-    print(f"{label}, {len(builder.name_entity)} names, {len(builder.words)} words; {load()}")
+    meta, _ = store.read(path)
+    print(f"{label}, {meta['names']} names, {meta['words']} words; {load()}")
     baseline = data.Baseline(listed) if scan else None
-    del builder, listed
+    del listed
     start = process_time()
     Index.open(path)
     opened = 1000 * (process_time() - start)

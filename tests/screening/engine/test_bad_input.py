@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aboveboard.screening.engine import store
 from aboveboard.screening.engine.index import Index
-from aboveboard.screening.engine.thresholds import SHOW
+from aboveboard.screening.engine.thresholds import SHOW, acts
 from aboveboard.screening.engine.values import Query
 from aboveboard.screening.lists.record import Schema
 
@@ -32,9 +32,34 @@ def test_one_letter_names_nobody(tmp_path: Path, name: str) -> None:
     assert all(candidate.score < SHOW for candidate in index.match(Query(name, PERSON)))
 
 
-@pytest.mark.parametrize("name", ["Ltd", "OOO", "Co., Ltd.", "Joint Stock Company", "GmbH & Co. KG"])
+FORMS = ["Ltd", "OOO", "Co., Ltd.", "Joint Stock Company", "GmbH & Co. KG", "GmbH", "ООО", "S.A.", "Limited"]
+
+
+@pytest.mark.parametrize("name", FORMS)
 def test_a_legal_form_alone_names_no_company(index: Index, name: str) -> None:
     assert all(candidate.score < SHOW for candidate in index.match(Query(name, ORGANIZATION)))
+
+
+@pytest.mark.parametrize("schema", [ORGANIZATION, Schema.LEGAL_ENTITY])
+@pytest.mark.parametrize("name", FORMS)
+def test_nor_does_one_that_a_list_gives_as_an_alias_whatever_else_agrees(tmp_path: Path, name: str, schema: Schema) -> None:
+    left_over = entry("x-1", schema, "Tarnmoor Freight", name, weak=name, births=("1999-01-02",), countries=("gb",))
+    index = opened(tmp_path, [left_over, *RECORDS])
+    for asked in (name, name.upper(), f"{name}a"):
+        found = index.match(Query(asked, schema, ("gb",), ("1999-01-02",)))
+        assert all(candidate.score < SHOW for candidate in found if candidate.explanation.name == name)
+        assert not any(map(acts, found))
+
+
+def test_a_legal_form_that_is_the_first_name_on_the_list_is_found_by_it_alone(tmp_path: Path) -> None:
+    index = opened(tmp_path, [entry("x-1", ORGANIZATION, "RT"), *RECORDS])
+    assert best(index, "RT", ORGANIZATION).score >= SHOW
+    assert all(candidate.score < SHOW for name in ("ART", "RTE", "AO") for candidate in index.match(Query(name, ORGANIZATION)))
+
+
+def test_an_identifier_decides_beside_a_legal_form_too(tmp_path: Path) -> None:
+    index = opened(tmp_path, [entry("x-1", ORGANIZATION, "Tarnmoor Freight", "Ltd", identifiers=(("tax", "7701234567"),))])
+    assert acts(best(index, "Ltd", ORGANIZATION, identifiers=(("tax", "7701234567"),)))
 
 
 def test_generic_words_alone_still_find_their_like(index: Index) -> None:

@@ -1,7 +1,9 @@
 """Makes the index: every name analysed once, words numbered, weighed and keyed."""
 
+import gc
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -9,41 +11,25 @@ from zlib import crc32
 
 import numpy as np
 
-from aboveboard.screening.lists.record import Name, NameKind, Record, Schema
+from aboveboard.screening.lists.record import NameKind, Record, Schema
 
 from . import store
-from .analysis import COUNTS, Analysis, Kind, Word, alternatives, analyse
+from .analysis import Analysis, Word, alternatives, analyse
 from .identifiers import listed_keys
-from .sound import MAX_LETTERS, far_keys, folded, keys, meaning_key, skeleton
+from .packing import packed_keys
+from .sound import MAX_LETTERS, folded, skeleton
 from .version import ENGINE_VERSION
+from .weighing import all_weights
 
 KINDS = tuple(NameKind)
 SCHEMAS = tuple(Schema)
-# Every list is weighed as a part of at least this many parties, so that a list of ten knows that "Ali" is common.
-AT_LEAST = 1 << 14
-BIT = 64
-INITIAL_BITS = 3 * BIT
-# However rare, a short word tells little.
-LETTER_BITS = 3 * BIT
+KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
+SCHEMA_NUMBER = {schema: number for number, schema in enumerate(SCHEMAS)}
+# Stands for the form of a name that is nothing else.
+ONLY_FORM = 255
 Array = np.ndarray[Any, Any]
-# A word with its consonants before it and its folded form and packed keys after it.
-Shaped = tuple[str, Word, str, bytes]
-
-
-def bits(total: int, seen: int) -> int:
-    """The rarity of what was seen so often among the total: log2 of the ratio in 1/64, by integers alone."""
-    ratio = (total + AT_LEAST) * BIT // (seen + 1)
-    whole = max(ratio.bit_length() - 1, 0)
-    part = (ratio * BIT >> whole) - BIT if ratio else 0
-    return max((whole - 6) * BIT + part, BIT)
-
-
-def weight(word: Word, total: int, seen: int, kin: int) -> int:
-    """What a word tells, in 1/64 bits, from how many of the total have it and how many have one of the same consonants."""
-    if word.kind is Kind.INITIAL:
-        return INITIAL_BITS
-    rarity = (bits(total, seen) + bits(total, kin)) // 2
-    return min(rarity, LETTER_BITS * len(word.text)) * COUNTS[word.kind] // 100
+# A word with its consonants before it, its folded form and the number it was met under after it.
+Shaped = tuple[str, Word, str, int]
 
 
 def analysed(text: str, schema: Schema) -> Analysis:
@@ -51,7 +37,7 @@ def analysed(text: str, schema: Schema) -> Analysis:
     if schema is Schema.PERSON:
         return analyse(text, person=True)
     found = analyse(text, person=False)
-    if schema is Schema.LEGAL_ENTITY and not found.form and not any(word.meaning for word in found.words):
+    if schema is Schema.LEGAL_ENTITY and not found.form and not found.only_form and not any(word.meaning for word in found.words):
         return analyse(text, person=True)
     return found
 
@@ -85,7 +71,7 @@ class Builder:
         entity = len(self.schema)
         self.ids += record.id.encode()
         self.id_ends.append(len(self.ids))
-        self.schema.append(SCHEMAS.index(record.schema))
+        self.schema.append(SCHEMA_NUMBER[record.schema])
         self.countries.extend(int.from_bytes(code.encode()) for code in record.countries if len(code) == 2 and code.isascii())
         self.country_ends.append(len(self.countries))
         self.births.extend(packed_date(birth) for birth in record.births)
@@ -94,20 +80,19 @@ class Builder:
             self.identifiers += [(key, entity) for key in listed_keys(kind, value)]
         for name in record.names:
             for text in alternatives(name.text):
-                self._name(entity, Name(text, name.kind), analysed(text, record.schema))
+                self._name(entity, text, name.kind, analysed(text, record.schema))
 
-    def _name(self, entity: int, name: Name, analysis: Analysis) -> None:
-        numbers = self.words
-        self.name_words.extend(numbers.setdefault(word, len(numbers)) for word in analysis.words)
-        words = analysis.words
+    def _name(self, entity: int, text: str, kind: NameKind, analysis: Analysis) -> None:
+        numbers, words = self.words, analysis.words
+        self.name_words.extend([numbers.setdefault(word, len(numbers)) for word in words])
         self.name_repeat.extend(
             [words[:place].count(word) for place, word in enumerate(words)] if len(set(words)) < len(words) else bytes(len(words))
         )
         self.name_ends.append(len(self.name_words))
         self.name_entity.append(entity)
-        self.name_kind.append(KINDS.index(name.kind))
-        self.name_form.append(analysis.form)
-        self.texts += name.text.encode("utf-8", "replace")
+        self.name_kind.append(KIND_NUMBER[kind])
+        self.name_form.append(ONLY_FORM if analysis.only_form else analysis.form)
+        self.texts += text.encode("utf-8", "replace")
         self.text_ends.append(len(self.texts))
 
     def write(self, folder: Path) -> Path:
@@ -119,30 +104,29 @@ class Builder:
 
     def _shaped(self) -> list[Shaped]:
         """The words in order and renumbered: those of the same consonants, compared together, lie together."""
-        shaped = sorted(_shape(word) for word in self.words)
+        folds = [folded(word.text) for word in self.words]
+        shaped = sorted(zip(map(skeleton, folds), self.words, folds, range(len(folds)), strict=True))
         place = np.empty(len(shaped), dtype=np.int32)
-        place[[self.words[word] for _, word, _, _ in shaped]] = np.arange(len(shaped), dtype=np.int32)
+        place[[number for _, _, _, number in shaped]] = np.arange(len(shaped), dtype=np.int32)
         self.name_words = array("i", place[np.frombuffer(self.name_words, np.int32)].tobytes())
         return shaped
 
     def _vocabulary(self, shaped: list[Shaped]) -> dict[str, Array]:
-        words = [word for _, word, _, _ in shaped]
-        folds = [fold for _, _, fold, _ in shaped]
-        bones = [bone for bone, _, _, _ in shaped]
-        weights, families, family_seen = self._weights(words, bones)
-        key_values, key_ends, key_words = _keyed([own for _, _, _, own in shaped])
-        text = f"S{MAX_LETTERS}"
+        bones, words, folds, _ = zip(*shaped, strict=True) if shaped else ((), (), (), ())
+        texts, kinds, scripts, meanings = zip(*words, strict=True) if words else ((), (), (), ())
+        form = f"S{MAX_LETTERS}"
+        arrays = {"word": np.array(texts, dtype=form), "fold": np.array(folds, dtype=form), "bones": np.array(bones, dtype=form)}
+        lengths = {f"{name}_length": np.strings.str_len(array).astype(np.int32) for name, array in arrays.items()}
+        key_values, key_ends, key_words = _keyed(packed_keys(words, folds, arrays["word"], arrays["bones"]))
+        word_kind = np.array(kinds, dtype=np.uint8)
+        weights, families, family_seen = self._weights(word_kind, lengths["word_length"], bones)
         return {
-            "word": np.array([word.text for word in words], dtype=text),
-            "fold": np.array(folds, dtype=text),
-            "bones": np.array(bones, dtype=text),
-            "word_length": np.array([len(word.text) for word in words], dtype=np.int32),
-            "fold_length": np.array([len(fold) for fold in folds], dtype=np.int32),
-            "bones_length": np.array([len(bone) for bone in bones], dtype=np.int32),
-            "word_kind": np.array([word.kind for word in words], dtype=np.uint8),
-            "script": np.array([word.script for word in words], dtype=np.uint8),
-            "meaning": np.array([word.meaning for word in words], dtype=np.uint16),
-            "initial": np.array([ord(word.text[0]) for word in words], dtype=np.uint8),
+            **arrays,
+            **lengths,
+            "word_kind": word_kind,
+            "script": np.array(scripts, dtype=np.uint8),
+            "meaning": np.array(meanings, dtype=np.uint16),
+            "initial": arrays["word"].view(np.uint8)[::MAX_LETTERS],
             "weight": weights,
             "family": families,
             "family_seen": family_seen,
@@ -151,19 +135,18 @@ class Builder:
             "key_words": key_words,
         }
 
-    def _weights(self, words: list[Word], bones: list[str]) -> tuple[Array, Array, Array]:
+    def _weights(self, kinds: Array, lengths: Array, bones: Sequence[str]) -> tuple[Array, Array, Array]:
         """A word's weight from how many entities have it and how many have one of the same consonants."""
         owners = np.repeat(np.frombuffer(self.name_entity, np.int32), _lengths(np.frombuffer(self.name_ends, np.int64)))
-        total, size = len(self.schema), max(len(words), 1)
-        pairs = np.unique(owners.astype(np.int64) * size + np.frombuffer(self.name_words, np.int32))
-        seen = np.bincount(pairs % size, minlength=len(words))
+        total, size = len(self.schema), max(len(kinds), 1)
+        pairs = np.sort(owners.astype(np.int64) * size + np.frombuffer(self.name_words, np.int32))
+        pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
+        seen = np.bincount(pairs % size, minlength=len(kinds))
         hashes = np.array([crc32(bone.encode()) for bone in bones], dtype=np.uint32)
         families, member = np.unique(hashes, return_inverse=True)
         family_seen = np.zeros(len(families), dtype=np.int64)
         np.add.at(family_seen, member, seen)
-        counts, group = seen.tolist(), family_seen[member].tolist()
-        weights = [weight(word, total, own, kin) for word, own, kin in zip(words, counts, group, strict=True)]
-        return np.array(weights, dtype=np.int32), families, family_seen.astype(np.int32)
+        return all_weights(kinds, lengths, total, seen, family_seen[member]), families, family_seen.astype(np.int32)
 
     def _names(self, weights: Array) -> dict[str, Array]:
         name_words = np.frombuffer(self.name_words, np.int32)
@@ -209,18 +192,8 @@ def _lengths(ends: Array) -> Array:
     return lengths
 
 
-def _shape(word: Word) -> Shaped:
-    fold = folded(word.text)
-    own = keys(word.text) | far_keys(word.text)
-    if word.meaning:
-        own.add(meaning_key(word.meaning))
-    return skeleton(fold), word, fold, array("I", own).tobytes()
-
-
-def _keyed(own: list[bytes]) -> tuple[Array, Array, Array]:
+def _keyed(pairs: Array) -> tuple[Array, Array, Array]:
     """Each key once, where its words end, and the words in order."""
-    owners = np.repeat(np.arange(len(own), dtype=np.uint64), [len(packed) // 4 for packed in own])
-    pairs = np.sort(np.frombuffer(b"".join(own), np.uint32).astype(np.uint64) << np.uint64(32) | owners)
     keyed = (pairs >> np.uint64(32)).astype(np.uint32)
     first = np.flatnonzero(np.append(True, keyed[1:] != keyed[:-1])[: len(keyed)])
     return keyed[first], np.append(first, len(keyed)).astype(np.int32), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int32)
@@ -229,6 +202,19 @@ def _keyed(own: list[bytes]) -> tuple[Array, Array, Array]:
 def build(records: Iterable[Record], folder: Path) -> Path:
     """Writes the index of the records into the folder and returns its path."""
     builder = Builder()
-    for record in records:
-        builder.add(record)
-    return builder.write(folder)
+    with _nothing_collected():
+        for record in records:
+            builder.add(record)
+        return builder.write(folder)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Looking for rings among millions of words takes a tenth of the time and finds none: nothing that is built here has any."""
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collected:
+            gc.enable()

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from .analysis import Kind
-from .build import INITIAL_BITS
 from .similarity import INITIAL
 from .vocabulary import EMPTY, Asked
+from .weighing import INITIAL_BITS
 
 Array = np.ndarray[Any, Any]
 KEEP = 80

@@ -2,7 +2,12 @@
 
 import re
 from collections.abc import Iterator, Set
+from functools import lru_cache
 from pathlib import Path
+from string import ascii_lowercase
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 DATA = Path(__file__).parent / "data"
 FIRST_GIVEN_NAME, FIRST_PLACE = 1000, 3000
@@ -48,12 +53,22 @@ def _misspelt(words: Set[str]) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=1 << 15)
 def form_word(word: str) -> tuple[str, ...]:
     """A word of an organisation's name; where it is a long word of a legal form misspelt or glued to the next, as it should be."""
-    if len(word) < SHORTEST_LONG - 1 or word in FORM_LONG or word in MEANING:
+    if word in FORM_LONG or word in MEANING:
         return (word,)
-    if right := _one_letter_off(word):
+    if (glued := SHORT_GLUED.fullmatch(word)) is not None:
+        return tuple(part for part in glued.groups() if part)
+    if len(word) < SHORTEST_LONG - 1:
+        return (word,)
+    if right := _one_letter_off(word) or _two_letters_off(word):
         return (right,)
+    return _unglued(word)
+
+
+def _unglued(word: str) -> tuple[str, ...]:
+    """A word parted from the long word of a legal form that it begins or ends with."""
     for length in range(SHORTEST_LONG, len(word) - 2):
         if word[:length] in FORM_GLUED:
             return word[:length], word[length:]
@@ -73,6 +88,24 @@ def _one_letter_off(word: str) -> str | None:
         if (right := FORM_SHORTENED.get(shorter)) and abs(len(right) - len(word)) <= 1 and right[0] == word[0]:
             return right
     return None
+
+
+def _one_letter_wrong(word: str, *, but: Set[str]) -> Set[str]:
+    """The word with a letter less, more, other, or two changed about, but for what is a word by itself."""
+    found = set()
+    for place in range(len(word)):
+        before, letter, behind = word[:place], word[place], word[place + 1 :]
+        found |= {before + behind, before + behind[:1] + letter + behind[1:]}
+        found |= {before + other + rest for other in ascii_lowercase for rest in (behind, letter + behind)}
+    return found - but
+
+
+def _two_letters_off(word: str) -> str | None:
+    """The very long word of a legal form that this is with two letters wrong."""
+    if len(word) < SHORTEST_VERY_LONG - 1:
+        return None
+    found = process.extractOne(word, FORM_VERY_LONG, scorer=OSA.distance, score_cutoff=2)
+    return found[0] if found else None
 
 
 def _groups(name: str, first: int) -> dict[str, int]:
@@ -101,6 +134,10 @@ SHORTEST_LONG = 7
 FORM_LONG = frozenset(word for form in FORM_CLASS for word in form if len(word) >= SHORTEST_LONG)
 FORM_GLUED = frozenset(word for word in FORM_LONG if any(word in (form[0], form[-1]) for form in FORM_CLASS))
 FORM_SHORTENED = _misspelt(FORM_LONG)
+SHORTEST_VERY_LONG = 11
+FORM_VERY_LONG = sorted(word for word in FORM_LONG if len(word) >= SHORTEST_VERY_LONG)
+# Forms that no word begins or ends with by itself, glued to the name: `LLCALTRA`, `Palealtd`.
+SHORT_GLUED = re.compile(r"(llc|jsc|[op]jsc|gmbh|ooo)([a-z]{3,})|([a-z]{3,}?)(llc|ltd|[op]?jsc|gmbh|fze|fzco|sarl)")
 PHRASES = _phrases()
 LONGEST_PHRASE = max(map(len, PHRASES))
 PHRASE_STARTS = frozenset(phrase[0] for phrase in PHRASES)
@@ -113,6 +150,7 @@ STOP, PLACES, NUMERALS = _SETS["stop"], _SETS["places"], _SETS["numerals"]
 CHILD_OF = _SETS["child_of"]
 # Words that open or close an Arabic compound name: servant of, faith.
 SERVANTS, FAITH = _SETS["servants"], _SETS["faith"]
+SERVANTS |= _one_letter_wrong("abdul", but=SERVANTS | {"abul", "abdull", "abdula", "abdulo"})
 
 
 def stem(word: str) -> str:

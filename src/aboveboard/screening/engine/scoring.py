@@ -7,8 +7,10 @@ import numpy as np
 from aboveboard.screening.lists.record import NameKind
 
 from .analysis import Kind
-from .build import KINDS
-from .similarity import INITIAL
+from .build import KINDS, ONLY_FORM
+from .evidence import BIRTH_DAY, COUNTRY
+from .similarity import INITIAL, SAME
+from .thresholds import SHOW
 from .values import FULL
 from .vocabulary import EMPTY, Asked, Neighbours
 
@@ -16,7 +18,7 @@ Array = np.ndarray[Any, Any]
 # How far a name is believed when its shared words carry little: half of the doubt is gone at so many 1/64 bits.
 DOUBT = 4 * 64
 LITTLE = 6 * 64
-WEAK = KINDS.index(NameKind.WEAK)
+WEAK, PRIMARY = KINDS.index(NameKind.WEAK), KINDS.index(NameKind.PRIMARY)
 WEAK_ALIAS, OTHER_FORM = 600, 300
 BIT_SHARE = 4000
 ASKED_SHARE = 7
@@ -31,6 +33,9 @@ OTHER_NUMBER, NO_NUMBER = 1500, 700
 OTHER_PLACE, NO_PLACE, OTHER_FATHER = 800, 300, 1000
 SWAPPED, OTHER_SON = 800, 3600
 CONFLICT_FROM, CONFLICT_SPAN = 5500, 3000
+# A name that is nothing but a legal form (`Ltd`, `ООО`) is mostly what a comma left over: whatever agrees beside it, it does not come up
+# to what is shown, unless it is the very name that the list gives first, as `RT`.
+FORM_MOST = SHOW - BIRTH_DAY - COUNTRY - 100
 
 
 class Scored(NamedTuple):
@@ -77,9 +82,13 @@ def score_names(arrays: dict[str, Array], asked: Asked, names: Array) -> Scored:
     score -= _conflict(asked, row_best, extra) * doubt // CONFLICT_SPAN
     score -= _other_parts(asked, likeness, row_best, column_best, Listed(kinds, heads))
     score -= (arrays["name_kind"][names] == WEAK) * WEAK_ALIAS
+    form = arrays["name_form"][names]
     if asked.analysis.form:
-        form = arrays["name_form"][names]
         score -= ((form != asked.analysis.form) & (form > 0)) * OTHER_FORM
+    only_form = form == ONLY_FORM
+    if asked.analysis.only_form or only_form.any():
+        named = only_form & (arrays["name_kind"][names] == PRIMARY) & (of_asked == SAME) & (of_listed == SAME)
+        score = np.where((only_form | asked.analysis.only_form) & ~named, np.minimum(score, FORM_MOST), score)
     return Scored(names, score.clip(0, FULL), likeness, words, heads)
 
 

@@ -6,8 +6,7 @@ from zlib import crc32
 
 MAX_LETTERS = 24
 SERVANT = "abd"
-# Letters at either end of a word by which it is still found when the rest is misspelt, and from what length on.
-FAR, SHORTEST_FAR, LONG = 5, 5, 9
+SHORTEST_SHORTENED = 4
 # Romanisation habits of Slavic, Arabic, Persian, Turkic, Chinese and Western spellings that stand for one sound.
 FOLDS = {
     "shch": "s", "tsch": "c", "sch": "s", "sh": "s", "sz": "s", "dzh": "j", "dj": "j", "zh": "z", "tch": "c", "ch": "c",
@@ -29,7 +28,8 @@ def folded(word: str) -> str:
     """The word with spellings of one sound made one; vowels stay."""
     # At the start Pinyin writes x and Wade-Giles hs for what others write s or sh.
     start = HISS.sub("s", word) if word[:1] in "xh" else word
-    spelt = HARD_C.sub("k", END_J.sub("i", start))
+    spelt = END_J.sub("i", start) if "j" in start else start
+    spelt = HARD_C.sub("k", spelt) if "c" in spelt else spelt
     return DOUBLE.sub(r"\1", FOLD.sub(lambda found: FOLDS[found[0]], spelt))[:MAX_LETTERS]
 
 
@@ -45,26 +45,25 @@ def skeleton(fold: str) -> str:
     return "a" + bare if fold[:1] in "aeiou" else bare
 
 
-def coarse(word: str) -> set[str]:
-    """The broad consonant classes of a word, one reading for each letter that languages read differently."""
+def coarse(word: str, fold: str = "") -> set[str]:
+    """The broad consonant classes of a word (its folded form, if known), one reading for each letter that languages read differently."""
     readings = {word, slavic(word)} if "j" in word or "x" in word or word.startswith("ch") else {word}
     if "c" in word:
         readings |= {reading.replace("ch", "k").replace("c", "k") for reading in readings}
     if "w" in word:
         readings |= {reading.replace("w", "u") for reading in readings}
-    return {skeleton(folded(reading)).translate(COARSE) for reading in readings}
+    return {skeleton(folded(reading) if reading != word or not fold else fold).translate(COARSE) for reading in readings}
 
 
 def keys(word: str) -> set[int]:
     """32-bit keys: two words that share one are worth comparing, two that share none are not."""
     found = {spelling_key(word)}
-    if len(word) >= 4:
+    if len(word) >= SHORTEST_SHORTENED:
         found |= {crc32(f"={word[:i]}{word[i + 1 :]}".encode()) for i in range(min(len(word), MAX_LETTERS))}
     if len(bones := skeleton(folded(word))) == 2:
         found.add(crc32(f"f{bones}".encode()))
-    if word.startswith(SERVANT) and len(word) >= 7:
-        # `Abdul Hanif` is at times written without the servant.
-        found.add(spelling_key(word.removeprefix(SERVANT)))
+    if rest := servant_less(word):
+        found.add(spelling_key(rest))
     for shape in coarse(word):
         if len(shape) >= 2:
             found.add(crc32(f"s{shape}".encode()))
@@ -76,17 +75,9 @@ def keys(word: str) -> set[int]:
     return found
 
 
-def far_keys(word: str) -> set[int]:
-    """Keys by which a word is found that has two letters wrong: a short one with two left out, a long one by its beginning and end."""
-    if len(word) < SHORTEST_FAR:
-        return set()
-    if len(word) >= LONG:
-        return {crc32(f"<{word[:FAR]}".encode()), crc32(f">{word[-FAR:]}".encode())}
-    # Two letters of six are too many to be taken for the same word.
-    shorter = {word}
-    for _ in range(min(len(word) - SHORTEST_FAR, 2)):
-        shorter |= {one[:i] + one[i + 1 :] for one in shorter for i in range(len(one))}
-    return {crc32(f"-{one}".encode()) for one in shorter}
+def servant_less(word: str) -> str:
+    """What `Abdul Hanif`, read as one word, is at times written as: the word without the servant, or nothing."""
+    return word.removeprefix(SERVANT) if word.startswith(SERVANT) and len(word) >= 7 else ""
 
 
 def meaning_key(number: int) -> int:

@@ -3,7 +3,7 @@
 import unicodedata
 from importlib.metadata import version
 
-CODE = 7
+CODE = 8
 ENGINE_VERSION = f"{CODE}+" + ".".join(
     [
         f"unicode-{unicodedata.unidata_version}",

@@ -9,11 +9,13 @@ from zlib import crc32
 import numpy as np
 
 from .analysis import Analysis, Kind, Word
-from .build import analysed, weight
+from .build import analysed
+from .farther import SHORTEST_FAR, asked_far_keys
 from .script import Script
 from .similarity import LEAST, SAME, Sought, best_of_each, compare, credit
-from .sound import SHORTEST_FAR, coarse, far_keys, folded, keys, meaning_key, skeleton, spelling_key
+from .sound import coarse, folded, keys, meaning_key, skeleton, spelling_key
 from .values import Query
+from .weighing import weight
 
 Array = np.ndarray[Any, Any]
 MEMO = 4096
@@ -30,7 +32,11 @@ SHORT_NAME = 2
 LEAST_SPOKEN = 850
 # An h without a vowel at the start of a part is no Wade-Giles hs.
 SIGHED = re.compile("^h(?=s)")
-FOUND_FAR, LEAST_FAR = 550, 700
+FOUND_FAR, LOST_FAR, LEAST_FAR = 1000, 550, 650
+# Two letters of six make `Orbach` of `Orban`: worth a look, not worth as much as two typing errors in a longer word.
+BELIEVED_LENGTH, BELIEVED_FAR, DOUBT_FAR = 7, 460, 4
+# What is worth less was found farther afield and is hardly evidence.
+EVIDENT = 244
 
 
 class Neighbours(NamedTuple):
@@ -59,7 +65,7 @@ class Wanted(NamedTuple):
 
     sought: Sought
     joined: bool = False
-    far: bool = False
+    far: int = 0
 
 
 class Close(NamedTuple):
@@ -99,7 +105,7 @@ class Vocabulary:
             close = memo[want].near
             if len(close.words):
                 # A word that is close to one of the two by itself is not both of them.
-                kept = ~np.isin(close.words, np.concatenate([near[place].words, near[place + 1].words]))
+                kept = ~np.isin(close.words, np.concatenate([one.words[one.credit >= EVIDENT] for one in near[place : place + 2]]))
                 if kept.any():
                     joins.append((place, Neighbours(close.words[kept], close.credit[kept])))
         return Asked(analysis, weights, max(sum(weights), 1), near, tuple(joins), self._splits(analysis, near))
@@ -119,12 +125,12 @@ class Vocabulary:
     def _looked_up(self, fresh: "list[Wanted]") -> "list[Close]":
         """The neighbours and the weight of each word wanted."""
         near = self._neighbours(fresh, [_keys(want) for want in fresh], LEAST)
-        lost = [place for place, want in enumerate(fresh) if want.far and not (near[place].credit >= FOUND_FAR).any()]
+        lost = [place for place, want in enumerate(fresh) if want.far and not (near[place].credit >= want.far).any()]
         if lost:
             again = [fresh[place] for place in lost]
-            farther = self._neighbours(again, [list(far_keys(want.sought.word.text)) for want in again], LEAST_FAR)
+            farther = self._neighbours(again, [list(asked_far_keys(want.sought.word.text)) for want in again], LEAST_FAR)
             for place, more in zip(lost, farther, strict=True):
-                near[place] = _together(near[place], more)
+                near[place] = _together(near[place], _believed(fresh[place], near[place], more))
         return [Close(close, 0 if want.joined else self._weight(want.sought.word, close)) for want, close in zip(fresh, near, strict=True)]
 
     def _neighbours(self, fresh: "list[Wanted]", wanted: list[list[int]], least: int) -> list[Neighbours]:
@@ -214,6 +220,12 @@ def _close(want: Wanted, found: Array, worth: Array) -> Neighbours:
     return Neighbours(found[kept], worth[kept])
 
 
+def _believed(want: Wanted, near: Neighbours, more: Neighbours) -> Neighbours:
+    """What was found farther afield: always looked at, but little evidence in a short word, a long name, or where another word is near."""
+    believed = want.far == FOUND_FAR and len(want.sought.word.text) >= BELIEVED_LENGTH and not (near.credit >= LOST_FAR).any()
+    return Neighbours(more.words, np.where(believed & (more.credit >= BELIEVED_FAR), more.credit, more.credit // DOUBT_FAR))
+
+
 def _together(near: Neighbours, more: Neighbours) -> Neighbours:
     """Both, the words ascending and each once; a word has one credit wherever it was found."""
     words, first = np.unique(np.concatenate([near.words, more.words]), return_index=True)
@@ -225,8 +237,8 @@ def _wanted(analysis: Analysis) -> list[Wanted]:
 
 
 def _alone(analysis: Analysis) -> list[Wanted]:
-    far = len(analysis.words) <= SHORT_NAME
-    return [Wanted(Sought(word, analysis.person), far=far and len(word.text) >= SHORTEST_FAR) for word in analysis.words]
+    near = FOUND_FAR if len(analysis.words) <= SHORT_NAME else LOST_FAR
+    return [Wanted(Sought(word, analysis.person), far=near if len(word.text) >= SHORTEST_FAR else 0) for word in analysis.words]
 
 
 def _joined(analysis: Analysis) -> list[Wanted]:
