@@ -1,6 +1,7 @@
 """A certificate proves with one key and no database that nothing was found, and nothing in it can be changed unseen."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,9 +11,11 @@ import pytest
 from aboveboard.audit import keys, sequencer
 from aboveboard.config.main import main
 from aboveboard.kernel.errors import Conflict, Missing
-from aboveboard.lib import canonical
+from aboveboard.lib import canonical, clock
 from aboveboard.lib.tlog import note
 from aboveboard.parties.models import Organisation
+from aboveboard.policy import queries as policy
+from aboveboard.policy.values.lists import Lists
 from aboveboard.screening import actions, queries
 from aboveboard.screening.certificate import CertificateRefused, verify
 from aboveboard.screening.values import Reason
@@ -51,6 +54,17 @@ def test_a_certificate_verifies_offline(clear: Organisation, tmp_path: Path, cap
     said = capsys.readouterr().out
     for words in ("no entry reached the line", "Jan Vermeulen", "un of 2026-03-01", "aboveboard.test/audit"):
         assert words in said, words
+
+
+def test_it_says_when_each_list_was_checked_and_since_when_that_is_too_long_ago(clear: Organisation) -> None:
+    (fresh,) = document(clear)["lists"]
+    assert (fresh["is_stale"], fresh["stale_since"]) == (False, None)
+    assert fresh["checked_at"].startswith(f"{clock.now():%Y-%m-%d}")
+    days = policy.current(Lists).body.feed.most_age_days
+    with clock.frozen(clock.now() + timedelta(days=days + 1)):
+        (stale,) = document(clear)["lists"]
+        assert stale["is_stale"]
+        assert stale["stale_since"].startswith(f"{clock.now() - timedelta(days=1):%Y-%m-%d}")
 
 
 def test_another_key_or_a_damaged_file_is_refused(clear: Organisation, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,7 +167,14 @@ def test_nobody_else_gets_one_and_never_screened_is_not_clear(clear: Organisatio
 def test_it_is_read_printed_and_taken_as_json_and_pdf(clear: Organisation) -> None:
     made, client, run = document(clear), make_web.staff("analyst"), make_screening.run_of(clear)
     page = make_web.seen(client, f"/screenings/{run.pk}/certificate/")
-    for said in ("Certificate: no hit for Meridian Ballistics", "Jan Vermolen", "below the line", run.sha256, "c2sp.org/tlog-proof@v1"):
+    for said in (
+        "Certificate: no hit for Meridian Ballistics",
+        "Last checked",
+        "Jan Vermolen",
+        "below the line",
+        run.sha256,
+        "c2sp.org/tlog-proof@v1",
+    ):
         assert said in page, said
     taken = client.get(f"/screenings/{run.pk}/certificate.json")
     assert verify(taken.content, vkey()).run == made["run"]["id"]

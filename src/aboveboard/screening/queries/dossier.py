@@ -17,9 +17,10 @@ from aboveboard.policy.values.lists import Lists
 from aboveboard.screening import certificate, permits
 from aboveboard.screening.engine import thresholds, words
 from aboveboard.screening.lists.sources import label
-from aboveboard.screening.models import Judgement, ListRecord, ListVersion, Match, Run
+from aboveboard.screening.models import Feed, Judgement, ListRecord, ListVersion, Match, Run
 from aboveboard.screening.queries.covering import coverage
 from aboveboard.screening.queries.doors import visible_matches, visible_runs
+from aboveboard.screening.queries.freshness import stale_since
 from aboveboard.screening.queries.memory import memory_of, remembered
 from aboveboard.screening.sealing import candidate_of, record_of
 
@@ -64,6 +65,7 @@ def _document(run: Run) -> Plain:
     assert run.organisation_id is not None  # both callers ask for an organisation's run
     (covered,) = coverage([run.organisation_id])
     versions = {str(row.pk): row for row in ListVersion.objects.filter(pk__in=[each["version"] for each in body["lists"]])}
+    feeds = Feed.objects.in_bulk([each["source"] for each in body["lists"]])
     lists = policy.by_hash(body["configuration"]["regulation"]).body
     assert isinstance(lists, Lists)  # sealed by `matching.configuration`
     records = {one["record"] for each in body["subjects"] for one in each["candidates"]}
@@ -83,12 +85,24 @@ def _document(run: Run) -> Plain:
                 "published": each["published"],
                 "entries": versions[each["version"]].entries if each["version"] in versions else None,
                 "sha256": each["sha256"],
+                **_age(each["source"], feeds.get(each["source"])),
             }
             for each in body["lists"]
         ],
         "false_positives_percent": {"show": thresholds.SHOW_FALSE_POSITIVE_PERCENT, "act": thresholds.ACT_FALSE_POSITIVE_PERCENT},
         "subjects": [_subject(each, captions) for each in body["subjects"]],
         "log": _log(run),
+    }
+
+
+def _age(source: str, feed: Feed | None) -> Plain:
+    """When the list was last found to be the newest, and since when that is too long ago by the regulation, as the house knows it now."""
+    checked_at = feed.checked_at if feed else None
+    since = stale_since(source, checked_at, fetched=feed is not None and feed.fetched)
+    return {
+        "checked_at": checked_at.isoformat() if checked_at else None,
+        "is_stale": since is not None,
+        "stale_since": since.isoformat() if since and checked_at else None,
     }
 
 
