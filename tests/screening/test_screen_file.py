@@ -143,6 +143,22 @@ def test_broken_rows_of_a_table_are_named(screens: Screens) -> None:
     assert done.refused == 5
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (rb'{"id":"x","name":"Jan\ud800"}', "half of a character"),
+        (rb'{"id":"x","name":"\udc00Jan"}', "half of a character"),
+        (rb'{"id":"x","name":"\ud83d\ude42\ud83d Jan"}', "half of a character"),
+        (b'{"id":"x","name":"Jan\xed\xa0\x80"}', "UTF-8"),
+        (rb'{"id":"x","name":"\ud83d\ude42"', "truncated"),
+    ],
+)
+def test_half_a_character_is_named_and_the_rest_is_done(screens: Screens, line: bytes, words: str) -> None:
+    done, answers = screens(line + b"\n" + lines(NAMES[0]).encode())
+    assert ("results" in answers[0], "results" in answers[1], done.refused) == (False, True, 1)
+    assert words in answers[0]["error"], answers[0]
+
+
 def test_what_is_longer_than_a_line_may_be_is_named_in_bounded_memory(screens: Screens) -> None:
     long = "x" * (reading.MAX_LINE * 3)
     _, answers = screens(lines(f'{{"id":1,"name":"{long}"}}', NAMES[0]))

@@ -4,6 +4,7 @@ import codecs
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +18,8 @@ MAX_LINE = 1 << 18
 MAX_FIELD = 1 << 17
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 TOO_LONG = f"The line is longer than {MAX_LINE} bytes; cut it to what is asked."
+HALF = "The row holds half of a character (\\ud800 to \\udfff without its other half); write the character whole."
+PAIR, SURROGATE = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"), re.compile(rb"\\u[dD][89a-fA-F]")
 NOT_UTF8 = "The row is not UTF-8 text; save the file as UTF-8."
 
 
@@ -100,7 +103,7 @@ class Rows:
             try:
                 row = decode(line)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
-                yield number, Fault(_id(line), number, f"This is not a row ({fault}); correct the line.")
+                yield number, Fault(_id(line), number, _fault(line, fault))
             else:
                 yield number, row
 
@@ -192,6 +195,15 @@ def _id(line: bytes) -> str | int | None:
         return msgspec.json.decode(line, type=_Named).id
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def _fault(line: bytes, fault: Exception) -> str:
+    """What is wrong with a line of JSON, for who is to correct it."""
+    if isinstance(fault, UnicodeDecodeError):
+        return NOT_UTF8
+    if isinstance(fault, msgspec.DecodeError) and not isinstance(fault, msgspec.ValidationError) and SURROGATE.search(PAIR.sub(b"", line)):
+        return HALF
+    return f"This is not a row ({fault}); correct the line."
 
 
 def _row(columns: list[str], cells: list[str], line: int) -> Row | Fault:
