@@ -61,7 +61,8 @@ def load(actor: Actor, file: ListFile, *, checked: Checked | None = None, progre
     fresh = [change.entry for change in changes if change.op is not delta.Op.DEL]
     others = [each for each in index.in_force() if each.source != version.source]
     built = index.build([*others, version])
-    changes_index = index.build_changes(version, fresh)
+    # The first list of a house is all new: what it brought is what there is.
+    changes_index = built.sha256 if not others and len(fresh) == version.entries else index.build_changes(version, fresh)
     try:
         actions.load_list(actor, version, built=built, changes_index=changes_index, checked=checked)
     except ListRefusal as refusal:
