@@ -47,6 +47,66 @@ def test_scripts_read_one_object_and_nothing_beside_it(loaded: Path) -> None:
     }  # fmt: skip
 
 
+FORMS = ("Ltd", "ООО", "S.A.", "GmbH & Co. KG")
+# What is asked, and whether somebody is found, nobody is, or the row is named as one that cannot be screened.
+ODD = {
+    "": "named",
+    " \t": "named",
+    "🙂🙂": "named",
+    "\u202e\u200b": "named",
+    "J": "nobody",
+    "Ж": "nobody",
+    **dict.fromkeys(FORMS, "nobody"),
+    "GmbH & Co. KG": "named",
+    "Jan Vermeulen " + "x" * 10_000: "found",
+    "x" * 10_000: "nobody",
+    "\u202eJan\u202c Ver\u200bmeulen": "found",
+    "J\u0430n V\u0435rm\u0435ul\u0435n": "found",  # Cyrillic letters that look like Latin ones
+    "🙂 Jan Vermeulen 🙂": "found",
+    "Jan Vemreuelen": "found",
+}
+
+
+def test_odd_names_are_answered_or_named(loaded: Path) -> None:
+    schemas = ["Organization" if name in FORMS else "Person" for name in ODD]
+    rows = [
+        json.dumps({"id": number, "name": name, "schema": schema}) for number, (name, schema) in enumerate(zip(ODD, schemas, strict=True))
+    ]
+    (loaded / "odd.jsonl").write_text("\n".join(rows))
+    done = aboveboard(loaded, "screen", "--input", loaded / "odd.jsonl", "--output", loaded / "out.jsonl")
+    assert done.returncode == 3, done.stderr
+    assert "Traceback" not in done.stderr
+    answers = [json.loads(line) for line in (loaded / "out.jsonl").read_text().splitlines()]
+    came = ["named" if "error" in one else "found" if any(found["match"] for found in one["results"]) else "nobody" for one in answers]
+    assert dict(zip(ODD, came, strict=True)) == ODD
+
+
+def in_force(folder: Path) -> list[tuple[str, int, str]]:
+    shown = map(json.loads, aboveboard(folder, "lists", "show", "--json").stdout.splitlines())
+    return [(one["source"], one["entries"], one["sha256"]) for one in shown]
+
+
+BOMB = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+BAD_LISTS = {
+    "bomb.xml": ("un", f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "lol">{BOMB}]><CONSOLIDATED_LIST>&a9;</CONSOLIDATED_LIST>'.encode()),
+    "outside.xml": ("un", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><CONSOLIDATED_LIST>&a;</CONSOLIDATED_LIST>'),
+    "cut.jsonl.gz": ("jsonl", gzip.compress(b'{"id":"a","names":[["Jan Vermolen","primary"]]}\n' * 99)[:-20]),
+    "cut.jsonl": ("jsonl", b'{"id":"a","names":[["Jan Vermolen","primary"]]}\n{"id":"b","na'),
+    "twice.jsonl": ("jsonl", b'{"id":"a","names":[["Jan Vermolen","primary"]]}\n' * 2),
+}
+
+
+@pytest.mark.parametrize("name", BAD_LISTS)
+def test_a_bad_list_is_refused_in_a_sentence_and_what_is_in_force_stays(loaded: Path, name: str) -> None:
+    source, content = BAD_LISTS[name]
+    (loaded / name).write_bytes(content)
+    before = in_force(loaded)
+    done = aboveboard(loaded, "lists", "load", "--source", source, "--from", loaded / name)
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    assert "Traceback" not in done.stderr
+    assert in_force(loaded) == before
+
+
 @pytest.mark.parametrize(
     ("words", "sentence", "code"),
     [
