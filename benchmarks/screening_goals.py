@@ -28,6 +28,7 @@ GOALS = {
     "CPU p50, 1000000 parties": Goal(3.0, most=True, unit="ms"),
     "CPU p99, 1000000 parties": Goal(10.0, most=True, unit="ms"),
     "slowest, 1000000 parties": Goal(250.0, most=True, unit="ms"),
+    "slowest name made to be slow, 1000000 parties": Goal(250.0, most=True, unit="ms"),
     "batch, 1000000 parties": Goal(500, unit="queries/s and core"),
     "index build CPU, 1000000 parties": Goal(60, most=True, unit="s"),
     "index file, 1000000 parties": Goal(600, most=True, unit="MB"),

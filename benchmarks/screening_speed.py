@@ -10,11 +10,14 @@ from time import process_time
 from aboveboard.screening.engine import store
 from aboveboard.screening.engine.index import Index
 from aboveboard.screening.engine.values import Query
+from aboveboard.screening.lists.record import Schema
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 import screening_data as data
 import screening_million as million
 from screening_goals import load, tell
+from tests.screening.engine.hostile import HOSTILE
 
 
 def private_megabytes() -> float:
@@ -74,6 +77,8 @@ def measure(parties: int, folder: Path, *, scan: int) -> None:
     asked = distinct()
     timed(Index.open(path).match, asked[:50])
     spread(label, timed(Index.open(path).match, asked))
+    hostile = [Query(name, schema) for name in HOSTILE.values() for schema in (Schema.PERSON, Schema.ORGANIZATION)]
+    tell(f"slowest name made to be slow, {label}", 1000 * max(timed(Index.open(path).match, hostile)))
     fresh = Index.open(path)
     start = process_time()
     answered = sum(1 for _ in fresh.match_many(asked))

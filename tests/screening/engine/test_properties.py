@@ -12,6 +12,7 @@ from aboveboard.screening.engine.index import Index
 from aboveboard.screening.engine.values import Query
 
 from .cast import ORGANIZATION, PERSON, RECORDS, entry, opened
+from .hostile import HOSTILE
 
 WORDS = st.text(st.characters(categories=("L", "M", "N", "P", "S", "Cf")), min_size=1, max_size=12)
 NAMES = ("Grigori Semyonovich Varlakov", "Abd al-Rahman Mustafa al-Qashtari", "Orla Maire Vennsby", "Kim Hyon Sop", "Мирослав Тарнов")
@@ -54,26 +55,6 @@ def test_two_names_are_alike_whichever_is_asked_for(tmp_path: Path, first: str) 
 def test_the_order_and_the_case_of_words_do_not_matter(index: Index) -> None:
     scores = {score(index, " ".join(words), "p-3") for words in permutations(["Orla", "MAIRE", "vennsby"])}
     assert len(scores) == 1
-
-
-HOSTILE = {
-    "marks": "a" + "\u0301\u0316\u0323" * 3_400,
-    "marks on each letter": ("V" + "\u0489" * 20) * 500,
-    "zero width": "Or\u200bla\u200d " * 1_500,
-    "both directions": "\u202eOrla\u202c \u2067ysbnneV\u2069" * 500,
-    "one word": "vennsby" * 1_500,
-    "initials": "O. " * 3_400,
-    "also known as": "Orla (also known as " * 500,
-    "slashes": "Orla / Vennsby / " * 600,
-    "phrases": "united states of " * 600,
-    "forms": "limited liability company " * 400,
-    "capitals": "aA" * 5_000,
-    "glued": "abCD" * 2_500,
-    "ands": "a and b & " * 1_000,
-    "jamo": "\u1100\u1161\u11a8" * 3_300,
-    "ligatures": "\ufdfa" * 10_000,
-    "digits": "1o" * 5_000,
-}
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())
