@@ -137,7 +137,7 @@ def test_a_payload_is_refused_before_it_is_sent_and_shown_nowhere() -> None:
     assert "CANARY" not in re.sub(r'name="held" value="[^"]+"', "", looked)
 
 
-@pytest.mark.parametrize("way", ["table", "bundle"])
+@pytest.mark.parametrize("way", ["table", "pdf", "bundle"])
 def test_a_file_is_asked_for_once_and_then_carried_along(way: str) -> None:
     client = browser(make.partner())
     before, found, _ = text_of(client, f"{OWN}{way}/").partition('type="file"')
@@ -146,7 +146,7 @@ def test_a_file_is_asked_for_once_and_then_carried_along(way: str) -> None:
     assert "(optional)" not in asked
     answer = client.post(f"{OWN}{way}/", {})
     assert answer.status_code == 422
-    assert answer.content.decode().count("Choose a file.") == 2, "Once above, once beside the field."
+    assert answer.content.decode().count("Choose a PDF." if way == "pdf" else "Choose a file.") == 2, "Once above, once beside the field."
 
 
 def test_a_pdf_goes_in_as_indicators_and_a_report_after_what_is_none_was_left_out() -> None:

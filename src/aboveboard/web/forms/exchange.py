@@ -134,7 +134,9 @@ class PdfForm(WishesForm):
     """A PDF: read once, then what was read of it travels inside the form, signed, and the values to leave out are ticked."""
 
     use_required_attribute = False
-    file = forms.FileField(label=_("PDF"), required=False, widget=forms.ClearableFileInput({"accept": "application/pdf"}))
+    file = forms.FileField(
+        label=_("PDF"), error_messages={"required": _("Choose a PDF.")}, widget=forms.ClearableFileInput({"accept": "application/pdf"})
+    )
     held = forms.CharField(required=False, widget=forms.HiddenInput)
     title = forms.CharField(
         label=_("Title of the report"), required=False, max_length=pdf.MOST_TITLE, help_text=_("Left empty, it is the title in the file.")
@@ -142,10 +144,17 @@ class PdfForm(WishesForm):
     leave = forms.MultipleChoiceField(label=_("Leave out"), required=False)
     field_order = ("file", "title", "marking", "remark", "victims", "excluded")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As any form; a PDF that was read need not be sent again."""
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = not self.data.get("held")
+
     def clean(self) -> dict[str, Any]:
         """What was read of the new file, else of the one carried along, under `document`."""
         data = super().clean() or {}
         file: UploadedFile[bytes] | None = data.get("file")
+        if "file" in self.errors:
+            return data
         try:
             if file:
                 data["document"] = pdf.opened(file.read(pdf.MOST_BYTES + 1))
