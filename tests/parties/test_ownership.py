@@ -184,6 +184,23 @@ def test_holders_come_from_the_own_file_only() -> None:
         actions.state_holding(make.speaker(meridian), meridian, form=HoldingForm(holder_organisation=uuid4()))
 
 
+def test_only_who_the_own_file_named_is_an_owner_and_others_are_not_told_apart_from_nobody() -> None:
+    meridian, rival = make.organisation(), make.organisation("Rival B.V.", registration_number="")
+    delta = make.named(meridian)
+    other = make.organisation("Other B.V.")
+    told = set()
+    for foreign in (rival.pk, delta.pk, meridian.pk, uuid4()):
+        with pytest.raises(Invalid, match="name it first") as refused:
+            actions.state_holding(make.speaker(other), other, form=HoldingForm(holder_organisation=foreign))
+        told.add(str(refused.value.fields))
+    assert len(told) == 1
+    assert not Holding.objects.exists()
+    # Who names it by all that it is known by speaks of the same organisation.
+    assert make.named(other).pk == delta.pk
+    make.holding(other, delta, 100)
+    assert queries.owner_group(meridian.pk) == {meridian.pk}
+
+
 def test_nobody_writes_into_a_foreign_file() -> None:
     meridian, other = make.ready(make.organisation()), make.organisation("Other B.V.")
     otto = make.speaker(other)

@@ -62,6 +62,19 @@ class Organisation(Thing):
         return self.legal_name
 
 
+class Naming(models.Model):
+    """That the file of `organisation` named `owner`, so that it may speak of it; what others named is not there for it."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["organisation", "owner"], name="parties_naming_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} names {self.owner_id}"
+
+
 class Person(Thing):
     """A person connected to `organisation`, which told us of them; another organisation's statement is another row."""
 

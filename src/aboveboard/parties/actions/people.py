@@ -11,7 +11,7 @@ from aboveboard.kernel.errors import Conflict, Invalid
 from aboveboard.lib import clock
 from aboveboard.parties import permits
 from aboveboard.parties.actions.bounds import NO_ACT, require_open, require_room
-from aboveboard.parties.models import Holding, Organisation, Person, Position
+from aboveboard.parties.models import Holding, Naming, Organisation, Person, Position
 from aboveboard.parties.rules.groups import TOTAL
 from aboveboard.parties.rules.keys import name_key, number_key
 from aboveboard.parties.values.facts import organisation_ref
@@ -67,7 +67,7 @@ def end_position(actor: Actor, position: Position) -> Done[Position]:
 def name_owner(actor: Actor, organisation: Organisation, *, form: OwnerForm) -> Done[Organisation]:
     """Name another organisation that can then be stated as a holder; one that is known is used, and nothing of it is told."""
     require_open(organisation)
-    require_room(Organisation.objects.filter(named_by=organisation), 200)
+    require_room(Naming.objects.filter(organisation=organisation), 200)
     key = {"name_key": name_key(form.legal_name), "country": form.country, "number_key": number_key(form.registration_number)}
     # get_or_create reads again where another file names the same owner at this moment.
     owner, _ = Organisation.objects.get_or_create(
@@ -80,6 +80,7 @@ def name_owner(actor: Actor, organisation: Organisation, *, form: OwnerForm) -> 
             "named_by": organisation,
         },
     )
+    Naming.objects.get_or_create(organisation=organisation, owner=owner)
     return Done(owner, about=[organisation])
 
 
@@ -143,12 +144,14 @@ def _held(organisation: Organisation, held: UUID | None) -> UUID:
 
 
 def _owner(organisation: Organisation, held: UUID, owner: UUID | None) -> Organisation | None:
-    """An owner that this file may speak of: one that it named, or one that stands in it already."""
+    """An owner that this file may speak of: its own organisation, or one that it named. Of others not even existence is told."""
     if owner is None:
         return None
     if owner == held:
         raise Invalid(holder_organisation="An organisation does not hold itself; leave its own shares out.")
-    found = Organisation.objects.filter(pk=owner).first()
+    if owner == organisation.pk:
+        return organisation
+    found = Naming.objects.filter(organisation=organisation, owner=owner).select_related("owner").first()
     if found is None:
-        raise Invalid(holder_organisation="There is no such organisation; name it first.")
-    return found
+        raise Invalid(holder_organisation="Your file has not named such an organisation; name it first.")
+    return found.owner
