@@ -65,7 +65,7 @@ def test_an_officer_enrols_before_anything_else_and_then_signs_in_with_a_code(cl
     again = Client()
     _login(again, olga)
     assert again.get("/").json()["id"] == "anonymous"
-    assert again.post("/account/factor/authenticate/", {"code": used}).status_code == 200, "the code of the enrolment is used"
+    assert again.post("/account/factor/authenticate/", {"code": used}).status_code == 422, "the code of the enrolment is used"
     assert again.post("/account/factor/authenticate/", {"code": make.code(secret, steps_ahead=1)}).status_code == 302
     assert _who(again) == {"id": f"user:{olga.pk}", "roles": ["account", "officer"], "fresh": True, "token": False}
     assert _entries("use_second_factor") == 1
@@ -75,7 +75,7 @@ def test_the_same_code_signs_in_once_padded_or_not(client: Client) -> None:
     olga = make.user("Olga Petrova", "officer", password=make.PASSWORD, totp=make.SECRET)
     code = make.code()
     _login(client, olga)
-    assert client.post("/account/factor/authenticate/", {"code": "000000"}).status_code == 200
+    assert client.post("/account/factor/authenticate/", {"code": "000000"}).status_code == 422
     assert client.post("/account/factor/authenticate/", {"code": code}).status_code == 302
     from django.core.cache import cache
 
@@ -84,7 +84,7 @@ def test_the_same_code_signs_in_once_padded_or_not(client: Client) -> None:
         cache.clear()
         other = Client()
         _login(other, olga)
-        assert other.post("/account/factor/authenticate/", {"code": again}).status_code == 200
+        assert other.post("/account/factor/authenticate/", {"code": again}).status_code == 422
         assert _who(other)["id"] == "anonymous"
 
 
@@ -129,8 +129,8 @@ def test_a_password_is_changed_by_an_action_and_ends_the_other_sessions(client: 
     make.sign_in(client, olga)
     before = _entries("set_password")
     wanted = {"oldpassword": make.PASSWORD, "password1": "eleven loud geese land", "password2": "eleven loud geese land"}
-    assert client.post("/account/password/change/", wanted | {"oldpassword": "wrong"}).status_code == 200
-    assert client.post("/account/password/change/", wanted | {"password1": "short", "password2": "short"}).status_code == 200
+    assert client.post("/account/password/change/", wanted | {"oldpassword": "wrong"}).status_code == 422
+    assert client.post("/account/password/change/", wanted | {"password1": "short", "password2": "short"}).status_code == 422
     assert _entries("set_password") == before
     assert client.post("/account/password/change/", wanted).status_code == 302
     assert _entries("set_password") == before + 1
@@ -197,7 +197,7 @@ def test_the_last_second_factor_of_an_officer_stays(client: Client) -> None:
 def test_a_recovery_code_signs_in_once_and_leaves_an_entry(client: Client) -> None:
     olga = make.user("Olga Petrova", "officer", totp=make.SECRET, password=make.PASSWORD)
     spare = Authenticator.objects.get(user=olga, type="recovery_codes").wrap().get_unused_codes()[0]
-    for status in (302, 200):
+    for status in (302, 422):
         browser = Client()
         _login(browser, olga)
         assert browser.post("/account/factor/authenticate/", {"code": spare}).status_code == status
@@ -275,7 +275,7 @@ def test_nobody_signs_up_here_and_oversized_input_is_refused(client: Client) -> 
         {"login": "eve@house.example", "password": "x" * 100_000},
         {"login": "a\x00@b.example", "password": "\x00"},
     ):
-        assert client.post("/account/login/", wrong).status_code == 200
+        assert client.post("/account/login/", wrong).status_code == 422
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "ApiKey", "Basic"])
@@ -313,6 +313,23 @@ def test_every_answer_carries_the_protective_headers(client: Client) -> None:
     assert cookie["samesite"] == "Lax"
 
 
+def test_pages_of_sign_in_take_what_a_browser_sends_and_nothing_else(client: Client) -> None:
+    olga = make.user("Olga Petrova", "officer", password=make.PASSWORD, totp=make.SECRET)
+    make.sign_in(client, olga)
+    before = Entry.objects.count()
+    for address in ("login/", "logout/", "password/change/", "factor/codes/renew/", "factor/app/enrol/", "factor/keys/1/remove/"):
+        for method in ("PUT", "PATCH", "DELETE", "TRACE"):
+            assert client.generic(method, f"/account/{address}", b"action=x").status_code == 405, (method, address)
+    for address in ("login/", "password/reset/"):
+        stranger = Client()
+        answer = stranger.post(f"/account/{address}", b"[" * 1_000, content_type="application/json")
+        assert (answer.status_code, answer["Content-Type"]) == (422, "text/html; charset=utf-8")
+        assert b"<h1" in answer.content
+        answer = stranger.post(f"/account/{address}", headers={"X-Requested-With": "XMLHttpRequest"})
+        assert (answer.status_code, answer["Content-Type"]) == (422, "text/html; charset=utf-8")
+    assert Entry.objects.count() == before
+
+
 def test_a_passkey_ceremony_begins_and_a_forged_one_is_refused(client: Client) -> None:
     olga = make.user("Olga Petrova", "officer", totp=make.SECRET)
     make.sign_in(client, olga)
@@ -332,7 +349,7 @@ def test_a_passkey_ceremony_begins_and_a_forged_one_is_refused(client: Client) -
         deep,
         '{"id":' + deep,
     ):
-        assert client.post("/account/factor/keys/add/", forged | {"credential": credential}).status_code == 200
+        assert client.post("/account/factor/keys/add/", forged | {"credential": credential}).status_code == 422
     assert not Authenticator.objects.filter(user=olga, type="webauthn").exists()
     answer = '{"id": "AAAA", "rawId": "AAAA", "type": "public-key", '
     answer += '"response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA", "userHandle": "%s"}}'

@@ -29,6 +29,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Never: applicants register on their own page, everybody else is invited."""
         return False
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Only where the page of sign-in asks for a passkey's challenge: all else are pages, whatever a request says of itself."""
+        asks = request.method == "GET" and request.resolver_match is not None and request.resolver_match.url_name == "mfa_login_webauthn"
+        return asks and bool(super().is_ajax(request))
+
     def clean_password(self, password: str, user: User | None = None) -> str:
         """As allauth, after a bound on the length."""
         if len(password) > PASSWORD_LIMIT:

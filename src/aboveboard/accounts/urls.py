@@ -7,11 +7,15 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.webauthn import views as keys
+from django.forms import BaseForm
 from django.http import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, re_path
+from django.views.decorators.http import require_http_methods
 
 from aboveboard.accounts import actions, sign_in
 from aboveboard.kernel.action import Action
+from aboveboard.kernel.errors import Invalid
 from aboveboard.kernel.serve import serves
 
 View = Callable[..., HttpResponseBase]
@@ -21,11 +25,18 @@ def _page(address: str, view: View, name: str, *served: Action[..., Any]) -> URL
     """A page of sign-in, open to those who have not shown their second factor yet."""
 
     def page(*args: Any, **kwargs: Any) -> HttpResponseBase:
-        return view(*args, **kwargs)
+        answer = view(*args, **kwargs)
+        form = (answer.context_data or {}).get("form") if isinstance(answer, TemplateResponse) else None
+        if isinstance(form, BaseForm) and form.errors and answer.status_code == 200:
+            # The library says in words only that something was refused.
+            answer.status_code = Invalid.status
+        return answer
 
     page.before_second_factor = True  # type: ignore[attr-defined]
     page.__name__ = name
-    return (re_path if address.startswith("^") else path)(address, serves(*served)(page), name=name)
+    # The library's views take PUT for POST.
+    served_view = serves(*served)(require_http_methods(["GET", "HEAD", "POST"])(page))
+    return (re_path if address.startswith("^") else path)(address, served_view, name=name)
 
 
 urlpatterns = [
