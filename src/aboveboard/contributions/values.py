@@ -19,6 +19,7 @@ BUILT = frozenset({ContributionKind.FUNDING, ContributionKind.SECONDMENT})
 MOST_TRANCHES = 60
 MOST_PURPOSES = 20
 LEAST_COOLING_OFF_MONTHS = 12
+NOT_IN_FORCE = "This agreement is not in force: nothing is offered under it now."
 
 
 class State(StrEnum):

@@ -14,7 +14,7 @@ from aboveboard.contributions.models import Contribution, CoverUse, Fund, Post, 
 from aboveboard.contributions.queries import acceptance
 from aboveboard.contributions.queries.gate import ask_of
 from aboveboard.contributions.rules.acceptance import Finding
-from aboveboard.contributions.values import OfferForm, SecondmentPlan, text
+from aboveboard.contributions.values import NOT_IN_FORCE, OfferForm, SecondmentPlan, text
 from aboveboard.diligence.values import ClearanceFacts
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
@@ -32,7 +32,7 @@ def offer(actor: Actor, form: OfferForm) -> Done[Contribution]:
     if actor.organisation not in {None, agreement.organisation_id}:
         raise Missing
     if agreements.version_in_force(form.agreement_id, clock.now()) is None:
-        raise Invalid(agreement_id="This agreement is not in force: nothing is offered under it now.")
+        raise Invalid(agreement_id=NOT_IN_FORCE)
     payer = form.payer
     contribution = Contribution.objects.create(
         organisation_id=agreement.organisation_id,

@@ -14,8 +14,8 @@ from aboveboard.accounts import queries as accounts
 from aboveboard.agreements import queries as agreements
 from aboveboard.agreements.values import State
 from aboveboard.contributions import actions, queries
-from aboveboard.contributions.values import TranchePlan
-from aboveboard.kernel.errors import Missing
+from aboveboard.contributions.values import NOT_IN_FORCE, TranchePlan
+from aboveboard.kernel.errors import Conflict, Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
 from aboveboard.policy.queries import current
@@ -73,10 +73,12 @@ def secondment(request: Request, key: UUID, own: bool = False) -> HttpResponse:
 
 
 def _agreement(request: Request, key: UUID, *, own: bool) -> Any:
-    """The agreement under which something is offered; raises `Missing` for the other door, and where nothing is in force."""
-    row = agreements.visible_agreements(request.actor).filter(pk=key, state=State.IN_FORCE).first()
+    """The agreement under which something is offered; raises `Missing` for the other door, `Conflict` where it is not in force."""
+    row = agreements.visible_agreements(request.actor).filter(pk=key).first()
     if row is None or own != (request.actor.organisation is not None) or not actions.offer.permit.holds(request.actor, row):
         raise Missing
+    if row.state != State.IN_FORCE:
+        raise Conflict(NOT_IN_FORCE)
     return row
 
 
