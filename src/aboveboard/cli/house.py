@@ -22,6 +22,6 @@ def _prepare() -> None:
 
     settings = connection.settings_dict
     if connection.vendor == "sqlite" and not Path(settings["NAME"]).exists():
-        Path(settings["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        Path(settings["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
     triggers.require()

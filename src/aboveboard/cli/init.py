@@ -39,7 +39,8 @@ def collect() -> None:
 
 
 def prepare(folder: Path) -> None:
-    """Make the data folder and the key of its sessions, before settings are read."""
+    """Make the data folder, closed to the machine's other users, and the key of its sessions, before settings are read."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = folder / "keys"
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = keys / "secret.key"
