@@ -1,4 +1,4 @@
-"""One furnished house for all attacks of a module: what an attack changes is undone before the next."""
+"""One furnished house for all attacks of this folder: what an attack changes is undone before the next."""
 
 import logging
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ from tests.conftest import files_of_its_own
 from tests.house import own_database
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Files for the whole module."""
+    """Files for the whole folder."""
     with files_of_its_own(tmp_path_factory.mktemp("hostile")) as folder:
         yield folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(migrated: None, django_db_blocker: Any, data_folder: Path) -> Iterator[World]:
     with django_db_blocker.unblock(), own_database(data_folder), filled() as built:
         logging.disable(logging.ERROR)
