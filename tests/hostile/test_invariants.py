@@ -23,8 +23,8 @@ from tests.hostile.attacks import ATTACKS, STATEMENTS, Attack
 from tests.hostile.conftest import undone
 
 PAGE = Path(__file__).parents[2] / "docs" / "invariants.md"
-# What refuses a statement where no action has opened the guard, in the words of both databases.
-SHUT = "not authorized"
+# What refuses a statement where no action has opened the guard; on PostgreSQL the trigger of append-only tables speaks first.
+SHUT = "not authorized|append-only"
 
 
 @pytest.fixture(scope="module")
