@@ -19,8 +19,9 @@ from aboveboard.lib import clock
 from tests import make_accounts, make_diligence, make_examined
 from tests.api.caller import token_of
 from tests.browser.world import World
-from tests.hostile.attacks import ATTACKS, STATEMENTS, Attack
+from tests.hostile.attacks import ATTACKS, Attack
 from tests.hostile.conftest import undone
+from tests.hostile.statements import STATEMENTS
 
 PAGE = Path(__file__).parents[2] / "docs" / "invariants.md"
 # What refuses a statement where no action has opened the guard; on PostgreSQL the trigger of append-only tables speaks first.
