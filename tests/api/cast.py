@@ -7,11 +7,14 @@ from aboveboard.agreements.models import Agreement
 from aboveboard.agreements.values import ObligationKind
 from aboveboard.diligence.models import Clearance, File, InformationRequest
 from aboveboard.exchange.models import Alert, Asked, Collection, Question, Submission
+from aboveboard.kernel.actor import SYSTEM
 from aboveboard.lib import clock
 from aboveboard.parties import actions as parties
 from aboveboard.parties.models import Holding, Position
 from aboveboard.parties.values.words import Scheme
-from tests import make_agreements, make_diligence, make_parties
+from aboveboard.rooms import actions as rooms
+from aboveboard.rooms.models import Report, RoomTask
+from tests import make_agreements, make_diligence, make_parties, make_rooms
 
 
 def everything() -> dict[str, object]:
@@ -43,6 +46,19 @@ def everything() -> dict[str, object]:
         "mitigation_id": uuid.uuid4(),
         "alert_id": _alert(owner.pk, agreement.pk),
         **_asked(owner.pk, analyst.user or uuid.uuid4()),
+        **_room(),
+    }
+
+
+def _room() -> dict[str, object]:
+    """A room with a task, a report and a helper put forward."""
+    room = make_rooms.room(countries=("fr",))
+    rooms.draft_report(SYSTEM, room)
+    return {
+        "room_id": room.pk,
+        "task_id": RoomTask.objects.filter(room=room)[0].pk,
+        "report_id": Report.objects.get(room=room).pk,
+        "helper_id": make_rooms.put_forward(room, make_rooms.outsider()).pk,
     }
 
 

@@ -17,7 +17,7 @@ from tests.api.document import COMPONENTS, DOCUMENT, Operation, operations
 
 ALL = list(operations())
 # What no program does: it comes from the pages of sign-in, from rules, from other doors or from followers.
-ELSEWHERE = {"exchange", "cooperation", "register", "audit", "kernel", "tests"}
+ELSEWHERE = {"exchange", "cooperation", "register", "audit", "kernel", "rooms", "tests"}
 # A person's own second factors and password belong to the pages of sign-in, lists to the command line.
 OTHER_DOORS = re.compile(
     r"accounts\.(add_passkey|enrol_totp|remove_second_factor|renew_recovery_codes|set_password|use_second_factor|register_applicant)"

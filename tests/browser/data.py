@@ -8,9 +8,14 @@ from aboveboard.exchange.intake.words import pasted
 from aboveboard.exchange.models import Alert, Recall, Submission
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.values import ClaimForm, PullForm, Wishes
+from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.lib import clock
+from aboveboard.rooms import actions as room_actions
+from aboveboard.rooms.models import Report, RoomTask
+from aboveboard.rooms.values import Step
 from tests import make_exchange as make
+from tests import make_rooms
 from tests.exchange.test_channel import hold
 from tests.exchange.test_questions import form, own, put
 
@@ -19,6 +24,18 @@ mail.secure-portal[.]de # sends the letters
 198.51.100.23
 5f4dcc3b5aa765d61d8327deb882cf99 # loader, first stage
 billing [at] secure-portal [.] de"""
+
+
+@dataclass(slots=True)
+class Rooms:
+    """A room in the middle of an incident, an exercise, and what stands in them."""
+
+    room: str
+    drill: str
+    helper: str
+    report: str
+    hand_over: str
+    task: str
 
 
 @dataclass(slots=True)
@@ -38,6 +55,7 @@ class Data:
     asked: str
     prepared: str
     awaited: str
+    rooms: Rooms
 
     def pages(self, who: str) -> list[str]:
         """The addresses that no menu reaches."""
@@ -53,6 +71,9 @@ class Data:
                 "/own/data/declared/",
                 f"/own/data/submissions/{self.submission}/",
                 f"/own/data/take-back/?id={self.own}",
+                "/rooms/",
+                f"/rooms/{self.rooms.room}/",
+                f"/rooms/{self.rooms.room}/bring/",
             ],
             "bureau": [
                 "/country/?of=shared",
@@ -71,6 +92,10 @@ class Data:
                 f"/country/alerts/{self.alert}/",
                 f"/country/objects/{self.found}/feedback/",
                 "/country/said/",
+                "/rooms/",
+                "/rooms/roster/",
+                f"/rooms/{self.rooms.room}/",
+                f"/rooms/{self.rooms.room}/papers/",
             ],
             "security": [f"/asking/{self.prepared}/", f"/asking/{self.prepared}/release/", f"/asking/{self.prepared}/refuse/"],
             "exchange_desk": [
@@ -89,6 +114,20 @@ class Data:
                 f"/exchange/alerts/{self.alert}/",
                 "/exchange/said/",
                 "/exchange/sources/",
+                "/rooms/",
+                "/rooms/open/",
+                "/rooms/roster/",
+                "/rooms/helpers/",
+                f"/rooms/{self.rooms.room}/",
+                *(f"/rooms/{self.rooms.room}/{name}/" for name in ("members", "tasks", "papers", "bring", "hand-over", "close")),
+                f"/rooms/{self.rooms.room}/helpers/?q=Helpful",
+                f"/rooms/{self.rooms.drill}/",
+                f"/rooms/{self.rooms.drill}/play/",
+                f"/rooms/helpers/{self.rooms.helper}/",
+                f"/rooms/reports/{self.rooms.report}/",
+                f"/rooms/reports/{self.rooms.report}/issue/",
+                f"/rooms/hand-overs/{self.rooms.hand_over}/",
+                f"/rooms/tasks/{self.rooms.task}/",
             ],
         }.get(who, [])
 
@@ -135,7 +174,32 @@ def build() -> Data:
         str(asked.pk),
         str(actions.prepare_question(desk, form("")).pk),
         str(actions.prepare_question(desk, form("", originator="de")).pk),
+        rooms(desk, sender, bureau),
     )
+
+
+def rooms(desk: Actor, sender: Actor, bureau: Actor) -> Rooms:
+    """A room in which much has happened, and an exercise."""
+    room = make_rooms.room(sender, desk=desk, title="Hospitals in two countries")
+    make_rooms.duty(desk, "desk", name="Exchange desk, shift lead", zone="Europe/Paris")
+    make_rooms.duty(bureau, "country:de", name="Lagezentrum", phone="+49 30 5550 0100", zone="Europe/Berlin")
+    make_rooms.duty(sender, f"organisation:{sender.organisation}", name="Threat desk", phone="+81 3 5550 0100", zone="Asia/Tokyo")
+    make_rooms.brought(
+        sender, room, *make_rooms.victim(sender, "Klinikum am Fluss GmbH", "DE"), *make_rooms.victim(sender, "Hôpital du Canal", "FR")
+    )
+    worker.drain()
+    actions.acknowledge_alert(bureau, queries.visible_alerts(bureau).latest("created_at"))
+    make_rooms.note(sender, room, "The same loader was seen in three other clinics since noon.")
+    make_rooms.note(bureau, room, "The clinic runs on paper; the police are on site.", marking=Marking.AMBER)
+    room_actions.draft_report(SYSTEM, room)
+    room_actions.draft_report(SYSTEM, drill := make_rooms.room(desk=desk, drill=True, title="Autumn exercise"))
+    room_actions.play_line(desk, drill, victim="Clinic of the exercise", country="de", step=Step.ACKNOWLEDGED)
+    helper = make_rooms.put_forward(room, make_rooms.outsider(), desk)
+    left = room_actions.write_hand_over(make.desk(), room, written="Watch Berlin; the next report is due at noon.")
+    task = RoomTask.objects.filter(room=room, party="desk").first()
+    report = Report.objects.get(room=room)
+    assert task is not None
+    return Rooms(str(room.pk), str(drill.pk), str(helper.pk), str(report.pk), str(left.pk), str(task.pk))
 
 
 def given(reader: Actor) -> None:

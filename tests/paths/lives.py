@@ -33,6 +33,8 @@ from aboveboard.parties.values.words import Outcome
 from aboveboard.policy import actions as policy
 from aboveboard.policy.models import Version
 from aboveboard.policy.values.kinds import Method
+from aboveboard.rooms import actions as rooms
+from aboveboard.rooms.models import Member, RoomTask
 from aboveboard.screening import actions as screening
 from aboveboard.screening import loading, queries
 from aboveboard.screening.models import Match, ReviewBatch
@@ -40,7 +42,16 @@ from aboveboard.screening.values import JudgementForm, ListFile, ListRefusal, Re
 from aboveboard.standing import actions as standing
 from aboveboard.standing.models import Hold
 from aboveboard.standing.values import Ground, SuspensionForm
-from tests import make_accounts, make_agreements, make_contributions, make_diligence, make_exchange, make_parties, make_screening
+from tests import (
+    make_accounts,
+    make_agreements,
+    make_contributions,
+    make_diligence,
+    make_exchange,
+    make_parties,
+    make_rooms,
+    make_screening,
+)
 from tests.exchange.test_alerts import naming, sent
 from tests.exchange.test_warnings import PRIVATE, load, read
 from tests.make_agreements import Doorman
@@ -273,6 +284,31 @@ def alerts() -> None:
     exchange.close_alert(de, Alert.objects.get(), outcome=AlertOutcome.NOT_OURS)
 
 
+def incidents(doorman: Doorman) -> None:
+    """A room is opened, worked in, handed over, and closed; one helper is refused, one ends, one is let out with the room."""
+    desk, comes, security, nova = make_exchange.desk(), make_exchange.desk(), make_diligence.staff("security"), make_exchange.partner()
+    make_exchange.feeds()
+    room = make_rooms.room(nova, desk=desk)
+    duty = make_rooms.duty(desk, "desk")
+    rooms.take_off_duty(desk, duty)
+    doorman.of = {Act.READ_FEED: SUSPENSION, Act.SUBMIT: HOLD}
+    refused, kept = make_rooms.note(nova, room, "One."), make_rooms.note(nova, room, "Two.")
+    rooms.refuse_note(desk, refused)
+    doorman.of = {}
+    rooms.let_in(SYSTEM, kept)
+    mine, other = RoomTask.objects.filter(room=room, party="desk")[:2]
+    rooms.finish_task(desk, mine)
+    rooms.drop_task(desk, other)
+    helpers = [make_rooms.put_forward(room, make_rooms.outsider(), desk) for _ in range(2)]
+    rooms.refuse_helper(security, helpers[0])
+    rooms.admit_helper(security, helpers[1])
+    rooms.end_helper(desk, helpers[1], reason="Done.")
+    rooms.issue_report(desk, rooms.draft_report(SYSTEM, room))
+    rooms.acknowledge_hand_over(comes, rooms.write_hand_over(desk, room, written="Watch."))
+    rooms.remove_member(desk, Member.objects.get(room=room, country="fr"), reason="Not concerned.")
+    rooms.close_room(desk, room, report="Over.")
+
+
 def recognitions() -> None:
     """Suspended, restored, revoked."""
     held = cooperation.recognise(SYSTEM, make_diligence.organisation())
@@ -378,6 +414,16 @@ LIVES: dict[tuple[str, ...], tuple[Callable[..., None], ...]] = {
     ("parties.engagement",): (engagements,),
     ("parties.organisation",): (organisations,),
     ("policy.version",): (regulations,),
+    (
+        "rooms.duty",
+        "rooms.handover",
+        "rooms.helper",
+        "rooms.member",
+        "rooms.note",
+        "rooms.report",
+        "rooms.room",
+        "rooms.roomtask",
+    ): (incidents,),
     ("screening.list_version",): (lists,),
     ("screening.match",): (matches,),
     ("screening.proposal", "screening.review_batch"): (released, declined),

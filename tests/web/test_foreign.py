@@ -53,6 +53,15 @@ NAMED = [
     "exchange.alert",
     "exchange.question",
     "exchange.asked",
+    "rooms.room",
+    "rooms.roomtask",
+    "rooms.note",
+    "rooms.member",
+    "rooms.helper",
+    "rooms.report",
+    "rooms.handover",
+    "rooms.paper",
+    "rooms.duty",
     "screening.match",
     "screening.run",
     "screening.listversion",
@@ -63,7 +72,15 @@ NAMED = [
 OPEN = {"posts/<uuid:key>/close/"}
 WORDS = {"clause": "CL-COMPATIBILITY", "question": "CR-1-01", "rule": "KO-LISTED", "noun": "tranches", "kind": "accuracy"}
 # An act of each page that has acts; elsewhere one that two kinds of things know.
-ACTS = {"files": "take", "vettings": "start", "holds": "confirm", "suspensions": "decide", "lapses": "extend", "people": "close"}
+ACTS = {
+    "files": "take",
+    "vettings": "start",
+    "holds": "confirm",
+    "suspensions": "decide",
+    "lapses": "extend",
+    "people": "close",
+    "rooms": "admit",
+}
 NAMES = ("accept", "suspend")
 Route = tuple[str, tuple[tuple[str, object], ...]]
 

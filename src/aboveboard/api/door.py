@@ -30,6 +30,7 @@ from aboveboard.api import (
     problems,
     questions,
     register,
+    rooms,
     screening,
     secondments,
     session,
@@ -75,6 +76,7 @@ ROUTERS: tuple[Operations, ...] = (
     constituencies.router,
     questions.router,
     asked.router,
+    rooms.router,
     register.router,
 )
 ABOUT = (

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "aboveboard.contributions",
     "aboveboard.exchange",
     "aboveboard.cooperation",
+    "aboveboard.rooms",
     "aboveboard.register",
     "aboveboard.web",
     # Last: it looks at the assembled house.

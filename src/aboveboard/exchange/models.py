@@ -46,7 +46,7 @@ class Collection(Thing, Lasting):
             CheckConstraint(
                 condition=Q(kind="intake", organisation__isnull=False, country="", alias="")
                 | (Q(kind="country", organisation=None) & ~Q(country="") & ~Q(alias=""))
-                | (Q(kind__in=["shared", "queue"], organisation=None, country="") & ~Q(alias="")),
+                | (Q(kind__in=["shared", "queue", "room"], organisation=None, country="") & ~Q(alias="")),
                 name="exchange_collection_owner",
             ),
             UniqueConstraint(fields=["organisation"], condition=Q(kind="intake"), name="exchange_intake_once"),
@@ -55,6 +55,19 @@ class Collection(Thing, Lasting):
 
     def __str__(self) -> str:
         return self.title
+
+
+class CollectionReader(models.Model):
+    """A party that may know of a room's collection; the desk always may."""
+
+    collection = models.ForeignKey(Collection, models.PROTECT, related_name="+")
+    party = models.CharField(max_length=60)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["party", "collection"], name="exchange_reader_once")]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.collection_id}"
 
 
 class Identity(models.Model):

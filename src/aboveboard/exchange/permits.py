@@ -44,6 +44,7 @@ def _is_originator(actor: Actor, question: Any) -> bool:
 
 
 OPEN_COLLECTION = Permit("exchange.open_collection", where=is_system)
+KEEP_ROOM = Permit("exchange.keep_room", where=is_system)
 SUBMIT = Permit("exchange.submit", where=_is_own, says="Only the partner that a collection belongs to submits to it.")
 ADMIT = Permit("exchange.admit", where=is_system)
 REFUSE = Permit("exchange.refuse_submission", house=True)

@@ -28,6 +28,7 @@ class CollectionKind(StrEnum):
     INTAKE = "intake"  # what one partner submits; read and written by that partner
     COUNTRY = "country"  # what was routed to one member country
     SHARED = "shared"  # what every member, and by its marking every partner, may read
+    ROOM = "room"  # what is shared in one incident room; read by its members, whose names stand beside it
     QUEUE = "queue"  # what no country was found for: the secretariat decides by hand
 
 
@@ -97,19 +98,21 @@ class TooLarge(AppError):
 
 @dataclass(frozen=True, slots=True)
 class CollectionForm:
-    """A collection to be opened: an intake has an organisation, a feed a country (ISO 3166 alpha-2, lower case)."""
+    """A collection to be opened: an intake has an organisation, a feed a country (ISO 3166 alpha-2, lower case), a room's a name."""
 
     kind: CollectionKind
     title: str
     organisation: UUID | None = None
     country: str = ""
+    room: str = ""
 
     @property
     def alias(self) -> str:
         """A name for addresses; intakes have none, since it would tell who submits."""
         if self.kind is CollectionKind.INTAKE:
             return ""
-        return f"country-{self.country}" if self.kind is CollectionKind.COUNTRY else self.kind.value
+        name = self.country or self.room
+        return f"{self.kind.value}-{name}" if name else self.kind.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,19 @@ class Arrival:
     marking: Marking
     content: Mapping[str, object]
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class VictimTold:
+    """An organisation that an alert to a country names as a victim, and how far the country is; no name where none was given."""
+
+    country: str
+    name: str
+    alert: UUID
+    state: AlertState
+    outcome: str
+    told_at: datetime
+    is_overdue: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,13 @@ def receive(actor: Actor, chunks: Iterable[bytes]) -> Iterator[Received]:
     transaction: a slow sender must not hold the database.
     """
     permits.UPLOAD_DOCUMENT.require(actor)
+    with read(chunks) as found:
+        yield found
+
+
+@contextmanager
+def read(chunks: Iterable[bytes]) -> Iterator[Received]:
+    """As `receive`, for whoever may bring a document by another right than an organisation's; the caller has asked for that."""
     digest, size = hashlib.sha256(), 0
     with tempfile.SpooledTemporaryFile(max_size=1 << 20) as content:
         for chunk in chunks:

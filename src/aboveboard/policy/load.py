@@ -13,6 +13,7 @@ from aboveboard.policy.values.access import Access
 from aboveboard.policy.values.authority import Authority
 from aboveboard.policy.values.bodies import BODIES, Body, of_type
 from aboveboard.policy.values.house import House
+from aboveboard.policy.values.rooms import Rooms
 from aboveboard.policy.values.rule import Regulation
 from aboveboard.policy.values.standing import Standing
 from aboveboard.policy.values.words import Kind, Layer
@@ -70,7 +71,7 @@ def read_regulation(data: bytes, *, source: str, profile: str) -> Regulation[Bod
 
 
 def load_profile(name: str, own: Path | None = None) -> dict[str, Regulation[Body]]:
-    """The thirteen regulations of a profile, by kind.
+    """The fourteen regulations of a profile, by kind.
 
     A file in the folder `own` prevails over the packaged one; what the profile does not say itself is taken from
     *organisation*. Raises RegulationError naming file, line and rule.
@@ -101,14 +102,16 @@ def check_together(regulations: Mapping[str, Regulation[Body]]) -> None:
         raise RegulationError(f"counts in {currency}, the house in {house.currency}; use one currency", source="authority.yaml")
     access, standing = of_type(regulations, Access).body, of_type(regulations, Standing).body
     roles = {rule.role for rule in access.roles}
+    pilot = of_type(regulations, Rooms).body.pilot
     powers = (
-        (standing.hold.id, standing.hold.lifted_by),
-        (standing.suspension.id, standing.suspension.imposed_by | standing.suspension.lifted_by),
-        (standing.grace.id, standing.grace.extended_by),
+        ("standing.yaml", standing.hold.id, standing.hold.lifted_by),
+        ("standing.yaml", standing.suspension.id, standing.suspension.imposed_by | standing.suspension.lifted_by),
+        ("standing.yaml", standing.grace.id, standing.grace.extended_by),
+        ("rooms.yaml", pilot.id, pilot.admitted_by),
     )
-    for rule, named in powers:
+    for source, rule, named in powers:
         if unknown := sorted(named - roles):
-            raise RegulationError(f"the access regulation has no role {', '.join(unknown)}", source="standing.yaml", rule=rule)
+            raise RegulationError(f"the access regulation has no role {', '.join(unknown)}", source=source, rule=rule)
 
 
 def _refuse_strangers(own: Path) -> None:

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from aboveboard.web.room_words import ENTRIES as ROOM_ENTRIES
+
 ENTRY: Mapping[str, str | Promise] = {
+    **ROOM_ENTRIES,
     "accounts.activate_user": _("Account opened again"),
     "accounts.add_passkey": _("Security key added"),
     "accounts.admit_partner": _("Became a partner"),
@@ -262,6 +265,7 @@ AREA: Mapping[str, str | Promise] = {
     "parties": _("Organisations"),
     "policy": _("Regulations"),
     "register": _("Register"),
+    "rooms": _("Incident rooms"),
     "screening": _("Screening"),
     "standing": _("Standing"),
 }

@@ -26,12 +26,14 @@ COLLECTION_KIND: Words = {
     "intake": _("Intake of a partner"),
     "country": _("Feed of a country"),
     "shared": _("Shared feed"),
+    "room": _("Collection of an incident room"),
     "queue": _("Queue of the secretariat"),
 }
 READERS: Words = {
     "intake": _("Read by the partner and the desk; written by the partner."),
     "country": _("Read by the country's bureau and the desk; written by routing."),
     "shared": _("Read by all countries and, by marking, by partners that may receive; written by routing."),
+    "room": _("Read by the desk and by those who sit in the room, each as far as the marking lets it; written from the room."),
     "queue": _("Read by the desk; written by routing where no country was found."),
 }
 CHANNEL_STATE: Words = {

@@ -23,6 +23,7 @@ from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
 from aboveboard.policy.queries import current
 from aboveboard.policy.values.house import House
+from aboveboard.rooms import queries as rooms
 from aboveboard.screening import queries as screening
 from aboveboard.web import worklist
 
@@ -53,6 +54,7 @@ AREAS = (
     Area(gettext_lazy("Ledger"), "ledger", contributions.visible_journals),
     Area(gettext_lazy("Exchange desk"), "exchange", exchange.visible_dossiers),
     Area(gettext_lazy("Threat data"), "country", exchange.visible_country),
+    Area(gettext_lazy("Incident rooms"), "rooms", rooms.visible_rooms),
     Area(gettext_lazy("Recognition"), "recognition", cooperation.all_recognitions),
     Area(gettext_lazy("Regulations"), "regulations", policy.visible_versions),
     Area(gettext_lazy("People"), "users", accounts.visible_users),
@@ -70,7 +72,11 @@ OWN = (
     (gettext_lazy("Contributions"), "own_contributions"),
 )
 # Open once an agreement made the organisation a partner.
-OF_PARTNERS = ((gettext_lazy("Threat data"), "own_data"), (gettext_lazy("Recognition"), "own_recognition"))
+OF_PARTNERS = (
+    (gettext_lazy("Threat data"), "own_data"),
+    (gettext_lazy("Incident rooms"), "rooms"),
+    (gettext_lazy("Recognition"), "own_recognition"),
+)
 PUBLIC = (
     (gettext_lazy("Partners"), "register"),
     (gettext_lazy("Figures"), "figures"),
@@ -160,6 +166,8 @@ def _own_areas(actor: Actor, here: str) -> list[Mapping[str, object]]:
     open_parts = OWN if actor.organisation is not None else OWN[:2]
     if exchange.visible_channel.open_to(actor):
         open_parts = (*open_parts, *OF_PARTNERS)
+    elif rooms.helps_now(actor):
+        open_parts = (*open_parts, OF_PARTNERS[1])
     # The overview is the beginning of every other address.
     return [
         {"label": label, "url": url, "current": here == url or (route != "own" and here.startswith(url))}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from aboveboard.web import gate_words
 from aboveboard.web.exchange_words import EXCHANGE
 from aboveboard.web.giving_words import GIVING
+from aboveboard.web.room_words import ROOMS
 
 Words = Mapping[str, str | Promise]
 
@@ -294,6 +295,7 @@ LISTS: Mapping[str, Words] = {
     "identifier_scheme": IDENTIFIER_SCHEME,
     **GIVING,
     **EXCHANGE,
+    **ROOMS,
 }
 
 

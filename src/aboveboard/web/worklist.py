@@ -18,6 +18,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
+from aboveboard.rooms import queries as rooms
 from aboveboard.screening import queries as screening
 from aboveboard.standing import queries as standing
 
@@ -36,6 +37,7 @@ SOURCES = (
     agreements.needs_me,
     contributions.needs_me,
     exchange.needs_me,
+    rooms.needs_me,
     policy.needs_me,
     accounts.needs_me,
 )
@@ -77,7 +79,7 @@ class Found:
 def awaiting(actor: Actor) -> list[Item]:
     """All that awaits the actor: by day, then what has no date, oldest first, then what is due later than `SOON`."""
     inner = (*_diligence(actor), *_screening(actor), *_standing(actor), *_agreements(actor))
-    found = [*inner, *_contributions(actor), *_exchange(actor), *_house(actor)]
+    found = [*inner, *_contributions(actor), *_exchange(actor), *_rooms(actor), *_house(actor)]
     # A line about an organisation that the actor may not see goes without its name, and so does one about the actor's own.
     others = {task.organisation for task in found if task.organisation} if actor.organisation is None else set()
     names = parties.visible_names(actor, others)
@@ -148,6 +150,11 @@ def _exchange(actor: Actor) -> Iterator[Found]:
         is_desk = task.place in {"submission", "claim"} or (task.place == "alert" and actor.country is None)
         place = f"exchange_{task.place}" if is_desk else task.place
         yield Found((place, task.key), task.organisation, task.what, task.why, task.otherwise, task.since, task.by)
+
+
+def _rooms(actor: Actor) -> Iterator[Found]:
+    for task in rooms.needs_me(actor):
+        yield Found((task.place, task.key), None, task.what, task.why, task.otherwise, task.since, task.by)
 
 
 def _house(actor: Actor) -> Iterator[Found]:

@@ -1,6 +1,6 @@
 """Clearances and vettings as other contexts and readers see them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -50,6 +50,12 @@ def clearance(clearance_id: UUID) -> ClearanceFacts | None:
 def cleared_organisations() -> list[UUID]:
     """Every organisation that was ever granted a clearance."""
     return list(Clearance.objects.order_by("organisation_id").values_list("organisation_id", flat=True).distinct())
+
+
+def examined_since(since: Mapping[UUID, datetime]) -> set[UUID]:
+    """Of these organisations those of which a file was opened after the moment (UTC) beside each."""
+    rows = File.objects.filter(organisation_id__in=list(since)).values_list("organisation_id", "created_at")
+    return {organisation for organisation, at in rows if at >= since[organisation]}
 
 
 def public_decision(clearance_id: UUID) -> PublicDecision | None:

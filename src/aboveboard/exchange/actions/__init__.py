@@ -28,6 +28,7 @@ from aboveboard.exchange.actions.questions import (
     remind_of_question,
     withhold_consent,
 )
+from aboveboard.exchange.actions.rooms import admit_reader, release_in_room, remove_reader
 from aboveboard.exchange.actions.submissions import quarantine, receive, refuse_submission
 from aboveboard.exchange.actions.warnings import load_warnings, release_held
 from aboveboard.exchange.actions.withdrawal import expire_objects, recall_object, withdraw
@@ -37,6 +38,7 @@ __all__ = [
     "acknowledge_recall",
     "act_on_alert",
     "admit",
+    "admit_reader",
     "answer_in_words",
     "answer_nothing_held",
     "answer_with_body",
@@ -65,10 +67,12 @@ __all__ = [
     "refuse_question",
     "refuse_submission",
     "release_held",
+    "release_in_room",
     "release_question",
     "remember_columns",
     "remind_of_alert",
     "remind_of_question",
+    "remove_reader",
     "renew_alert",
     "replace_claim",
     "share_with_asked",

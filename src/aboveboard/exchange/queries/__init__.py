@@ -38,6 +38,7 @@ from aboveboard.exchange.queries.questions import (
     visible_question,
     visible_questions,
 )
+from aboveboard.exchange.queries.rooms import admitted_submission, room_collection, submission_of
 from aboveboard.exchange.queries.submissions import (
     status_of,
     visible_recalls,
@@ -47,10 +48,12 @@ from aboveboard.exchange.queries.submissions import (
     waiting,
 )
 from aboveboard.exchange.queries.tasks import needs_me
+from aboveboard.exchange.queries.victims import told_victims, victims_for_house
 from aboveboard.exchange.queries.warnings import folder as warnings_folder
 from aboveboard.exchange.queries.warnings import lists_in_force as warning_lists
 
 __all__ = [
+    "admitted_submission",
     "alert_matrix",
     "answerable",
     "answerable_named",
@@ -68,9 +71,13 @@ __all__ = [
     "recallable",
     "releasable",
     "remembered_columns",
+    "room_collection",
     "sent_before",
     "status_of",
+    "submission_of",
     "told_objects",
+    "told_victims",
+    "victims_for_house",
     "visible_alert",
     "visible_alerts",
     "visible_alike",

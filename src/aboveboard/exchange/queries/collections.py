@@ -13,6 +13,7 @@ from aboveboard.exchange.stix.markings import TLP_2
 from aboveboard.exchange.values import LIMITS, CollectionKind, CollectionView, Onboarding, Root
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Forbidden, Missing
+from aboveboard.kernel.moment import moment
 from aboveboard.kernel.serve import query
 
 OPEN_BY = (permits.READ_FEED, permits.SUBMIT, permits.READ_ALL)
@@ -31,7 +32,9 @@ def visible_root(actor: Actor) -> Root:
 def visible_collections(actor: Actor) -> list[CollectionView]:
     """The collections that the actor may know of, in stable order (TAXII 2.1 §3.3); `NoStanding` while its channel is shut."""
     channel = readers.channel(actor).require()
-    return [_view(actor, row, channel) for row in Collection.objects.order_by(*_ORDER) if readers.may_know(actor, row)]
+    # In one moment: which rooms the reader sits in is asked once, not for each of them.
+    with moment():
+        return [_view(actor, row, channel) for row in Collection.objects.order_by(*_ORDER) if readers.may_know(actor, row)]
 
 
 @query(*OPEN_BY)

@@ -79,7 +79,7 @@ def visible_dossier(actor: Actor, key: int) -> Dossier:
     reading = readers.reader(actor)
     if found is None or reading is None:
         raise Missing
-    given = None if reading.kind is ReaderKind.DESK else _release(actor, reading, found)
+    given = None if reading.kind is ReaderKind.DESK else _release(actor, found)
     return _dossier(reading, found, given)
 
 
@@ -139,13 +139,13 @@ def _arrival(row: Object) -> Arrival:
     )
 
 
-def _release(actor: Actor, reading: Reader, found: Object) -> PullForm | None:
+def _release(actor: Actor, found: Object) -> PullForm | None:
     """The release by which a reader may see the object, None for its source; raises `Missing` where there is none."""
     for release in Release.objects.filter(object=found, is_served=True).select_related("collection").order_by("pk"):
         if not readers.may_know(actor, release.collection):
             continue
-        readers.require_read(actor, release.collection)
-        classes = readers.visible_classes(reading, release.collection)
+        here = readers.require_read(actor, release.collection)
+        classes = readers.visible_classes(here, release.collection)
         if classes is None or release.visibility_id in classes:
             return None if readers.is_own(actor, release.collection) else PullForm(release.collection_id, (release.seq,))
     raise Missing

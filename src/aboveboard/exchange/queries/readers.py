@@ -1,19 +1,21 @@
 """Who reads: the actor as the marking truth table sees it, what the gate lets it do now, and which classes it may see."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from uuid import UUID
 
 from django.db import connection
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.models import Collection, VisibilityClass
+from aboveboard.exchange.models import Collection, CollectionReader, VisibilityClass
 from aboveboard.exchange.queries import neighbours
 from aboveboard.exchange.stix.visibility import Reader, ReaderKind, visible_keys
 from aboveboard.exchange.values import CollectionKind, Purpose, country_party, organisation_party
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing, NoStanding
 from aboveboard.kernel.gate import Act, Ask, Verdict, gate
+from aboveboard.kernel.moment import once
 
 PURPOSES = frozenset({Purpose.THREATS.value})
 OPEN = Verdict(open=True)
@@ -71,8 +73,16 @@ def may_know(actor: Actor, collection: Collection) -> bool:
             return found.kind is ReaderKind.DESK or (found.kind is ReaderKind.COUNTRY and found.country == collection.country.upper())
         case CollectionKind.SHARED:
             return found.kind is not ReaderKind.PARTNER or _ever_took_outward_data(actor)
+        case CollectionKind.ROOM:
+            return found.kind is ReaderKind.DESK or collection.pk in _rooms_of(found.party)
         case CollectionKind.QUEUE:
             return found.kind is ReaderKind.DESK
+
+
+def _rooms_of(party: str) -> frozenset[UUID]:
+    """The collections of rooms that name this party among their readers."""
+    rows = CollectionReader.objects.filter(party=party).values_list("collection_id", flat=True)
+    return once(("exchange.rooms", party), lambda: frozenset(rows))
 
 
 def is_own(actor: Actor, collection: Collection) -> bool:
@@ -130,7 +140,8 @@ def require_read(actor: Actor, collection: Collection) -> Reader:
         raise NoStanding([SHUT])
     if found.kind is ReaderKind.PARTNER and collection.kind == CollectionKind.SHARED and not takes_outward_data(actor):
         raise NoStanding(["No agreement in force lets information flow to the partner."])
-    return found
+    # Whoever sits in a room shares its group there and nowhere else: in other collections its objects are of other classes.
+    return replace(found, groups=frozenset({collection.alias})) if collection.kind == CollectionKind.ROOM else found
 
 
 def takes_outward_data(actor: Actor) -> bool:

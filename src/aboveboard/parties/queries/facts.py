@@ -73,6 +73,12 @@ def names_of(organisations: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Organisation.objects.filter(pk__in=set(organisations)).values_list("pk", "legal_name"))
 
 
+def named_like(text: str, most: int) -> dict[UUID, str]:
+    """Organisations that may still come in whose legal name holds the text, by name, at most so many; none for no text."""
+    rows = Organisation.objects.filter(legal_name__icontains=text, state__in=["prospect", "registered"]).order_by("legal_name", "id")
+    return dict(rows.values_list("pk", "legal_name")[:most]) if text else {}
+
+
 def submitted_engagements(organisation_id: UUID) -> list[EngagementFacts]:
     """The engagements of an organisation that are submitted and not closed, oldest first."""
     rows = Engagement.objects.filter(organisation_id=organisation_id, state=EngagementState.SUBMITTED).order_by("submitted_at", "id")

@@ -14,13 +14,27 @@ from aboveboard.policy.values.knockouts import Knockouts
 from aboveboard.policy.values.lists import Lists
 from aboveboard.policy.values.publication import Publication
 from aboveboard.policy.values.risk import Risk
+from aboveboard.policy.values.rooms import Rooms
 from aboveboard.policy.values.rule import Regulation
 from aboveboard.policy.values.standing import Standing
 from aboveboard.policy.values.warnings import Warnings
 from aboveboard.policy.values.words import Kind
 
 type Body = (
-    Access | Authority | Clauses | Criteria | DepthRules | House | Kinds | Knockouts | Lists | Publication | Risk | Standing | Warnings
+    Access
+    | Authority
+    | Clauses
+    | Criteria
+    | DepthRules
+    | House
+    | Kinds
+    | Knockouts
+    | Lists
+    | Publication
+    | Risk
+    | Rooms
+    | Standing
+    | Warnings
 )
 
 BODIES: Mapping[Kind, type[Body]] = MappingProxyType(
@@ -36,6 +50,7 @@ BODIES: Mapping[Kind, type[Body]] = MappingProxyType(
         Kind.LISTS: Lists,
         Kind.PUBLICATION: Publication,
         Kind.RISK: Risk,
+        Kind.ROOMS: Rooms,
         Kind.STANDING: Standing,
         Kind.WARNINGS: Warnings,
     }

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The thirteen regulations of a profile; the value is the file's name."""
+    """The fourteen regulations of a profile; the value is the file's name."""
 
     ACCESS = "access"
     AUTHORITY = "authority"
@@ -18,6 +18,7 @@ class Kind(StrEnum):
     LISTS = "lists"
     PUBLICATION = "publication"
     RISK = "risk"
+    ROOMS = "rooms"
     STANDING = "standing"
     WARNINGS = "warnings"
 

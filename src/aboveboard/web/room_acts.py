@@ -1,0 +1,122 @@
+"""What can be done with a room and with what is in it: the acts that the pages offer."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aboveboard.kernel.actor import Actor
+from aboveboard.rooms import actions
+from aboveboard.web.acts import Offered
+from aboveboard.web.forms.rooms import OutcomeForm, ReasonForm
+
+
+def _reason(_actor: Actor, _thing: Any, data: Any) -> forms.Form:
+    return ReasonForm(data)
+
+
+def _outcome(_actor: Actor, _thing: Any, data: Any) -> forms.Form:
+    return OutcomeForm(data)
+
+
+MEMBER = (
+    Offered(
+        name="leave",
+        action=actions.remove_member,
+        label=lambda _row: _("Let out of the room"),
+        says=_("From its next request on it knows of the room no more. What it was given stays on record."),
+        done=_("It is out of the room."),
+        form=_reason,
+        do=lambda actor, row, data: actions.remove_member(actor, row, reason=data["reason"]),
+        tone="danger",
+    ),
+)
+NOTE = (
+    Offered(
+        name="refuse",
+        action=actions.refuse_note,
+        label=lambda _row: _("Refuse the note"),
+        says=_("Nobody else ever reads it. If you do nothing, it is let in when the hold is lifted."),
+        done=_("The note is refused."),
+        do=lambda actor, row, _data: actions.refuse_note(actor, row),
+        tone="danger",
+    ),
+)
+TASK = (
+    Offered(
+        name="done",
+        action=actions.finish_task,
+        label=lambda _row: _("Say that it is done"),
+        done=_("The task is done."),
+        form=_outcome,
+        do=lambda actor, row, data: actions.finish_task(actor, row, outcome=data["outcome"]),
+    ),
+    Offered(
+        name="drop",
+        action=actions.drop_task,
+        label=lambda _row: _("Take the task back"),
+        done=_("The task is taken back."),
+        form=_outcome,
+        do=lambda actor, row, data: actions.drop_task(actor, row, outcome=data["outcome"]),
+        tone="quiet",
+    ),
+)
+HELPER = (
+    Offered(
+        name="admit",
+        action=actions.admit_helper,
+        label=lambda _row: _("Admit the helper; recorded as decided by you"),
+        says=_("It reads and writes in this room from its next request on, until its hours are over. Nothing else opens for it."),
+        second=_("Put forward by another person; your decision completes it."),
+        done=_("The helper is admitted."),
+        do=lambda actor, row, _data: actions.admit_helper(actor, row),
+    ),
+    Offered(
+        name="refuse",
+        action=actions.refuse_helper,
+        label=lambda _row: _("Refuse the helper; recorded as decided by you"),
+        done=_("The helper is refused."),
+        do=lambda actor, row, _data: actions.refuse_helper(actor, row),
+        tone="quiet",
+    ),
+    Offered(
+        name="end",
+        action=actions.end_helper,
+        label=lambda _row: _("End the helper's seat"),
+        says=_("It is out of the room from its next request on. Its full review stays due."),
+        done=_("The helper's seat is ended."),
+        form=_reason,
+        do=lambda actor, row, data: actions.end_helper(actor, row, reason=data["reason"]),
+        tone="danger",
+    ),
+)
+REPORT = (
+    Offered(
+        name="issue",
+        action=actions.issue_report,
+        label=lambda _row: _("Issue the report; recorded as issued by you"),
+        says=_("Those in the room read it as far as its marking lets them. It cannot be changed afterwards."),
+        done=_("The report is issued."),
+        do=lambda actor, row, _data: actions.issue_report(actor, row),
+    ),
+)
+HAND_OVER = (
+    Offered(
+        name="acknowledge",
+        action=actions.acknowledge_hand_over,
+        label=lambda _row: _("Take over the watch"),
+        says=_("You have read the note; from now on the watch is yours."),
+        done=_("The watch is yours."),
+        do=lambda actor, row, _data: actions.acknowledge_hand_over(actor, row),
+    ),
+)
+DUTY = (
+    Offered(
+        name="off",
+        action=actions.take_off_duty,
+        label=lambda _row: _("Take it off the roster"),
+        done=_("It is off the roster."),
+        do=lambda actor, row, _data: actions.take_off_duty(actor, row),
+        tone="quiet",
+    ),
+)
