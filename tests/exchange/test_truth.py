@@ -1,12 +1,17 @@
-"""The marking truth table, written by hand, over every exit there is: who is shown what by TAXII, pages, API, log, mail and log lines.
+"""The marking truth table, written by hand, over every exit there is: who is shown what by TAXII, feeds, pages, API, log, mail and log
+lines.
 
 Each object bears a canary that nobody asks for, so whoever is shown it was shown the object.
 """
 
+import json
 import logging
 import re
 from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import md5
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import mail
@@ -18,8 +23,10 @@ from aboveboard.exchange import queries
 from aboveboard.exchange.models import Alert, Collection, Object, Submission
 from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.exchange.stix.markings import PAP, Pap
+from aboveboard.exchange.stix.taxii.filters import Filters
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import Actor
+from aboveboard.lib import clock
 from tests import make_diligence
 from tests import make_exchange as make
 from tests.taxii.program import Program, read
@@ -172,6 +179,26 @@ def over_taxii(who: Program, objects: dict[str, dict[str, Any]]) -> Iterator[tup
         yield f"status/{key}/", who.get(f"status/{key}/")
 
 
+def over_feeds(who: Program) -> Iterator[tuple[str, Any]]:
+    """Every collection as MISP's feed and as CSV."""
+    with clock.frozen(clock.now() + timedelta(seconds=10)):
+        for name in [*ALIASES, *map(str, Collection.objects.values_list("pk", flat=True))]:
+            place = f"/api/feeds/{name}/"
+            manifest = who.get(f"{place}misp/manifest.json")
+            yield place, manifest
+            for key in json.loads(manifest.content) if manifest.status_code == 200 else []:
+                yield f"{place}{key}", who.get(f"{place}misp/{key}.json")
+            yield f"{place}hashes", who.get(f"{place}misp/hashes.csv")
+            query = {"limit": "4", "match_version": "all"}
+            while True:
+                answer = who.get(f"{place}objects.csv", **query)
+                yield f"{place}table", answer
+                following = parse_qs(urlsplit(answer.headers.get("Link", "").partition(">")[0].removeprefix("<")).query)
+                if not following:
+                    break
+                query["next"] = following["next"][0]
+
+
 def on_pages(client: Client, objects: dict[str, dict[str, Any]]) -> Iterator[tuple[str, Any]]:
     """Every page that could show an object, lists, searches and tables included."""
     keys = list(Object.objects.values_list("pk", flat=True))
@@ -216,6 +243,15 @@ def test_every_exit_gives_exactly_what_the_table_says(sent: Sent, caplog: pytest
             assert answer.status_code < 500
             found |= shown(answer)
         assert found == may, f"{name} is not shown {may - found}"
+        tables, events = set(), set()
+        for address, answer in over_feeds(program):
+            assert shown(answer) <= may, (name, address)
+            assert answer.status_code < 500
+            tables |= shown(answer) if address.endswith("/table") else set()
+            events |= shown(answer)
+        # A description has no column; its canary is nowhere in feeds, and what bears it is.
+        whole = {word for word in may if word.endswith("-whole")}
+        assert (tables, events) == (whole, whole), name
         for address, answer in on_pages(client, objects):
             assert shown(answer) <= may, (name, address)
             assert answer.status_code < 500, (name, address)
@@ -248,6 +284,25 @@ def test_what_is_hidden_is_answered_like_what_does_not_exist_and_never_counted(s
                 hidden, none = (program.get(f"collections/{place}/objects/{each}/{tail}") for each in (one["id"], absent))
                 assert (hidden.status_code, hidden.content) == (none.status_code, none.content) == (404, none.content)
             assert program.get(f"collections/{place}/objects/", match_id=one["id"]).content == b"{}"
+
+
+def test_what_a_feed_counts_and_tags_is_what_its_reader_may_see(sent: Sent) -> None:
+    _, objects = sent
+    for name, who, place in ((FR, make.bureau("fr"), "shared"), (OTHER, make.partner(), "shared"), (DE, make.bureau("de"), "country-de")):
+        program = Program(who)
+        with clock.frozen(clock.now() + timedelta(seconds=10)):
+            manifest = json.loads(program.get(f"/api/feeds/{place}/misp/manifest.json").content)
+            (key,) = manifest
+            event = json.loads(program.get(f"/api/feeds/{place}/misp/{key}.json").content)["Event"]
+            hashes = program.get(f"/api/feeds/{place}/misp/hashes.csv").content.decode().split()
+        reached = {item.id for item in queries.visible_objects(who, place, Filters()).items}
+        told = {objects[each]["id"] for each, (*_, seen_by, _) in TRUTH.items() if name in seen_by} & reached
+        named = {each["comment"].rpartition("(")[2].rstrip(")") for each in event["Attribute"]}
+        assert {each for each in named if each.startswith("indicator--")} == told
+        strictest = {tag["name"] for each in event["Attribute"] for tag in each["Tag"]} - {"PAP:RED"}
+        ranks = ["tlp:clear", "tlp:green", "tlp:amber", "tlp:amber+strict", "tlp:red"]
+        assert [tag["name"] for tag in manifest[key]["Tag"] if tag["name"] in ranks] == [max(strictest, key=ranks.index)]
+        assert set(hashes) == {f"{md5(each['value'].encode()).hexdigest()},{key}" for each in event["Attribute"]}
 
 
 def test_the_neighbours_of_an_object_and_of_a_value_are_those_that_the_table_says(sent: Sent) -> None:

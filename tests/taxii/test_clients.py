@@ -109,6 +109,25 @@ def test_stix2_writes_and_reads_through_its_sink_and_source(running: str) -> Non
     assert source.all_versions(one.id) == [one]
 
 
+def test_stix2_sends_and_reads_more_than_a_page_through_its_sink_and_source(running: str) -> None:
+    nova, other = make.partner(), make.partner()
+    own = collection(running, nova)
+    sink = stix2.TAXIICollectionSink(own, allow_custom=True)
+    sent = attack(nova, SENT)
+    for start in range(0, SENT, BATCH):
+        sink.add(stix2.Bundle(*sent[start : start + BATCH], allow_custom=True).serialize())
+    own.refresh()
+    _settled(own, sent[-1]["id"], count=SENT)
+    for reader in (own, collection(running, other, "shared")):
+        source = stix2.TAXIICollectionSource(reader, allow_custom=True)
+        found = {each.id: each for each in source.query() if each.type not in {"marking-definition", "identity"}}
+        assert len(found) == SENT
+        assert set(found) == set(make.names(sent))
+        malware = [each["id"] for each in sent if each["type"] == "malware"]
+        assert {each.id for each in source.query([stix2.Filter("type", "=", "malware")])} == set(malware)
+        assert source.get(sent[-1]["id"]).id == sent[-1]["id"]
+
+
 def test_a_suspension_is_felt_by_the_client_at_its_next_request(running: str) -> None:
     nova = make.partner()
     own = collection(running, nova)
@@ -132,10 +151,11 @@ def test_a_suspension_is_felt_by_the_client_at_its_next_request(running: str) ->
         assert "suspen" not in caught.value.response.text.lower()
 
 
-def _settled(own: v21.Collection, wanted: str) -> None:
-    """Ask until the object is there, as a client does that has no status to look at."""
-    for _ in range(200):
-        if any(each["id"] == wanted for each in own.get_manifest().get("objects", [])):
+def _settled(own: v21.Collection, wanted: str, *, count: int = 1) -> None:
+    """Ask until the object, and so many in all, are there, as a client does that has no status to look at."""
+    for _ in range(400):
+        there = [each["id"] for page in v21.as_pages(own.get_manifest, per_request=1_000) for each in page.get("objects", [])]
+        if wanted in there and len(there) >= count:
             return
         threading.Event().wait(0.05)
     raise AssertionError(f"{wanted} was never admitted")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from aboveboard.exchange import actions, queries
+from aboveboard.exchange import actions
 from aboveboard.exchange.values import Arrival, PullForm
 from aboveboard.kernel.actor import Actor
 from aboveboard.parties import queries as parties
@@ -14,8 +14,7 @@ from aboveboard.web.templatetags.formats import country
 
 def note(actor: Actor, shown: PullForm) -> None:
     """Note before it is shown what the reader was not given before; what cannot be noted is not shown."""
-    if fresh := queries.visible_news(actor, shown.collection, shown.seqs):
-        actions.record_pull(actor, PullForm(shown.collection, fresh))
+    actions.note_news(actor, [shown])
 
 
 def listed(collection: UUID, arrivals: Iterable[Arrival]) -> PullForm:

@@ -17,7 +17,8 @@ from aboveboard.kernel.errors import AppError
 from aboveboard.kernel.serve import Serves
 from aboveboard.screening import permits
 
-Handler = Callable[..., bytes]
+# Bytes are JSON; what bears headers of its own comes whole.
+Handler = Callable[..., bytes | HttpResponse]
 Refusal = Callable[[AppError], HttpResponse]
 # What an address may carry opens nothing else, for addresses are written into logs and histories.
 NARROW = frozenset({permits.MATCH_NAMES.name})
@@ -59,7 +60,7 @@ def endpoint(refused: Refusal, **handlers: Handler) -> Callable[..., HttpRespons
             response = refused(TooLarge(f"The body may have at most {MOST_JSON} bytes in few fields; send less at a time."))
         except AppError as error:
             response = refused(error)
-        response.headers["Cache-Control"] = "private, no-store"
+        response.headers.setdefault("Cache-Control", "private, no-store")
         if token:
             # A browser on another origin may read it: it knows the token, and no cookie counts here.
             response.headers["Access-Control-Allow-Origin"] = "*"
@@ -78,7 +79,8 @@ def _answered(request: HttpRequest, token: str, by_method: dict[str, Handler], p
     else:
         require_bounds(request)
         address = settings.BASE_URL + request.get_full_path().partition("?")[0]
-        response = HttpResponse(handler(Call(actor, request, address), **path), content_type=JSON)
+        answer = handler(Call(actor, request, address), **path)
+        response = answer if isinstance(answer, HttpResponse) else HttpResponse(answer, content_type=JSON)
     return response
 
 

@@ -14,7 +14,7 @@ from aboveboard.exchange.actions.alerts import (
 from aboveboard.exchange.actions.answers import answer_in_words, answer_nothing_held, answer_with_body, share_with_asked
 from aboveboard.exchange.actions.claims import claim_constituency, confirm_claim, enforce_claim, refuse_claim, replace_claim, withdraw_claim
 from aboveboard.exchange.actions.collections import open_collection, remember_columns
-from aboveboard.exchange.actions.deliveries import acknowledge_recall, record_pull
+from aboveboard.exchange.actions.deliveries import acknowledge_recall, note_news, record_pull
 from aboveboard.exchange.actions.feedback import give_feedback
 from aboveboard.exchange.actions.questions import (
     close_question,
@@ -55,6 +55,7 @@ __all__ = [
     "give_feedback",
     "hand_back_question",
     "load_warnings",
+    "note_news",
     "open_collection",
     "prepare_question",
     "quarantine",

@@ -1,9 +1,11 @@
 """Notes what a reader was given, so that who holds what can be told later, and takes the receipt of recalls."""
 
+from collections.abc import Iterable
+
 from aboveboard.audit import insertion
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Collection, Pull, Recall
-from aboveboard.exchange.queries import readers
+from aboveboard.exchange.queries import given, readers
 from aboveboard.exchange.values import PullForm
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
@@ -33,6 +35,13 @@ def record_pull(actor: Actor, form: PullForm) -> Done[Pull]:
     insertion.add(pull)
     about = [organisation_ref(actor.organisation)] if actor.organisation is not None else []
     return Done(pull, {"recipient": pull.recipient, "collection": str(collection.pk), "runs": pull.runs}, about=about)
+
+
+def note_news(actor: Actor, shown: Iterable[PullForm]) -> None:
+    """Note before it is shown what the reader was not given before; what cannot be noted is not shown."""
+    for each in shown:
+        if fresh := given.visible_news(actor, each.collection, each.seqs):
+            record_pull(actor, PullForm(each.collection, fresh))
 
 
 @action(permits.ACKNOWLEDGE, act=NoAct("A receipt moves nothing."))

@@ -25,6 +25,7 @@ from aboveboard.exchange.queries.feedback import (
     visible_quality,
     visible_said,
 )
+from aboveboard.exchange.queries.feeds import visible_event, visible_feed, visible_hashed, visible_table
 from aboveboard.exchange.queries.given import visible_news
 from aboveboard.exchange.queries.intake import composed_body, own_intake, remembered_columns, sent_before, visible_channel, visible_look
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
@@ -94,7 +95,10 @@ __all__ = [
     "visible_declared",
     "visible_dossier",
     "visible_dossiers",
+    "visible_event",
+    "visible_feed",
     "visible_feedback",
+    "visible_hashed",
     "visible_intake",
     "visible_look",
     "visible_manifest",
@@ -114,6 +118,7 @@ __all__ = [
     "visible_status",
     "visible_submission",
     "visible_submissions",
+    "visible_table",
     "visible_titles",
     "visible_value",
     "visible_versions",

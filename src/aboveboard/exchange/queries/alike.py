@@ -182,9 +182,7 @@ def _neighbours(
 
 def _governing(seen: Reach, row: Object) -> Marking:
     """The strictest marking of what is shown of an object: its own, and those of the parts that this reader may see."""
-    levels = frozenset(Marking(level) for _, level in row.parts)
-    hidden = visibility.hidden_levels(seen.reading, visibility.class_of(row.visibility.key), levels)
-    return max(levels - hidden, default=Marking(row.marking))
+    return visibility.governing(seen.reading, visibility.class_of(row.visibility.key), [Marking(level) for _, level in row.parts])
 
 
 def _confidence(content: Mapping[str, Any]) -> int | None:

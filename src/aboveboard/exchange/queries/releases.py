@@ -68,12 +68,12 @@ def scanned(want: Want, *, until: int | None = None) -> str:
     """The question that reads the collection in the order of its numbers, or, where ids are asked for, by these alone."""
     end = f" AND r.seq <= {until:d}" if until is not None else ""
     order = "r.seq DESC" if want.before is not None else "r.seq + 0" if want.filters.ids else "r.seq"
-    return f"{_SELECT} WHERE {_condition(want, 'r')}{end} ORDER BY {order} LIMIT %(limit)s"
+    return f"{_SELECT} WHERE {condition(want, 'r')}{end} ORDER BY {order} LIMIT %(limit)s"
 
 
 def by_class(want: Want) -> str:
     """The question that reads for each class what comes next in it, and merges: what others own is never touched."""
-    each = f"SELECT i.id FROM exchange_release i WHERE {_condition(want, 'i', of_class='c.value')} ORDER BY i.seq LIMIT %(limit)s"  # noqa: S608
+    each = f"SELECT i.id FROM exchange_release i WHERE {condition(want, 'i', of_class='c.value')} ORDER BY i.seq LIMIT %(limit)s"  # noqa: S608
     if connection.vendor == "postgresql":
         source = f"unnest(%(classes)s::bigint[]) AS c(value) CROSS JOIN LATERAL ({each}) m JOIN exchange_release r ON r.id = m.id"
     else:
@@ -86,8 +86,11 @@ _JOIN = "JOIN exchange_object o ON o.id = r.object_id"
 _SELECT = f"SELECT {_COLUMNS} FROM exchange_release r {_JOIN}"  # noqa: S608
 
 
-def _condition(want: Want, of: str, *, of_class: str = "") -> str:
-    """What a release must be. With ids no other index may be taken, so the other columns are named in a form that none knows."""
+def condition(want: Want, of: str, *, of_class: str = "") -> str:
+    """What a release must be, with `values` as parameters.
+
+    With ids no other index may be taken, so the other columns are named in a form that none knows.
+    """
     plain = " + 0" if want.filters.ids else ""
     parts = [f"{of}.collection_id = %(collection)s", f"{of}.is_served{served()}"]
     parts += [f"{of}.stix_id IN {_few('ids', want.filters.ids)}"] if want.filters.ids else []

@@ -85,6 +85,12 @@ def hidden_levels(reader: Reader, object_class: ObjectClass, levels: Iterable[Ma
     return frozenset(level for level in levels if not may_see(reader, replace(object_class, tlp=max(level, object_class.tlp))))
 
 
+def governing(reader: Reader, object_class: ObjectClass, levels: Iterable[Marking]) -> Marking:
+    """The strictest marking of what this reader is shown of an object: of the whole, and of the parts that it may see."""
+    every = frozenset(levels)
+    return max(every - hidden_levels(reader, object_class, every), default=object_class.tlp)
+
+
 def class_key(object_class: ObjectClass) -> str:
     """The interned text of a class: equal classes give the same string, and `class_of` reads it back.
 
