@@ -14,6 +14,7 @@ from aboveboard.lib import clock
 from aboveboard.rooms import actions as room_actions
 from aboveboard.rooms.models import Report, RoomTask
 from aboveboard.rooms.values import Step
+from aboveboard.webhooks import actions as webhooks
 from tests import make_exchange as make
 from tests import make_rooms
 from tests.exchange.test_channel import hold
@@ -56,6 +57,7 @@ class Data:
     prepared: str
     awaited: str
     rooms: Rooms
+    hooks: tuple[str, str]
 
     def pages(self, who: str) -> list[str]:
         """The addresses that no menu reaches."""
@@ -66,6 +68,8 @@ class Data:
                 "/own/data/pdf/",
                 "/own/data/bundle/",
                 "/own/data/connect/",
+                "/own/data/webhooks/",
+                f"/own/data/webhooks/{self.hooks[0]}/",
                 "/own/data/said/",
                 f"/own/data/questions/{self.asked}/",
                 "/own/data/declared/",
@@ -80,6 +84,8 @@ class Data:
                 f"/country/objects/{self.found}/",
                 f"/country/recalls/{self.recall}/",
                 "/country/connect/",
+                "/country/webhooks/",
+                f"/country/webhooks/{self.hooks[1]}/",
                 "/country/constituency/",
                 "/country/alerts/",
                 "/asking/",
@@ -160,6 +166,7 @@ def build() -> Data:
     asked = own(sender)
     claim = actions.claim_constituency(bureau, ClaimForm("de", ("192.0.2.0/24",), domains=("clinic.example", "rathaus.fr")))
     recall = Recall.objects.get(recipient="country:de")
+    hooks = [str(webhooks.register_webhook(who, address="https://platform.example/hook").id) for who in (sender, bureau)]
     return Data(
         sender,
         bureau,
@@ -175,6 +182,7 @@ def build() -> Data:
         str(actions.prepare_question(desk, form("")).pk),
         str(actions.prepare_question(desk, form("", originator="de")).pk),
         rooms(desk, sender, bureau),
+        (hooks[0], hooks[1]),
     )
 
 

@@ -42,6 +42,10 @@ from aboveboard.screening.values import JudgementForm, ListFile, ListRefusal, Re
 from aboveboard.standing import actions as standing
 from aboveboard.standing.models import Hold
 from aboveboard.standing.values import Ground, SuspensionForm
+from aboveboard.webhooks import actions as hooks
+from aboveboard.webhooks.models import Message, Webhook
+from aboveboard.webhooks.rules import repeating
+from aboveboard.webhooks.values import Attempt
 from tests import (
     make_accounts,
     make_agreements,
@@ -309,6 +313,18 @@ def incidents(doorman: Doorman) -> None:
     rooms.close_room(desk, room, report="Over.")
 
 
+def webhooks() -> None:
+    """A webhook that fails until it is switched off, is switched on again, and ends."""
+    bureau = make_exchange.bureau("de")
+    made = hooks.register_webhook(bureau, address="https://hooks.example.org/in")
+    hook, message = Webhook.objects.get(pk=made.id), Message.objects.get()
+    for _ in range(repeating.MOST_FAILURES):
+        hooks.note_attempt(SYSTEM, message, attempt=Attempt("It answered 500."))
+    hook.refresh_from_db()
+    hooks.switch_on_webhook(bureau, hook)
+    hooks.end_webhook(bureau, hook)
+
+
 def recognitions() -> None:
     """Suspended, restored, revoked."""
     held = cooperation.recognise(SYSTEM, make_diligence.organisation())
@@ -410,6 +426,7 @@ LIVES: dict[tuple[str, ...], tuple[Callable[..., None], ...]] = {
     ("diligence.file",): (files,),
     ("diligence.vetting",): (vettings,),
     ("exchange.alert",): (alerts,),
+    ("webhooks.webhook",): (webhooks,),
     ("exchange.submission",): (submissions,),
     ("parties.engagement",): (engagements,),
     ("parties.organisation",): (organisations,),

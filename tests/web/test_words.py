@@ -34,6 +34,7 @@ from aboveboard.screening.values import Judged, Reason
 from aboveboard.standing import values as stops
 from aboveboard.web import entry_words, words
 from aboveboard.web.declarations import TEXTS
+from aboveboard.webhooks.values import HookState
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,7 @@ from aboveboard.web.declarations import TEXTS
         (Schema, "listed_kind"),
         (stops.SuspensionState, "suspension_state"),
         (VersionState, "list_version_state"),
+        (HookState, "webhook_state"),
     ],
 )
 def test_the_list_is_whole(enum: type[Enum], name: str) -> None:

@@ -1,6 +1,5 @@
 """Routes what allauth wants to write about a user through actions, and hardens its defaults."""
 
-import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,18 +7,17 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from aboveboard.accounts import actions, queries
 from aboveboard.accounts.models import User
 from aboveboard.accounts.values import PASSWORD_LIMIT
+from aboveboard.kernel import sealing
 from aboveboard.kernel.errors import Invalid
 from aboveboard.lib import clock
+
+PURPOSE = "second factors"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -78,19 +76,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Fernet under a key derived from the installation's secret key."""
-        return _cipher().encrypt(text.encode()).decode()
+        return sealing.sealed(PURPOSE, text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The opposite of `encrypt`. Raises `ImproperlyConfigured` under another secret key."""
-        try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
-            raise ImproperlyConfigured(
-                "Second factors were stored under another secret key; restore keys/secret.key from the backup."
-            ) from None
-
-
-def _cipher() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    derived = (HKDF(SHA256(), 32, salt=None, info=b"aboveboard second factors").derive(str(key).encode()) for key in keys)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+        return sealing.opened(PURPOSE, encrypted_text.encode()).decode()

@@ -93,6 +93,12 @@ def actor_and_token(text: str) -> tuple[Actor, Token] | None:
     return actor, token
 
 
+def actor_of(user_id: UUID) -> Actor | None:
+    """Who a person is today to what acts on their behalf, without a second factor; None for a closed account."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    return _actor(user, _memberships([user.pk], clock.today())) if user is not None else None
+
+
 def token_of(text: str) -> Token | None:
     """The row behind a token's text, under the conditions of `actor_of_token`."""
     if not secrets.is_token(text):

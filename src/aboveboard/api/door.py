@@ -29,6 +29,7 @@ from aboveboard.api import (
     policy,
     problems,
     questions,
+    recalls,
     register,
     rooms,
     screening,
@@ -38,6 +39,7 @@ from aboveboard.api import (
     standing,
     together,
     valuations,
+    webhooks,
     worklist,
 )
 from aboveboard.api.answering import REFUSALS, Bearer, Operations
@@ -77,6 +79,8 @@ ROUTERS: tuple[Operations, ...] = (
     questions.router,
     asked.router,
     rooms.router,
+    recalls.router,
+    webhooks.router,
     register.router,
 )
 ABOUT = (

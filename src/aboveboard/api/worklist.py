@@ -17,6 +17,7 @@ from aboveboard.kernel.serve import serves
 from aboveboard.policy import queries as policy
 from aboveboard.screening import queries as screening
 from aboveboard.standing import queries as standing
+from aboveboard.webhooks import queries as webhooks
 
 router = Operations(tags=["worklist"])
 MOST = 200
@@ -44,6 +45,7 @@ class Task(Shown):
     contributions.needs_me,
     standing.needs_me,
     exchange.needs_me,
+    webhooks.needs_me,
     policy.needs_me,
     accounts.needs_me,
 )
@@ -67,6 +69,8 @@ def _tasks(actor: Actor) -> Iterator[Task]:
     for sent in exchange.needs_me(actor):
         concerned = [] if sent.organisation is None else [sent.organisation]
         yield Task.of(sent, subject_kind=f"exchange.{sent.place}", subject_id=str(sent.key), organisations=concerned)
+    for hook in webhooks.needs_me(actor):
+        yield Task.of(hook, subject_kind="webhooks.webhook", subject_id=str(hook.key), organisations=[], by=None)
     for version in policy.needs_me(actor):
         yield Task.of(version, subject_kind="policy.version", subject_id=str(version.version_id), organisations=[], by=None)
     for role in accounts.needs_me(actor):

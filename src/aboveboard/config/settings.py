@@ -40,6 +40,9 @@ LIST_ADDRESSES = {
         "https://www.international.gc.ca/world-monde/assets/office_docs/international_relations-relations_internationales/sanctions/sema-lmes.xml",
     ),
 } | env.addressed("ABOVEBOARD_LISTS_OWN")
+# Where webhooks may lead: these hosts and those below them only; none named means any host of the public internet.
+WEBHOOK_HOSTS = env.listed("ABOVEBOARD_WEBHOOK_HOSTS", "")
+WEBHOOK_LOOPBACK = env.flag("ABOVEBOARD_WEBHOOK_LOOPBACK", False)
 REFUSALS_PER_HOUR = int(env.number("ABOVEBOARD_REFUSALS_PER_HOUR", 30, least=1))
 
 INSTALLED_APPS = [
@@ -64,6 +67,7 @@ INSTALLED_APPS = [
     "aboveboard.exchange",
     "aboveboard.cooperation",
     "aboveboard.rooms",
+    "aboveboard.webhooks",
     "aboveboard.register",
     "aboveboard.web",
     # Last: it looks at the assembled house.

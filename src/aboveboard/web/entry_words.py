@@ -238,6 +238,13 @@ ENTRY: Mapping[str, str | Promise] = {
     "standing.record_lapse": _("Lapse recorded"),
     "standing.suspend": _("Partner suspended"),
     "standing.withdraw_suspension": _("Proposed suspension withdrawn"),
+    "webhooks.end_webhook": _("Webhook ended"),
+    "webhooks.forget_messages": _("Old messages of webhooks deleted"),
+    "webhooks.note_attempt": _("Webhook called"),
+    "webhooks.register_webhook": _("Webhook registered"),
+    "webhooks.switch_off_webhook": _("Webhook switched off"),
+    "webhooks.switch_on_webhook": _("Webhook switched on"),
+    "webhooks.tell_webhook": _("Webhook to be told of news"),
 }
 TONES: Mapping[str, str] = {
     "standing.record_hold": "hold",
@@ -268,6 +275,7 @@ AREA: Mapping[str, str | Promise] = {
     "rooms": _("Incident rooms"),
     "screening": _("Screening"),
     "standing": _("Standing"),
+    "webhooks": _("Webhooks"),
 }
 
 

@@ -36,6 +36,7 @@ READERS: Words = {
     "room": _("Read by the desk and by those who sit in the room, each as far as the marking lets it; written from the room."),
     "queue": _("Read by the desk; written by routing where no country was found."),
 }
+WEBHOOK_STATE: Words = {"on": _("On"), "off": _("Switched off"), "ended": _("Ended")}
 CHANNEL_STATE: Words = {
     "open": _("Open"),
     "grace": _("Open for the grace period"),
@@ -103,6 +104,7 @@ EXCHANGE: Mapping[str, Words] = {
     "capability": CAPABILITY,
     "channel_state": CHANNEL_STATE,
     "claim_state": CLAIM_STATE,
+    "webhook_state": WEBHOOK_STATE,
     "collection_kind": COLLECTION_KIND,
     "column_role": COLUMN_ROLE,
     "fate": OUTCOME,

@@ -53,6 +53,7 @@ from aboveboard.web.pages import (
     together,
     users,
     vettings,
+    webhooks,
 )
 
 public = [
@@ -78,6 +79,8 @@ own_data_pages = [
     path("data/pdf/", intake.report, name="own_data_pdf"),
     path("data/bundle/", intake.bundle, name="own_data_bundle"),
     path("data/connect/", connect.own, name="own_data_connect"),
+    path("data/webhooks/", webhooks.webhooks, name="own_webhooks"),
+    path("data/webhooks/<uuid:key>/", webhooks.webhook, name="own_webhook"),
     path("data/submissions/<uuid:key>/", data.submission, name="own_data_submission"),
     path("data/objects/<int:key>/", data.dossier, name="own_data_object"),
     path("data/values/", data.value, name="own_data_value"),
@@ -92,6 +95,8 @@ country_pages = [
     path("", country.country, name="country"),
     path("table.csv", country.table, name="country_table"),
     path("connect/", connect.country, name="country_connect"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<uuid:key>/", webhooks.webhook, name="webhook"),
     path("objects/<int:key>/", country.dossier, name="country_object"),
     path("objects/<int:key>/feedback/", feedback.tell, name="country_feedback"),
     path("said/", feedback.country, name="country_said"),

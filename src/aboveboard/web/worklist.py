@@ -21,6 +21,7 @@ from aboveboard.policy import queries as policy
 from aboveboard.rooms import queries as rooms
 from aboveboard.screening import queries as screening
 from aboveboard.standing import queries as standing
+from aboveboard.webhooks import queries as webhooks
 
 PLACES = {
     "screening.match": "match",
@@ -38,6 +39,7 @@ SOURCES = (
     contributions.needs_me,
     exchange.needs_me,
     rooms.needs_me,
+    webhooks.needs_me,
     policy.needs_me,
     accounts.needs_me,
 )
@@ -79,7 +81,7 @@ class Found:
 def awaiting(actor: Actor) -> list[Item]:
     """All that awaits the actor: by day, then what has no date, oldest first, then what is due later than `SOON`."""
     inner = (*_diligence(actor), *_screening(actor), *_standing(actor), *_agreements(actor))
-    found = [*inner, *_contributions(actor), *_exchange(actor), *_rooms(actor), *_house(actor)]
+    found = [*inner, *_contributions(actor), *_exchange(actor), *_rooms(actor), *_webhooks(actor), *_house(actor)]
     # A line about an organisation that the actor may not see goes without its name, and so does one about the actor's own.
     others = {task.organisation for task in found if task.organisation} if actor.organisation is None else set()
     names = parties.visible_names(actor, others)
@@ -155,6 +157,11 @@ def _exchange(actor: Actor) -> Iterator[Found]:
 def _rooms(actor: Actor) -> Iterator[Found]:
     for task in rooms.needs_me(actor):
         yield Found((task.place, task.key), None, task.what, task.why, task.otherwise, task.since, task.by)
+
+
+def _webhooks(actor: Actor) -> Iterator[Found]:
+    for task in webhooks.needs_me(actor):
+        yield Found(("webhook", task.key), None, task.what, task.why, task.otherwise, task.since, None)
 
 
 def _house(actor: Actor) -> Iterator[Found]:

@@ -1,16 +1,18 @@
 """Reads what has arrived in a collection for people: newest first, exactly what one reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import msgspec
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Collection, Object
 from aboveboard.exchange.queries import collections, pages, readers, releases
+from aboveboard.exchange.queries.reach import reach
 from aboveboard.exchange.queries.releases import Want
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.summary import title
-from aboveboard.exchange.stix.taxii.filters import Filters
+from aboveboard.exchange.stix.taxii.filters import Filters, Keyword
 from aboveboard.exchange.values import Arrival, CollectionForm, CollectionKind, CollectionView
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
@@ -62,3 +64,21 @@ def visible_arrivals(
         kind, marking = kinds[row.object]
         arrivals.append(Arrival(row.object, row.seq, row.added, row.id, kind, Marking(marking), content, title(content)))
     return arrivals
+
+
+@query(permits.READ_FEED)
+def visible_additions(actor: Actor, told: Mapping[UUID, int], *, since: int) -> dict[UUID, int]:
+    """Of each collection that the actor may read and that is not its own, its newest addition after what it was `told` of.
+
+    Moments are µs since 1970 UTC; `since` stands for collections that were never told. Of more than 1,000 additions the last of
+    these counts, and the rest is told next. Raises `Missing` for one who reads nothing, `NoStanding` where the gate shuts all of it.
+    """
+    found: dict[UUID, int] = {}
+    for place in reach(actor).places or ():
+        if place.classes is None:
+            continue
+        last = Collection.objects.values_list("seq", flat=True).get(pk=place.collection)
+        filters = Filters(added_after=told.get(place.collection, since), keywords=frozenset({Keyword.ALL}))
+        if rows := releases.rows(Want(place.collection, filters, place.classes, MOST, last)):
+            found[place.collection] = rows[-1].added
+    return found
