@@ -208,6 +208,7 @@ def on_pages(client: Client, objects: dict[str, dict[str, Any]]) -> Iterator[tup
     addresses += [f"{place}?{name}=canary.de" for place in ("/exchange/objects/", "/country/") for name in ("q", "text")]
     addresses += [f"{place}{key}/" for place in ("/country/objects/", "/exchange/objects/", "/own/data/objects/") for key in keys]
     addresses += [f"{place}?q={value}" for place in VALUE_PAGES for value in ("CANARY[.]de.", HASH)]
+    addresses += [f"{place}figures/{table}" for place in ("/country/", "/exchange/", "/own/data/") for table in ("", "?as=json")]
     addresses += ["/country/alerts/", "/country/alerts/?as=csv", "/exchange/alerts/", "/exchange/alerts/?as=json"]
     addresses += [f"{place}said/{more}" for place in ("/country/", "/own/data/", "/exchange/") for more in ("", "?as=csv", "?as=json")]
     addresses += ["/asking/", "/asking/new/", "/own/data/declared/", "/api/questions", "/api/asked", "/api/questions/partners"]

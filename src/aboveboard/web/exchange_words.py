@@ -36,6 +36,7 @@ READERS: Words = {
     "room": _("Read by the desk and by those who sit in the room, each as far as the marking lets it; written from the room."),
     "queue": _("Read by the desk; written by routing where no country was found."),
 }
+READER_KIND: Words = {"countries": _("Countries"), "partners": _("Partners"), "house": _("The desk"), "": _("Nobody yet")}
 WEBHOOK_STATE: Words = {"on": _("On"), "off": _("Switched off"), "ended": _("Ended")}
 CHANNEL_STATE: Words = {
     "open": _("Open"),
@@ -104,6 +105,7 @@ EXCHANGE: Mapping[str, Words] = {
     "capability": CAPABILITY,
     "channel_state": CHANNEL_STATE,
     "claim_state": CLAIM_STATE,
+    "reader_kind": READER_KIND,
     "webhook_state": WEBHOOK_STATE,
     "collection_kind": COLLECTION_KIND,
     "column_role": COLUMN_ROLE,

@@ -15,6 +15,7 @@ from aboveboard.exchange.queries.collections import (
     visible_root,
 )
 from aboveboard.exchange.queries.deconfliction import members_at_work
+from aboveboard.exchange.queries.dissemination import visible_dissemination
 from aboveboard.exchange.queries.dossiers import held_back, recallable, releasable, visible_dossier, visible_dossiers, visible_titles
 from aboveboard.exchange.queries.feedback import (
     answerable,
@@ -94,6 +95,7 @@ __all__ = [
     "visible_collections",
     "visible_country",
     "visible_declared",
+    "visible_dissemination",
     "visible_dossier",
     "visible_dossiers",
     "visible_event",
