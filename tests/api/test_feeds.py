@@ -276,3 +276,22 @@ def test_an_excluded_country_is_told_of_nothing_and_counts_nothing() -> None:
     assert json.loads(de.get(DE, "misp/manifest.json").content) == {}
     assert de.get(DE, "misp/hashes.csv").content == b""
     assert [row for row in de.rows("shared") if "kept" in row["value"]] == []
+
+
+def test_no_name_query_or_header_is_a_fault_of_ours() -> None:
+    nova = make.partner()
+    make.admitted(nova, german(nova, "one"))
+    reader = Reader(make.bureau())
+    for name in ("%00", "x" * 3_000, "..", "%2e%2e", "SHARED", "shared%0d%0aX: y", "\u202e", "0" * 36, str(UUID(int=0))):
+        for tail in ("misp/manifest.json", "misp/hashes.csv", f"misp/{uuid4()}.json", "objects.csv"):
+            assert reader.get(name, tail).status_code == 404
+    for query in ("\0", "\ud800".encode("utf-8", "surrogatepass"), "x" * 3_000, "-1", "1e9", "٣"):
+        for parameter in ("limit", "next", "added_after", "match[id]", "match[type]", "match[version]"):
+            # "1e9" is no type that there is, yet written as one.
+            expected = 200 if (parameter, query) == ("match[type]", "1e9") else 400
+            assert reader.get(DE, "objects.csv", query={parameter: query}).status_code == expected, (parameter, query)
+    for tag in ("*", '"' * 5_000, "," * 5_000, "\x7f", "W/"):
+        for tail in ("misp/manifest.json", "objects.csv"):
+            assert reader.get(DE, tail, headers={"If-None-Match": tag}).status_code == 200
+    for tail in ("misp/", "misp/manifest", "misp/x.json", "misp/../objects.csv", "objects.csv/"):
+        assert reader.get(DE, tail).status_code == 404
