@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from aboveboard.demo import cast, furnish, script
+from aboveboard.demo.incident import incident
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.lib import clock
+from aboveboard.rooms import queries as rooms
 from aboveboard.screening.loading import load
 from aboveboard.screening.values import ListFile
 from aboveboard.standing.values import Status
@@ -36,3 +38,17 @@ def test_another_partner_s_certificate_expires(tmp_path: Path) -> None:
         assert story.status(life) is Status.CONDITIONAL
     story.prove()
     story.lapse(life)
+
+
+def test_a_partner_helps_in_an_incident() -> None:
+    folder = shared("lists/un-2026-02-27")
+    load(SYSTEM, ListFile("un", folder, None))
+    make_exchange.feeds()
+    story = furnish.quiet(cast.found())
+    life = story.until_given(script.MERIDIAN)
+    incident(story, life)
+    (room,) = rooms.visible_rooms(story.actor("ncb"))
+    assert [row.by for row in rooms.visible_timeline(story.actor("ncb"), room) if row.kind == "note"] == [
+        "country:no",
+        f"organisation:{life.organisation}",
+    ]
