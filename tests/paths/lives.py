@@ -57,6 +57,9 @@ from tests import (
     make_screening,
 )
 from tests.exchange.test_alerts import naming, sent
+from tests.exchange.test_claims import claim as claimed
+from tests.exchange.test_questions import form as asking
+from tests.exchange.test_questions import own, put
 from tests.exchange.test_warnings import PRIVATE, load, read
 from tests.make_agreements import Doorman
 from tests.make_diligence import rows, staff
@@ -409,6 +412,30 @@ def declined(tmp_path: Path) -> None:
     _settle(_batch(tmp_path), Together.DECLINE)
 
 
+def claims() -> None:
+    """A constituency is claimed and refused, claimed and confirmed, replaced by the next one, which is withdrawn."""
+    make_exchange.feeds()
+    bureau, desk = make_exchange.bureau("de"), make_exchange.desk()
+    exchange.refuse_claim(desk, claimed(bureau), reason="Ask the registry first.")
+    exchange.confirm_claim(desk, claimed(bureau))
+    newer = exchange.confirm_claim(desk, claimed(bureau, networks=("192.0.2.0/24",)))
+    exchange.withdraw_claim(bureau, newer)
+
+
+def questions() -> None:
+    """One is kept back by its originator, one by the house; one is asked, answered by two partners in their ways, and closed."""
+    make_exchange.feeds()
+    nova, other, bureau, guard = make_exchange.partner(), make_exchange.partner(), make_exchange.bureau("de"), staff("security")
+    foreign = exchange.prepare_question(bureau, asking(bureau.country or "", originator="fr"))
+    exchange.withhold_consent(make_exchange.bureau("fr"), foreign, reason="It would warn them.")
+    exchange.refuse_question(guard, exchange.prepare_question(bureau, asking("de")), reason="Too much is told.")
+    question = put(bureau)
+    exchange.answer_in_words(nova, own(nova), words="Seen since Monday.")
+    exchange.answer_with_body(nova, own(nova), body=make_exchange.envelope(make_exchange.indicator(nova)))
+    exchange.answer_nothing_held(other, own(other))
+    exchange.close_question(bureau, question)
+
+
 # The machines that these lives walk through, each by itself, to their last move.
 LIVES: dict[tuple[str, ...], tuple[Callable[..., None], ...]] = {
     ("accounts.membership",): (memberships,),
@@ -426,7 +453,8 @@ LIVES: dict[tuple[str, ...], tuple[Callable[..., None], ...]] = {
     ("diligence.file",): (files,),
     ("diligence.vetting",): (vettings,),
     ("exchange.alert",): (alerts,),
-    ("webhooks.webhook",): (webhooks,),
+    ("exchange.asked", "exchange.question"): (questions,),
+    ("exchange.constituencyclaim",): (claims,),
     ("exchange.submission",): (submissions,),
     ("parties.engagement",): (engagements,),
     ("parties.organisation",): (organisations,),
@@ -445,4 +473,5 @@ LIVES: dict[tuple[str, ...], tuple[Callable[..., None], ...]] = {
     ("screening.match",): (matches,),
     ("screening.proposal", "screening.review_batch"): (released, declined),
     ("standing.hold", "standing.lapse", "standing.suspension"): (stops,),
+    ("webhooks.webhook",): (webhooks,),
 }

@@ -1,5 +1,7 @@
 """Takes the answers of partners that were asked: in words, with data that is admitted as all data is, or that nothing is held."""
 
+from hashlib import sha256
+
 from aboveboard.exchange import machine, permits
 from aboveboard.exchange.actions.questions import said
 from aboveboard.exchange.actions.submissions import receive
@@ -18,8 +20,12 @@ ANSWERS = Asks(Act.SUBMIT, lambda asked: Ask(asked.organisation_id))
 
 @action(machine.answer, act=ANSWERS)
 def answer_with_body(actor: Actor, asked: Asked, *, body: bytes) -> Done[Asked]:
-    """Answer with threat data; it is received in the same transaction and admitted as all is. Raises as `receive` does."""
+    """Answer with threat data; it is received in the same transaction and admitted as all is.
+
+    Raises as `receive` does, and `Conflict` for the very bytes that were sent as an answer before.
+    """
     _require_open(asked)
+    _require_new(asked, submission__body_hash=sha256(body).digest())
     # Before what is nested: that writes the move first, which the table takes with its moment only.
     asked.answered_at = clock.now()
     made = receive(actor, intake.own_intake(actor), body=body)
@@ -29,9 +35,11 @@ def answer_with_body(actor: Actor, asked: Asked, *, body: bytes) -> Done[Asked]:
 
 @action(machine.answer, act=ANSWERS)
 def answer_in_words(actor: Actor, asked: Asked, *, words: str) -> Done[Asked]:
-    """Answer in words, which only who asked and the desk read."""
+    """Answer in words, which only who asked and the desk read; raises `Conflict` for words that were sent before."""
     _require_open(asked)
-    Answer.objects.create(asked=asked, words=said(words, "words", MOST_TEXT))
+    text = said(words, "words", MOST_TEXT)
+    _require_new(asked, words=text)
+    Answer.objects.create(asked=asked, words=text)
     asked.answered_at = clock.now()
     return Done(asked, about=[organisation_ref(asked.organisation_id)])
 
@@ -59,6 +67,12 @@ def share_with_asked(actor: Actor, asked: Asked) -> Done[Asked]:
     more = questions.told(asked.question, questions.wanted(asked.question) - known)
     Asked.objects.bulk_create(Asked(question=asked.question, organisation_id=each) for each in more)
     return Done(asked, {"told": len(more)}, about=[organisation_ref(each) for each in [asked.organisation_id, *more]])
+
+
+def _require_new(asked: Asked, **same: object) -> None:
+    """More may be said at any time; the same twice is a button pressed twice."""
+    if Answer.objects.filter(asked=asked, **same).exists():
+        raise Conflict("You sent exactly this answer already; nothing was sent again.")
 
 
 def _require_open(asked: Asked) -> None:
