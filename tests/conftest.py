@@ -10,7 +10,7 @@ from django.test.utils import override_settings
 
 from tests.environment import FOLDER
 
-pytest_plugins = ["tests.house"]
+pytest_plugins = ["tests.house", "tests.browser.chromium"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,29 +1,14 @@
-"""Browser tests: one Chromium for all, and for each test a house of its own on a live server."""
+"""Browser tests: for each a house of its own on a live server."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from django.core.cache import caches
 from django.test.utils import override_settings
-from playwright.sync_api import Browser
 
 from tests.browser import serving
 from tests.browser.world import World, build
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if serving.CHROMIUM is None:
-        if os.environ.get("ABOVEBOARD_REQUIRE_ALL"):
-            pytest.fail(serving.LOUD)
-        pytest.skip(serving.LOUD)
-    # Playwright keeps an event loop in this thread, by which Django would think that it runs inside one.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with serving.chromium() as started:
-        yield started
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

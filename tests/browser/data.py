@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
-from aboveboard.exchange import actions, queries
+from aboveboard.audit.models import Entry
+from aboveboard.exchange import actions, jobs, queries
 from aboveboard.exchange.feedback import FeedbackForm, FeedbackKind
 from aboveboard.exchange.intake.words import pasted
 from aboveboard.exchange.models import Alert, Recall, Submission
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.values import ClaimForm, PullForm, Wishes
-from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.lib import clock
 from aboveboard.rooms import actions as room_actions
+from aboveboard.rooms import jobs as room_jobs
 from aboveboard.rooms.models import Report, RoomTask
 from aboveboard.rooms.values import Step
 from aboveboard.webhooks import actions as webhooks
@@ -195,7 +196,9 @@ def rooms(desk: Actor, sender: Actor, bureau: Actor) -> Rooms:
     make_rooms.brought(
         sender, room, *make_rooms.victim(sender, "Klinikum am Fluss GmbH", "DE"), *make_rooms.victim(sender, "Hôpital du Canal", "FR")
     )
-    worker.drain()
+    # These two alone: the world's other followers would screen everybody anew.
+    for follower, kind in ((room_jobs.share_at_once, "rooms.bring_in"), (jobs.alert_victims, "exchange.admit")):
+        follower(Entry.objects.filter(kind=kind).latest("id"))
     actions.acknowledge_alert(bureau, queries.visible_alerts(bureau).latest("created_at"))
     make_rooms.note(sender, room, "The same loader was seen in three other clinics since noon.")
     make_rooms.note(bureau, room, "The clinic runs on paper; the police are on site.", marking=Marking.AMBER)

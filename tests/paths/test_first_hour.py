@@ -25,12 +25,10 @@ from aboveboard.rooms.models import Helper, Note, Report, Room
 from tests import make_diligence, make_rooms
 from tests import make_exchange as make
 from tests.browser import serving
-from tests.browser.conftest import browser
 from tests.browser.world import signed_in
 from tests.exchange.test_channel import hold, suspend
 from tests.house import ORIGIN
 
-__all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SLOW = {"offline": False, "latency": 1_000, "downloadThroughput": 8_000, "uploadThroughput": 8_000}
 ASKED = ("nova", "mira", "lupo", "orla")

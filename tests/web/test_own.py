@@ -229,7 +229,7 @@ def test_the_overview_asks_little_of_the_database(django_assert_max_num_queries:
     make_parties.ready(organisation)
     for number in range(10):
         make_parties.draft(organisation, title=f"Proposal {number}")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(33):
         assert client.get("/own/").status_code == 200
 
 

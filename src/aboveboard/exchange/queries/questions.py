@@ -144,7 +144,10 @@ def visible_asked(actor: Actor) -> QuerySet[Asked]:
     """The questions put to the actor's organisation, newest first, without their text; none while nothing may be released to it, or once
     the time to keep them is over."""
     rows = _put_to(actor).defer("question__text")
-    return rows if actor.organisation is not None and is_open_outward(actor.organisation) else rows.none()
+    # First whether there is any: who is asked nothing need not ask the gate.
+    if actor.organisation is None or not rows.exists() or not is_open_outward(actor.organisation):
+        return rows.none()
+    return rows
 
 
 @query(permits.ANSWER_QUESTION)
