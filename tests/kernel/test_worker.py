@@ -60,6 +60,8 @@ def test_one_bad_delivery_does_not_stop_the_others() -> None:
 
 
 def test_a_timer_runs_at_its_time_and_survives_a_failure() -> None:
+    # Another test's worker may have looked at the clock before.
+    worker._next_runs.pop(TICK, None)
     start = clock.now()
     mine = {"tests.kernel.box.tick"}
     for hours in (0, 0.5, 1.1, 2.2):
