@@ -1,6 +1,5 @@
 """Tables of agreements: their versions, clauses, comments, signatures and obligations."""
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -8,16 +7,13 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from aboveboard.agreements.values import Instrument, ObligationKind, ObligationState, Side, State
 from aboveboard.audit.triggers import AppendOnly
+from aboveboard.kernel.constraints import one_of
 from aboveboard.kernel.models import Thing
 from aboveboard.lib import clock
 
 USER = "accounts.User"
 # From here on the words are signed: nothing of the content changes any more.
 SIGNED = [State.IN_FORCE, State.SUSPENDED, State.SUPERSEDED, State.EXPIRED, State.TERMINATED, State.CLOSED]
-
-
-def _one_of(field: str, values: Iterable[str], name: str) -> CheckConstraint:
-    return CheckConstraint(condition=Q(**{f"{field}__in": [str(value) for value in values]}), name=name)
 
 
 class Agreement(Thing):
@@ -56,8 +52,8 @@ class Agreement(Thing):
 
     class Meta:
         constraints: ClassVar = [
-            _one_of("state", State, "agreements_agreement_state"),
-            _one_of("instrument", Instrument, "agreements_agreement_instrument"),
+            one_of("state", State, "agreements_agreement_state"),
+            one_of("instrument", Instrument, "agreements_agreement_instrument"),
             CheckConstraint(condition=Q(value_minor__gte=0, value_minor__lte=10**15), name="agreements_agreement_value"),
             CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="agreements_agreement_dates"),
             CheckConstraint(condition=Q(approved_by=None) | ~Q(approved_by=F("drafted_by")), name="agreements_approved_by_another"),
@@ -135,7 +131,7 @@ class Signature(AppendOnly):
         constraints: ClassVar = [
             UniqueConstraint(fields=["agreement", "act", "revision", "content_hash"], name="agreements_signature_once"),
             UniqueConstraint(fields=["agreement", "user", "revision"], name="agreements_signature_one_person_one_act"),
-            _one_of("act", ["approval", *Side], "agreements_signature_act"),
+            one_of("act", ["approval", *Side], "agreements_signature_act"),
             CheckConstraint(condition=~Q(act="partner") | Q(person__isnull=False), name="agreements_signature_person"),
         ]
 
@@ -160,9 +156,9 @@ class Obligation(Thing):
     class Meta:
         constraints: ClassVar = [
             UniqueConstraint(fields=["agreement", "key"], name="agreements_obligation_once"),
-            _one_of("kind", ObligationKind, "agreements_obligation_kind"),
-            _one_of("side", Side, "agreements_obligation_side"),
-            _one_of("state", ObligationState, "agreements_obligation_state"),
+            one_of("kind", ObligationKind, "agreements_obligation_kind"),
+            one_of("side", Side, "agreements_obligation_side"),
+            one_of("state", ObligationState, "agreements_obligation_state"),
             CheckConstraint(
                 condition=Q(state="open") | (Q(settled_at__isnull=False) & ~Q(settled_by="")), name="agreements_obligation_settled"
             ),

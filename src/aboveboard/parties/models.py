@@ -1,11 +1,11 @@
 """Tables of the parties: organisations, people, identifiers, positions, holdings, declarations, documents, engagements."""
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
+from aboveboard.kernel.constraints import one_of
 from aboveboard.kernel.models import Thing
 from aboveboard.parties.values.words import (
     DeclarationKind,
@@ -20,10 +20,6 @@ from aboveboard.parties.values.words import (
     Selection,
     UnknownReason,
 )
-
-
-def _one_of(field: str, values: Iterable[str], name: str) -> CheckConstraint:
-    return CheckConstraint(condition=Q(**{f"{field}__in": [str(value) for value in values]}), name=name)
 
 
 class Organisation(Thing):
@@ -51,8 +47,8 @@ class Organisation(Thing):
         constraints: ClassVar = [
             UniqueConstraint(fields=["name_key", "country", "number_key"], name="parties_organisation_once"),
             UniqueConstraint(fields=["registered_by"], name="parties_organisation_by_one"),
-            _one_of("kind", OrganisationType, "parties_organisation_kind"),
-            _one_of("state", OrganisationState, "parties_organisation_state"),
+            one_of("kind", OrganisationType, "parties_organisation_kind"),
+            one_of("state", OrganisationState, "parties_organisation_state"),
         ]
         indexes: ClassVar = [
             Index(fields=["legal_name", "id"], name="parties_organisation_name"),
@@ -105,7 +101,7 @@ class Identifier(Thing):
     class Meta:
         constraints: ClassVar = [
             UniqueConstraint(fields=["organisation", "scheme"], condition=Q(until=None), name="parties_identifier_once"),
-            _one_of("scheme", Scheme, "parties_identifier_scheme"),
+            one_of("scheme", Scheme, "parties_identifier_scheme"),
         ]
 
     def __str__(self) -> str:
@@ -124,7 +120,7 @@ class Position(Thing):
     class Meta:
         constraints: ClassVar = [
             UniqueConstraint(fields=["organisation", "person", "role"], condition=Q(until=None), name="parties_position_once"),
-            _one_of("role", PositionRole, "parties_position_role"),
+            one_of("role", PositionRole, "parties_position_role"),
         ]
 
     def __str__(self) -> str:
@@ -173,7 +169,7 @@ class Holding(Thing):
                 condition=Q(until=None) & ~Q(unknown_reason=""),
                 name="parties_holding_unknown_once",
             ),
-            _one_of("source", HoldingSource, "parties_holding_source"),
+            one_of("source", HoldingSource, "parties_holding_source"),
         ]
 
     def __str__(self) -> str:
@@ -191,7 +187,7 @@ class Declaration(Thing):
     expires_on = models.DateField(null=True)
 
     class Meta:
-        constraints: ClassVar = [_one_of("kind", DeclarationKind, "parties_declaration_kind")]
+        constraints: ClassVar = [one_of("kind", DeclarationKind, "parties_declaration_kind")]
         indexes: ClassVar = [
             Index(fields=["organisation", "kind", "at"], name="parties_declaration_latest"),
             Index(fields=["expires_on"], name="parties_declaration_expiry"),
@@ -217,7 +213,7 @@ class Document(Thing):
 
     class Meta:
         constraints: ClassVar = [
-            _one_of("kind", DocumentKind, "parties_document_kind"),
+            one_of("kind", DocumentKind, "parties_document_kind"),
             CheckConstraint(condition=Q(size__gt=0), name="parties_document_size"),
         ]
         indexes: ClassVar = [
@@ -255,14 +251,14 @@ class Engagement(Thing):
 
     class Meta:
         constraints: ClassVar = [
-            _one_of("state", EngagementState, "parties_engagement_state"),
-            _one_of("selection", Selection, "parties_engagement_selection"),
+            one_of("state", EngagementState, "parties_engagement_state"),
+            one_of("selection", Selection, "parties_engagement_selection"),
             CheckConstraint(condition=Q(value_minor__gte=0, value_minor__lte=10**15), name="parties_engagement_value"),
             CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="parties_engagement_dates"),
             CheckConstraint(condition=~Q(content_hash=""), name="parties_engagement_hash"),
             # A move sets the state before the action adds the outcome, so a closed engagement may lack it inside the transaction.
             CheckConstraint(condition=Q(state="closed") | Q(outcome=""), name="parties_engagement_closed"),
-            _one_of("outcome", ["", *Outcome], "parties_engagement_outcome"),
+            one_of("outcome", ["", *Outcome], "parties_engagement_outcome"),
         ]
         indexes: ClassVar = [
             Index(fields=["organisation", "state", "submitted_at"], name="parties_engagement_group"),

@@ -1,22 +1,17 @@
 """Tables of what is given: contributions, the tranches of funding, receipts, and how much of a clearance is used."""
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from aboveboard.contributions.values import BUILT, Freeze, ReceiptState, State, Stop, TrancheState
+from aboveboard.kernel.constraints import one_of
 from aboveboard.kernel.models import Thing
 from aboveboard.policy.values.words import Organ
 
 USER = "accounts.User"
 ACCEPTED = [State.ACCEPTED, State.COMMITTED, State.PARTIALLY_RECEIVED, State.RECEIVED, State.IN_USE, State.COMPLETED]
-
-
-def one_of(field: str, values: Iterable[str], name: str) -> CheckConstraint:
-    """The field holds one of these words."""
-    return CheckConstraint(condition=Q(**{f"{field}__in": [str(value) for value in values]}), name=name)
 
 
 class CoverUse(Thing):

@@ -5,8 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
-from aboveboard.contributions.models.giving import USER, one_of
+from aboveboard.contributions.models.giving import USER
 from aboveboard.contributions.values import SpendingState
+from aboveboard.kernel.constraints import one_of
 from aboveboard.kernel.models import Thing
 
 BOOKED = [SpendingState.BOOKED, SpendingState.REVERSAL, SpendingState.REVERSED]

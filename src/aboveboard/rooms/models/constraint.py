@@ -1,15 +1,8 @@
 """Constraints that several tables share."""
 
-from collections.abc import Iterable
-
 from django.db.models import CheckConstraint, Q
 
 PARTY = Q(party="desk") | Q(party__startswith="country:") | Q(party__startswith="organisation:")
-
-
-def one_of(field: str, values: Iterable[str], name: str) -> CheckConstraint:
-    """The field holds one of these."""
-    return CheckConstraint(condition=Q(**{f"{field}__in": [str(value) for value in values]}), name=name)
 
 
 def marked(name: str) -> CheckConstraint:

@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
+from aboveboard.kernel.constraints import one_of
 from aboveboard.kernel.models import Thing
-from aboveboard.rooms.models.constraint import one_of
 from aboveboard.rooms.models.room import Room
 from aboveboard.rooms.values import HelperState
 

@@ -5,8 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q
 
+from aboveboard.kernel.constraints import one_of
 from aboveboard.kernel.models import Thing
-from aboveboard.rooms.models.constraint import PARTY, one_of
+from aboveboard.rooms.models.constraint import PARTY
 from aboveboard.rooms.values import DutyState
 
 

@@ -1,0 +1,74 @@
+"""Alerts to the countries of victims, what each tells, and their digests by mail."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+
+from aboveboard.exchange.models.intake import Submission
+from aboveboard.exchange.models.release import Release
+from aboveboard.exchange.values import ACTED, CLOSED, AlertState
+from aboveboard.kernel.models import Thing
+
+
+class Alert(Thing):
+    """Tells one country of the victims in it that one submission names; what is told stands in the country's feed already.
+
+    `excluded` are the countries that the sources of what it tells shut out, as `,de,fr,`: an alert to one of them cannot be written.
+    """
+
+    country = models.CharField(max_length=2, help_text="ISO 3166 alpha-2, lower case")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="+")
+    excluded = models.TextField()
+    state = models.CharField(max_length=12, default=AlertState.SENT)
+    due_at = models.DateTimeField(help_text="by when the next answer is due (UTC)")
+    acknowledged_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    note = models.CharField(max_length=500, blank=True, help_text="the bureau's own words on the outcome")
+    names_country = models.BooleanField(default=False, help_text="the country agrees that the source reads its outcome by its name")
+    reminded_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["country", "submission"], name="exchange_alert_once"),
+            CheckConstraint(condition=~Q(excluded__contains=F("country")), name="exchange_alert_excluded"),
+            CheckConstraint(
+                condition=Q(state="sent", acknowledged_at=None, settled_at=None, outcome="", note="")
+                | Q(state="acknowledged", acknowledged_at__isnull=False, settled_at=None, outcome="", note="")
+                | Q(state="acted", acknowledged_at__isnull=False, settled_at__isnull=False, outcome__in=sorted(ACTED))
+                | Q(state="closed", acknowledged_at__isnull=False, settled_at__isnull=False, outcome__in=sorted(CLOSED)),
+                name="exchange_alert_state",
+            ),
+        ]
+        indexes: ClassVar = [
+            Index(fields=["country", "created_at"], name="exchange_alert_of"),
+            Index(fields=["due_at"], condition=Q(settled_at=None), name="exchange_alert_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.pk}"
+
+
+class Told(models.Model):
+    """What an alert tells: a release in the feed of its country, which alone says who may see it now."""
+
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="told")
+    release = models.OneToOneField(Release, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.alert_id} {self.release_id}"
+
+
+class Digest(Thing):
+    """The letter that a bureau got on one day about its open alerts."""
+
+    country = models.CharField(max_length=2)
+    day = models.DateField(help_text="UTC")
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["country", "day"], name="exchange_digest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.day}"

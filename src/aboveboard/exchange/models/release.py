@@ -1,0 +1,77 @@
+"""What was made visible, what was fetched, and what was taken back."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Index, Q, UniqueConstraint
+
+from aboveboard.exchange.models.collection import Collection
+from aboveboard.exchange.models.object import Object, VisibilityClass
+from aboveboard.kernel.models import Thing
+
+SERVED = Q(is_served=True)
+
+
+class Release(models.Model):
+    """An object made visible in a collection, numbered in commit order; columns of the object stand here to be searched by."""
+
+    # The indexes below begin with these; one more for each would only be written, never read.
+    collection = models.ForeignKey(Collection, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    seq = models.BigIntegerField()
+    added = models.BigIntegerField(help_text="date_added, µs since 1970 UTC, strictly rising in the collection")
+    object = models.ForeignKey(Object, models.PROTECT, related_name="+", db_index=False)
+    visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    stix_id = models.CharField(max_length=300)
+    type = models.CharField(max_length=250)
+    version = models.BigIntegerField()
+    is_first = models.BooleanField()
+    is_last = models.BooleanField()
+    is_served = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["collection", "seq"], name="exchange_release_place"),
+            UniqueConstraint(fields=["collection", "added"], name="exchange_release_moment"),
+            UniqueConstraint(fields=["object", "collection"], name="exchange_release_once"),
+        ]
+        indexes: ClassVar = [
+            Index(fields=["collection", "stix_id", "version"], condition=SERVED, name="exchange_release_id"),
+            Index(fields=["collection", "type", "seq"], condition=SERVED, name="exchange_release_type"),
+            Index(fields=["collection", "visibility", "seq"], condition=SERVED, name="exchange_release_class"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} {self.seq}"
+
+
+class Pull(models.Model):
+    """What one recipient was given at one moment: who holds what is answered from here."""
+
+    recipient = models.CharField(max_length=60)
+    collection = models.ForeignKey(Collection, models.PROTECT, related_name="+")
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    runs = models.JSONField(help_text="the numbers given, as runs")
+    at = models.DateTimeField(help_text="UTC")
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["collection", "first_seq"], name="exchange_pull_range")]
+
+    def __str__(self) -> str:
+        return f"{self.recipient} {self.first_seq}-{self.last_seq}"
+
+
+class Recall(Thing):
+    """Tells a recipient that an object which it fetched was taken back."""
+
+    object = models.ForeignKey(Object, models.PROTECT, related_name="+")
+    recipient = models.CharField(max_length=60)
+    reason = models.CharField(max_length=500, blank=True, help_text="why it was taken back, told to the recipient")
+    acknowledged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["object", "recipient"], name="exchange_recall_once")]
+        indexes: ClassVar = [Index(fields=["recipient", "created_at"], name="exchange_recall_of")]
+
+    def __str__(self) -> str:
+        return f"{self.object_id} {self.recipient}"

@@ -1,0 +1,66 @@
+"""The words and frozen values of the exchange of threat information."""
+
+from aboveboard.exchange.values.arrival import Arrival, Looked, StatusView, VictimTold, packed, unpacked
+from aboveboard.exchange.values.channel import ChannelState, ChannelView, Onboarding
+from aboveboard.exchange.values.dossier import Dossier, Provenance, RecallFacts, Recipient, RouteView
+from aboveboard.exchange.values.moments import micros, moment_of
+from aboveboard.exchange.values.reading import CollectionView, Item, Page, PullForm, Root
+from aboveboard.exchange.values.task import Task
+from aboveboard.exchange.values.terms import (
+    HOUSE,
+    HOUSE_IDENTITY,
+    LIMITS,
+    ClaimForm,
+    CollectionForm,
+    Malformed,
+    Terms,
+    TooLarge,
+    Wishes,
+    country_party,
+    organisation_party,
+)
+from aboveboard.exchange.values.words import ACTED, CLOSED, AlertOutcome, AlertState, ClaimState, CollectionKind, Purpose, SubmissionState
+
+__all__ = [
+    "ACTED",
+    "CLOSED",
+    "HOUSE",
+    "HOUSE_IDENTITY",
+    "LIMITS",
+    "AlertOutcome",
+    "AlertState",
+    "Arrival",
+    "ChannelState",
+    "ChannelView",
+    "ClaimForm",
+    "ClaimState",
+    "CollectionForm",
+    "CollectionKind",
+    "CollectionView",
+    "Dossier",
+    "Item",
+    "Looked",
+    "Malformed",
+    "Onboarding",
+    "Page",
+    "Provenance",
+    "PullForm",
+    "Purpose",
+    "RecallFacts",
+    "Recipient",
+    "Root",
+    "RouteView",
+    "StatusView",
+    "SubmissionState",
+    "Task",
+    "Terms",
+    "TooLarge",
+    "VictimTold",
+    "Wishes",
+    "country_party",
+    "micros",
+    "moment_of",
+    "organisation_party",
+    "packed",
+    "unpacked",
+]
