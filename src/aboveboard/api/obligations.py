@@ -6,7 +6,7 @@ from uuid import UUID
 
 from aboveboard.agreements import actions, machine, queries
 from aboveboard.agreements.values import ObligationKind, Side
-from aboveboard.api.agreements import Why
+from aboveboard.api.agreed import Why
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Code, Day, Form, Line, Listed, Shown, Text, moves
 from aboveboard.api.finding import one
