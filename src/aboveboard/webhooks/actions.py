@@ -15,11 +15,12 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
+from aboveboard.lib.calling import addresses
 from aboveboard.parties.values import organisation_ref
 from aboveboard.webhooks import machine, permits
 from aboveboard.webhooks.models import Message, ToldRecall, Webhook
 from aboveboard.webhooks.queries import PURPOSE, party_of
-from aboveboard.webhooks.rules import addresses, repeating, signing
+from aboveboard.webhooks.rules import repeating, signing
 from aboveboard.webhooks.values import MOST_HOOKS, MOST_WHY, Attempt, HookState, Kind, News, Registered
 
 LISTENS = NoAct("An address moves nothing; each message asks the gate before it is sent.")

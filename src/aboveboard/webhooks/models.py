@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from aboveboard.kernel.models import Thing
-from aboveboard.webhooks.values import MOST_ADDRESS, MOST_WHY, HookState, Kind
+from aboveboard.lib.calling.addresses import MOST_ADDRESS
+from aboveboard.webhooks.values import MOST_WHY, HookState, Kind
 
 LISTENING = ~Q(state=HookState.ENDED.value)
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-# A party has few programs that listen; an address is no text.
-MOST_HOOKS, MOST_ADDRESS, MOST_WHY = 5, 400, 200
+# A party has few programs that listen.
+MOST_HOOKS, MOST_WHY = 5, 200
 # So many recalls are named in one message; the others follow in the next.
 MOST_RECALLS = 500
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aboveboard.webhooks.values import MOST_ADDRESS
+from aboveboard.lib.calling.addresses import MOST_ADDRESS
 
 
 class WebhookForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Which addresses may be told anything: https to a host of the public internet, never to what lies inside a network."""
+"""Which addresses may be called: https to a host of the public internet, never to what lies inside a network."""
 
 import ipaddress
 import re
@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import idna
 
-from aboveboard.webhooks.values import MOST_ADDRESS
-
+# An address is no text.
+MOST_ADDRESS = 400
 HTTPS, PORTS = 443, frozenset({443, 8443})
 NOT_PUBLIC = "The name does not lead to an address of the public internet."
 _PLAIN = re.compile(r"[!-~]+")
@@ -19,7 +19,7 @@ _INSIDE = frozenset({ipaddress.ip_address("168.63.129.16")})
 
 
 class AddressRefused(ValueError):
-    """No such address is told anything; the message says what to write."""
+    """No such address is called; the message says what to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def checked(text: str, *, hosts: Collection[str] = (), loopback: bool = False) -
     except ValueError:
         raise AddressRefused("This is no address: write it like https://host.example/path.") from None
     if "@" in parts.netloc or "#" in text:
-        raise AddressRefused("Leave user, password and fragment out of the address; each message is signed instead.")
+        raise AddressRefused("Leave user, password and fragment out of the address.")
     if loopback and is_loopback(host):
         return Address(host, port or HTTPS, _target(parts.path, parts.query), is_plain=parts.scheme == "http")
     if parts.scheme != "https":
