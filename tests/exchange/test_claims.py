@@ -11,6 +11,8 @@ from aboveboard.exchange.models import ConstituencyClaim, Object
 from aboveboard.exchange.rules import claiming
 from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.exchange.stix.constituencies import Constituency
+from aboveboard.exchange.stix.registries import Embedded, Located
+from aboveboard.exchange.stix.values import Value
 from aboveboard.exchange.values import ClaimForm, ClaimState
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid, Missing
@@ -172,7 +174,20 @@ def test_the_desk_is_told_what_another_country_has_and_what_lies_elsewhere() -> 
     }
 
 
+class Known(Embedded):
+    """Knows these values and no others."""
+
+    def __init__(self, where: dict[str, str]) -> None:
+        self.where = where
+
+    def country(self, value: Value) -> Located | None:
+        found = self.where.get(value.text)
+        return Located(found, "the test", is_registration=True) if found else None
+
+
 def test_a_network_registered_elsewhere_is_asked_about() -> None:
-    mine = Constituency("DE", networks=("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"))
-    where = {"192.0.2.0": "DE", "198.51.100.0": "FR", "203.0.113.0": None}
-    assert claiming.remarks(mine, [], where.__getitem__) == [claiming.Remark("198.51.100.0/24", "It is registered in FR.")]
+    mine = Constituency("DE", networks=("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"), asns=("AS64500", "AS64501"))
+    assert claiming.remarks(mine, [], Known({"192.0.2.0": "DE", "198.51.100.0": "FR", "AS64500": "FR"})) == [
+        claiming.Remark("198.51.100.0/24", "It is registered in FR (the test)."),
+        claiming.Remark("AS64500", "It is registered in FR (the test)."),
+    ]

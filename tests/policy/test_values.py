@@ -1,5 +1,7 @@
 """Regulations that contradict themselves, one change each to the packaged ones."""
 
+from dataclasses import replace
+
 import pytest
 
 from aboveboard.kernel.gate import Act
@@ -13,6 +15,7 @@ from aboveboard.policy.values.criteria import BASIC_MOST, Criteria
 from aboveboard.policy.values.house import House
 from aboveboard.policy.values.lists import Lists, ListStanding
 from aboveboard.policy.values.publication import Openness, Publication, PublicState
+from aboveboard.policy.values.rule import RuleError
 from aboveboard.policy.values.standing import Effect, Standing
 from aboveboard.policy.values.words import Depth, Level, Organ, OrganisationType
 from tests.policy.packaged import changed, read, text_of
@@ -209,6 +212,22 @@ def test_the_house_names_its_organs_and_the_authority_finds_its_cells() -> None:
     assert authority.delegation_of(Organ.EC) is None
     assert all(rule.is_house_default for rule in authority.table)
     assert {authority.cell(rule.band, level).level for rule in authority.bands for level in Level} == set(Level)
+
+
+def test_a_member_answers_for_its_territories_and_for_no_other_member() -> None:
+    house = of_type(PROFILE, House).body
+    assert house.responsible["GP"] == house.responsible["FR"] == "FR"
+    assert "IT" not in house.responsible
+    answering = house.territories[0]
+    for other, sentence in (
+        (replace(answering, member="IT"), "'IT' is no member, so it answers for no territory"),
+        (replace(answering, codes=frozenset({"DE"})), "DE is no territory"),
+        (replace(answering, codes=frozenset({"XQ"})), "XQ is no territory"),
+    ):
+        with pytest.raises(RuleError, match=sentence):
+            replace(house, territories=(other,))
+    with pytest.raises(RuleError, match=r"the territory '\w\w' stands twice"):
+        replace(house, territories=(answering, replace(answering, id="HO-T-TWICE")))
 
 
 def test_a_body_that_is_not_there_is_an_error() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aboveboard.cli import house
+from aboveboard.cli import verbs
 from aboveboard.cli.command import Command, complain, say
 from aboveboard.lib.strict import StrictError, parse_date
 
@@ -29,21 +29,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--from", dest="path", required=True, type=Path, metavar="PATH", help="the file; of OFAC's CSV the folder of the three"
     )
     load.add_argument("--published", metavar="DATE", help="day of publication, YYYY-MM-DD, where the file carries none")
-    load.set_defaults(verb_run=_load)
     refresh = below.add_parser("refresh", help="fetch the lists from their official addresses")
     refresh.add_argument("--source", action="append", metavar="LIST", help="only this list; may be repeated")
-    refresh.set_defaults(verb_run=_refresh)
     show = below.add_parser("show", help="what is in force, since when, how old")
-    show.set_defaults(verb_run=_show)
-    for verb in (load, refresh, show):
-        verb.add_argument("--json", action="store_true", help="write JSON, one object a line")
-        # Left out here it must not overwrite what stands before the verb.
-        verb.add_argument("--data", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-
-
-def _run(args: argparse.Namespace) -> int:
-    run: Callable[[argparse.Namespace], int] = args.verb_run
-    return house.within(lambda: run(args))
+    verbs.give({load: _load, refresh: _refresh, show: _show})
 
 
 def _load(args: argparse.Namespace) -> int:
@@ -137,4 +126,4 @@ def _report(args: argparse.Namespace, loaded: "Loaded") -> None:
     return say(f"{loaded.source}: in force, published {loaded.published}, {loaded.entries} entries ({changes}).")
 
 
-COMMAND = Command("lists", "load, refresh and show the lists that everybody is screened against", _arguments, _run)
+COMMAND = Command("lists", "load, refresh and show the lists that everybody is screened against", _arguments, verbs.run)

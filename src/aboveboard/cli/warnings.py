@@ -4,7 +4,8 @@ import argparse
 import json
 from pathlib import Path
 
-from aboveboard.cli.command import Command, complain, say, setup
+from aboveboard.cli import verbs
+from aboveboard.cli.command import Command, complain, say
 
 NOT_THERE = "give --from a folder of lists, or install them: pip install 'aboveboard[warnings]'."
 
@@ -15,27 +16,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     load.add_argument(
         "--from", dest="path", type=Path, metavar="DIR", help="a folder as misp-warninglists has it (default: the installed package)"
     )
-    load.set_defaults(verb_run=_load)
     show = below.add_parser("show", help="which lists are in force")
-    show.set_defaults(verb_run=_show)
-    for verb in (load, show):
-        verb.add_argument("--json", action="store_true", help="write JSON, one list a line")
-        # Left out here it must not overwrite what stands before the verb.
-        verb.add_argument("--data", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-
-
-def _run(args: argparse.Namespace) -> int:
-    setup()
-    from django.db import DatabaseError
-
-    from aboveboard.kernel.errors import AppError
-
-    try:
-        return int(args.verb_run(args))
-    except AppError as error:
-        return complain(error)
-    except DatabaseError as error:
-        return complain(f"the database cannot be read or written: {error}".strip(), "Make the house first: 'aboveboard init'.")
+    verbs.give({load: _load, show: _show})
 
 
 def _load(args: argparse.Namespace) -> int:
@@ -48,7 +30,7 @@ def _load(args: argparse.Namespace) -> int:
     if source is None:
         return complain("no warning lists are at hand;", NOT_THERE)
     try:
-        file = compiling.compiled(lists.read_folder(source), queries.warnings_folder())
+        file = compiling.compiled(lists.read_folder(source), queries.WARNINGS.folder)
     except (lists.WarningListRefused, OSError) as error:
         return complain(error, "Nothing was changed; the lists in force stay.")
     made = Warnings.open(file)
@@ -75,4 +57,4 @@ def _tell(args: argparse.Namespace, lists: list[dict[str, object]]) -> None:
         say(f"{len(lists)} warning lists are in force.")
 
 
-COMMAND = Command("warnings", "put warning lists for threat data in force, and show them", _arguments, _run)
+COMMAND = Command("warnings", "put warning lists for threat data in force, and show them", _arguments, verbs.run)

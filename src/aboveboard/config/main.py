@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from aboveboard.cli import init, lists, migrate, replay, screen, serve, verify, warnings, worker
+from aboveboard.cli import addresses, init, lists, migrate, replay, screen, serve, verify, warnings, worker
 from aboveboard.cli.command import run
 from aboveboard.demo import command as demo
 
@@ -15,6 +15,7 @@ COMMANDS = (
     migrate.COMMAND,
     lists.COMMAND,
     screen.COMMAND,
+    addresses.COMMAND,
     warnings.COMMAND,
     replay.COMMAND,
     verify.COMMAND,

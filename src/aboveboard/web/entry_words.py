@@ -158,6 +158,7 @@ ENTRY: Mapping[str, str | Promise] = {
     "exchange.open_collection": _("Collection opened"),
     "exchange.quarantine": _("Threat data in quarantine"),
     "exchange.give_feedback": _("What became of an object was told"),
+    "exchange.load_addresses": _("Data sets of addresses put in force"),
     "exchange.load_warnings": _("Warning lists put in force"),
     "exchange.raise_alerts": _("Countries of victims alerted"),
     "exchange.recall_object": _("Object recalled"),

@@ -4,7 +4,8 @@ import pytest
 
 from aboveboard.exchange.stix.constituencies import Constituencies, Constituency, ConstituencyRefused
 from aboveboard.exchange.stix.domains import GENERIC_USE, country_of
-from aboveboard.exchange.stix.routing import IP_DATA, Atlas, Facts, Route, Side, Strength, route
+from aboveboard.exchange.stix.registries import IP_DATA
+from aboveboard.exchange.stix.routing import Atlas, Facts, Route, Side, Strength, route
 from aboveboard.exchange.stix.values import Kind, Value, normalised
 
 MEMBERS = {code: code for code in ("AU", "DE", "FR", "GB", "JP", "KE", "NL", "RU", "TV", "US")} | {"GP": "FR"}
@@ -79,8 +80,8 @@ def test_the_strongest_reason_comes_first_and_all_are_kept() -> None:
     assert not found.is_for_the_queue
     assert {each.side for each in found.routes if each.country in {"AU"}} == {Side.VICTIM}
     assert all(each.reason.endswith(".") for each in found.routes)
+    assert [each.reason for each in found.routes if each.strength is Strength.ADDRESS] == [f"The address is registered there ({IP_DATA})."]
     assert IP_DATA.startswith("iptocc ")
-    assert found.data == IP_DATA
 
 
 def test_the_side_of_the_values_is_kept() -> None:

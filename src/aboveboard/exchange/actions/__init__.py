@@ -1,5 +1,6 @@
 """The only writers of the exchange."""
 
+from aboveboard.exchange.actions.addresses import load_addresses
 from aboveboard.exchange.actions.admission import admit
 from aboveboard.exchange.actions.alerts import (
     acknowledge_alert,
@@ -54,6 +55,7 @@ __all__ = [
     "expire_question",
     "give_feedback",
     "hand_back_question",
+    "load_addresses",
     "load_warnings",
     "note_news",
     "open_collection",

@@ -14,7 +14,7 @@ from aboveboard.exchange import machine
 from aboveboard.exchange.actions import bulk, publishing, submissions
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, Identity, Object, Occurrence, Submission
-from aboveboard.exchange.queries import claims, collections, neighbours, questions, sources, warnings
+from aboveboard.exchange.queries import addresses, claims, collections, neighbours, questions, sources, warnings
 from aboveboard.exchange.rules import alerting, destinations
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
 from aboveboard.exchange.rules.repetition import Known, Versions
@@ -178,7 +178,7 @@ def _versions(producer: UUID, ids: Iterable[str]) -> Versions:
 def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
     """Write the objects with their values and release them; returns how many went to each kind of collection."""
     said = warnings.said_of([each.values for each in batch.taken])
-    atlas = replace(neighbours.atlas(), constituencies=claims.constituencies(), suppressed=said.suppressed)
+    atlas = replace(neighbours.atlas(), constituencies=claims.constituencies(), suppressed=said.suppressed, registry=addresses.registry())
     routed = [destinations.routed(each, victims.get(each.id, frozenset()), atlas) for each in batch.taken]
     batch.victims = sum(alerting.names_a_victim(routing.routes) for routing in routed)
     source, askers = organisation_party(batch.producer), questions.askers_of(batch.submission)

@@ -8,12 +8,13 @@ seen by nobody: no page reads it.
 from aboveboard.exchange.models.alert import Alert, Digest, Told
 from aboveboard.exchange.models.collection import Collection, CollectionReader, ConstituencyClaim, Identity
 from aboveboard.exchange.models.feedback import Feedback
-from aboveboard.exchange.models.intake import ColumnRoles, Submission, WarningFile
+from aboveboard.exchange.models.intake import AddressFile, ColumnRoles, Submission, WarningFile
 from aboveboard.exchange.models.object import Object, Occurrence, Origin, VisibilityClass, random_mark
 from aboveboard.exchange.models.question import Answer, Asked, Declared, Question
 from aboveboard.exchange.models.release import Pull, Recall, Release
 
 __all__ = [
+    "AddressFile",
     "Alert",
     "Answer",
     "Asked",

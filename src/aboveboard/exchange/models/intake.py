@@ -53,6 +53,22 @@ class WarningFile(Thing):
         return self.sha256
 
 
+class AddressFile(Thing):
+    """The operator's data sets of addresses, put in force at one moment as `WarningFile`: names with their day, empty where none."""
+
+    sha256 = models.CharField(max_length=64, help_text="of the file made of the data sets")
+    countries = models.CharField(max_length=100, blank=True)
+    numbers = models.CharField(max_length=100, blank=True, help_text="of AS numbers")
+
+    class Meta:
+        constraints: ClassVar = [
+            CheckConstraint(condition=~Q(countries="", numbers=""), name="exchange_address_file_holds"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
 class ColumnRoles(Thing):
     """What a partner said of the columns of its tables, so that it says it once."""
 

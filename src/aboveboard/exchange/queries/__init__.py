@@ -1,5 +1,6 @@
 """Everything that can be read of the exchange."""
 
+from aboveboard.exchange.queries.addresses import ADDRESSES, address_sets
 from aboveboard.exchange.queries.alerts import alert_matrix, told_objects, visible_alert, visible_alerts
 from aboveboard.exchange.queries.alike import visible_alike, visible_value
 from aboveboard.exchange.queries.arrivals import visible_additions, visible_arrivals, visible_country, visible_places
@@ -51,10 +52,13 @@ from aboveboard.exchange.queries.submissions import (
 )
 from aboveboard.exchange.queries.tasks import needs_me
 from aboveboard.exchange.queries.victims import told_victims, victims_for_house
-from aboveboard.exchange.queries.warnings import folder as warnings_folder
+from aboveboard.exchange.queries.warnings import WARNINGS
 from aboveboard.exchange.queries.warnings import lists_in_force as warning_lists
 
 __all__ = [
+    "ADDRESSES",
+    "WARNINGS",
+    "address_sets",
     "admitted_submission",
     "alert_matrix",
     "answerable",
@@ -127,5 +131,4 @@ __all__ = [
     "visible_versions",
     "waiting",
     "warning_lists",
-    "warnings_folder",
 ]

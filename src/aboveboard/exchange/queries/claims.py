@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from uuid import UUID
 
-import iptocc
 from django.db.models import QuerySet
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import ConstituencyClaim
+from aboveboard.exchange.queries import addresses
 from aboveboard.exchange.rules import claiming
 from aboveboard.exchange.rules.claiming import Remark
 from aboveboard.exchange.stix.constituencies import Constituencies, Constituency
@@ -53,7 +53,7 @@ def claim_remarks(actor: Actor, claim: ConstituencyClaim) -> Sequence[Remark]:
     if not permits.CONFIRM_CLAIM.holds(actor) or actor.country is not None:
         return []
     others = ConstituencyClaim.objects.filter(state=ClaimState.CONFIRMED).exclude(country=claim.country)
-    return claiming.remarks(_read(claim), map(_read, others), iptocc.country_code)
+    return claiming.remarks(_read(claim), map(_read, others), addresses.registry())
 
 
 def _read(claim: ConstituencyClaim) -> Constituency:

@@ -92,10 +92,10 @@ def warnings_regulation() -> WarningsRegulation:
 
 
 def atlas() -> Atlas:
-    """What routing looks things up in: the members under the house regulation in force."""
-    return _atlas(house().members)
+    """What routing looks things up in: the members under the house regulation in force, and the territories that they answer for."""
+    return _atlas(house())
 
 
 @lru_cache(maxsize=4)
-def _atlas(members: frozenset[str]) -> Atlas:
-    return Atlas(members={code: code for code in members})
+def _atlas(found: House) -> Atlas:
+    return Atlas(members=found.responsible)

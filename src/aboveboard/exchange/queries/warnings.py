@@ -2,20 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-
-from django.conf import settings
 
 from aboveboard.exchange.models import WarningFile
 from aboveboard.exchange.queries import neighbours
+from aboveboard.exchange.queries.mapped_files import MappedFile
 from aboveboard.exchange.rules.warned import UNWARNED, Warned, hints, warned
 from aboveboard.exchange.stix.routing import nowhere, place_of
 from aboveboard.exchange.stix.values import Value
 from aboveboard.exchange.warning.compiling import FORM
 from aboveboard.exchange.warning.index import Warnings
-from aboveboard.kernel.errors import Conflict
-from aboveboard.lib.mapped import FileUnusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +21,7 @@ class Said:
     suppressed: Callable[[Value], str | None] = nowhere
 
 
-def folder() -> Path:
-    """Where the files of warning lists lie."""
-    return Path(settings.DATA) / "warnings"
-
-
-def in_force() -> Warnings | None:
-    """The lists in force, None where none were ever loaded.
-
-    Raises `Conflict` where their file is not on this machine: without it everything would pass unmarked.
-    """
-    newest = WarningFile.objects.order_by("-created_at", "-pk").values_list("sha256", flat=True).first()
-    if newest is None:
-        return None
-    try:
-        return opened(folder() / f"{newest}{FORM.suffix}")
-    except FileUnusable as error:
-        raise Conflict(f"The warning lists in force cannot be read ({error}); load them again with 'aboveboard warnings load'.") from error
+WARNINGS = MappedFile(WarningFile, "warnings", FORM, Warnings.open, "The warning lists in force", "aboveboard warnings load")
 
 
 def lists_in_force() -> list[dict[str, object]]:
@@ -53,7 +32,7 @@ def lists_in_force() -> list[dict[str, object]]:
 
 def said_of(objects: Sequence[tuple[Value, ...]]) -> Said:
     """What the lists in force say of objects, each given by its values."""
-    lists = in_force()
+    lists = WARNINGS.in_force()
     if lists is None:
         return Said((UNWARNED,) * len(objects))
     asked: dict[bytes, Value] = {}
@@ -73,11 +52,3 @@ def said_of(objects: Sequence[tuple[Value, ...]]) -> Said:
 def _names(on: dict[bytes, tuple[str, ...]], value: Value) -> tuple[str, ...]:
     place = place_of(value)
     return on[value.digest] + (on[place.digest] if place is not None and place is not value else ())
-
-
-@lru_cache(maxsize=2)
-def opened(path: Path) -> Warnings:
-    # Once per process: a damaged file must not let everything pass.
-    opened = Warnings.open(path)
-    FORM.verify(path)
-    return opened

@@ -1,11 +1,13 @@
 """Reads what a bureau claims as its constituency, refuses what nobody can own, and says what the desk should look at."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
 
+from aboveboard.exchange.stix import places
 from aboveboard.exchange.stix.constituencies import Constituencies, Constituency
 from aboveboard.exchange.stix.domains import country_of
+from aboveboard.exchange.stix.registries import Registry
 from aboveboard.exchange.stix.values import Kind, ValueRefused, normalised, stored
 from aboveboard.exchange.values import ClaimForm
 from aboveboard.kernel.errors import Invalid
@@ -51,13 +53,13 @@ def claimed(form: ClaimForm) -> Constituency:
     return Constituency(form.country.upper(), **found)
 
 
-def remarks(claim: Constituency, others: Iterable[Constituency], registered: Callable[[str], str | None]) -> list[Remark]:
+def remarks(claim: Constituency, others: Iterable[Constituency], registry: Registry) -> list[Remark]:
     """What the desk should ask before it confirms: entries that another country has, or that seem to lie in another one.
 
-    `registered` gives the country (ISO 3166 alpha-2, capitals) in which an address is registered, or None.
+    `registry` says in which country addresses and AS numbers are.
     """
     known = Constituencies(each for each in others if each.country != claim.country)
-    return [Remark(entry, sentence) for entry, sentence in (*_had(claim, known), *_elsewhere(claim, registered))]
+    return [Remark(entry, sentence) for entry, sentence in (*_had(claim, known), *_elsewhere(claim, registry))]
 
 
 def _had(claim: Constituency, known: Constituencies) -> Iterator[tuple[str, str]]:
@@ -70,11 +72,12 @@ def _had(claim: Constituency, known: Constituencies) -> Iterator[tuple[str, str]
             yield sector, f"{', '.join(had_by)} has this sector too: objects of it go to all of them."
 
 
-def _elsewhere(claim: Constituency, registered: Callable[[str], str | None]) -> Iterator[tuple[str, str]]:
-    for entry in claim.networks:
-        where = registered(str(ip_network(entry).network_address))
-        if where is not None and where != claim.country:
-            yield entry, f"It is registered in {where}."
+def _elsewhere(claim: Constituency, registry: Registry) -> Iterator[tuple[str, str]]:
+    begin = [(entry, stored(*places.named(places.bounds(entry)[0]))) for entry in claim.networks]
+    for entry, value in (*begin, *((asn, stored(Kind.ASN, asn)) for asn in claim.asns)):
+        where = registry.country(value)
+        if where is not None and where.code != claim.country:
+            yield entry, f"It {'is registered' if where.is_registration else 'lies'} in {where.code} ({where.data})."
     for entry in claim.domains:
         top = country_of(entry)
         if entry.count(".") == 1 and entry.partition(".")[0] in _OPEN_TO_ALL and top is not None:

@@ -43,6 +43,11 @@ class Constituencies:
                 _add(self._sectors, text.strip().casefold(), each.country)
         self._lengths = {version: sorted(found, reverse=True) for version, found in self._networks.items()}
 
+    @property
+    def has_asns(self) -> bool:
+        """Whether any AS number was declared."""
+        return bool(self._asns)
+
     def of_value(self, value: Value) -> tuple[str, tuple[str, ...]] | None:
         """The most exact entry that covers this value, as text, and the countries that declared it."""
         match value.kind:

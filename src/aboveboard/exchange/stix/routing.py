@@ -3,16 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
-from importlib.metadata import version
-from ipaddress import ip_network
-
-import iptocc
 
 from aboveboard.exchange.stix.constituencies import Constituencies
 from aboveboard.exchange.stix.domains import country_of
+from aboveboard.exchange.stix.registries import Embedded, Located, Registry
 from aboveboard.exchange.stix.values import Kind, Value, stored
-
-IP_DATA = f"iptocc {version('iptocc')}"
 
 
 class Strength(IntEnum):
@@ -64,7 +59,6 @@ class Routing:
 
     routes: tuple[Route, ...]
     taken_away: tuple[Route, ...] = ()
-    data: str = IP_DATA
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -87,12 +81,14 @@ class Atlas:
     """What routing looks things up in.
 
     `members` maps each ISO 3166 code, territories included, to the member country responsible; a code that is absent has none.
-    `suppressed` names the warning list that a value is on (CDN, anycast, cloud, public resolver), or None.
+    `suppressed` names the warning list that a value is on (CDN, anycast, cloud, public resolver), or None. `registry` knows where
+    addresses are.
     """
 
     members: Mapping[str, str]
     constituencies: Constituencies = field(default_factory=lambda: Constituencies(()))
     suppressed: Callable[[Value], str | None] = nowhere
+    registry: Registry = field(default_factory=Embedded)
 
 
 def route(facts: Facts, atlas: Atlas) -> Routing:
@@ -139,12 +135,8 @@ def _from_value(value: Value, side: Side, atlas: Atlas) -> list[Route]:
     place = place_of(value)
     if place is None:
         return []
-    found = []
-    if (declared := atlas.constituencies.of_value(place)) is not None:
-        entry, countries = declared
-        reason = f"Its bureau declared {entry} as its constituency."
-        found = [Route(country, Strength.CONSTITUENCY, side, reason, value.text) for country in countries]
-    if (guess := _from_domain(place, side) if place.kind is Kind.DOMAIN else _from_address(place, side)) is not None:
+    found = [Route(country, Strength.CONSTITUENCY, side, reason, value.text) for country, reason in _declared(place, atlas)]
+    if (guess := _from_domain(place, side) if place.kind is Kind.DOMAIN else _from_address(place, side, atlas.registry)) is not None:
         found.append(guess)
     if found and (name := atlas.suppressed(place)) is not None:
         return [
@@ -152,6 +144,19 @@ def _from_value(value: Value, side: Side, atlas: Atlas) -> list[Route]:
             for each in found
         ]
     return found
+
+
+def _declared(place: Value, atlas: Atlas) -> Iterable[tuple[str, str]]:
+    """The countries that declared the place itself, else the AS number that it belongs to, each with the reason."""
+    if (declared := atlas.constituencies.of_value(place)) is not None:
+        entry, countries = declared
+        return ((country, f"Its bureau declared {entry} as its constituency.") for country in countries)
+    if not atlas.constituencies.has_asns or place.kind not in _ADDRESSES or (belongs := atlas.registry.asn(place)) is None:
+        return ()
+    declared = atlas.constituencies.of_value(stored(Kind.ASN, belongs.code))
+    countries = declared[1] if declared is not None else ()
+    reason = f"Its bureau declared {belongs.code}, to which the address belongs ({belongs.data}), as its constituency."
+    return ((country, reason) for country in countries)
 
 
 def _from_domain(value: Value, side: Side) -> Route | None:
@@ -165,22 +170,17 @@ def _from_domain(value: Value, side: Side) -> Route | None:
     return Route(country, Strength.DOMAIN, side, f"The domain ends in .{label}.", value.text)
 
 
-def _from_address(value: Value, side: Side) -> Route | None:
-    if value.kind is Kind.ASN:
-        return None
-    country = _registered(value)
-    if country is None:
-        return None
-    return Route(country, Strength.ADDRESS, side, f"The address is registered there ({IP_DATA}).", value.text)
+def _from_address(value: Value, side: Side, registry: Registry) -> Route | None:
+    found = registry.country(value)
+    return None if found is None else Route(found.code, Strength.ADDRESS, side, _located(value, found), value.text)
 
 
-def _registered(value: Value) -> str | None:
-    """The country of registration; of a network only where its two ends agree."""
-    if value.kind is not Kind.NETWORK:
-        return iptocc.country_code(value.text)
-    network = ip_network(value.text)
-    first, last = iptocc.country_code([str(network.network_address), str(network.broadcast_address)])
-    return first if first == last else None
+def _located(value: Value, found: Located) -> str:
+    what = "AS number" if value.kind is Kind.ASN else "address"
+    return f"The {what} {'is registered' if found.is_registration else 'lies'} there ({found.data})."
+
+
+_ADDRESSES = frozenset({Kind.IPV4, Kind.IPV6, Kind.NETWORK})
 
 
 def place_of(value: Value) -> Value | None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from aboveboard.exchange.stix import places
 from aboveboard.exchange.stix.spelling import SpellingRefused, host
-from aboveboard.exchange.warning import places
 from aboveboard.exchange.warning.lists import Form, WarningList, WarningListRefused
 from aboveboard.lib import mapped
 

@@ -9,8 +9,9 @@ from typing import Any, Self
 
 import numpy as np
 
+from aboveboard.exchange.stix import places
 from aboveboard.exchange.stix.values import Kind, Value
-from aboveboard.exchange.warning import compiling, places
+from aboveboard.exchange.warning import compiling
 from aboveboard.exchange.warning.compiling import FORM, SHORTEST_PART, Array
 from aboveboard.exchange.warning.lists import Form
 

@@ -74,6 +74,14 @@ class LimitRule(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Territories(Rule):
+    """Territories with an ISO 3166-1 code of their own for which a member answers."""
+
+    member: str
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """The organisation that this installation serves; `members` are ISO 3166-1 alpha-2 codes."""
 
@@ -86,6 +94,7 @@ class House:
     organs: tuple[OrganName, ...]
     budget: Budget
     limits: tuple[LimitRule, ...]
+    territories: tuple[Territories, ...]
 
     def __post_init__(self) -> None:
         every_member((rule.organ for rule in self.organs), Organ, "the table of organs")
@@ -98,6 +107,17 @@ class House:
         countries = {code for code in Locale("en").territories if isinstance(code, str) and len(code) == 2} - NOT_COUNTRIES
         if unknown := sorted(self.members - countries):
             raise RuleError(f"no country has the ISO 3166-1 code {', '.join(unknown)}; correct or remove it")
+        each_once((code for rule in self.territories for code in rule.codes), "the territory")
+        for rule in self.territories:
+            if rule.member not in self.members:
+                raise RuleError(f"{rule.member!r} is no member, so it answers for no territory", rule.id)
+            if unfit := sorted(code for code in rule.codes if code not in countries or code in self.members):
+                raise RuleError(f"{', '.join(unfit)} is no territory: it has no ISO 3166-1 code or is a member itself", rule.id)
+
+    @property
+    def responsible(self) -> dict[str, str]:
+        """Which member answers for a country or territory, by ISO 3166-1 code; who is absent has nobody here."""
+        return {code: code for code in self.members} | {code: rule.member for rule in self.territories for code in rule.codes}
 
     def organ_name(self, organ: Organ) -> str:
         """What the house calls an organ."""

@@ -1,7 +1,7 @@
 """Networks as disjoint stretches of one space of 128 bits: IPv4 lies in it where IPv6 maps it (RFC 4291 §2.5.5.2)."""
 
 from collections.abc import Iterable, Iterator
-from ipaddress import ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_network
 from socket import AF_INET, AF_INET6, inet_pton
 
 from aboveboard.exchange.stix.values import Kind, Value
@@ -30,6 +30,18 @@ def packed(value: Value) -> tuple[bytes, bytes] | None:
         first, last = bounds(value.text)
         return address(first), address(last)
     return None
+
+
+def is_four(number: int) -> bool:
+    """Whether a number is that of an IPv4 address."""
+    return number >> 32 == 0xFFFF
+
+
+def named(number: int) -> tuple[Kind, str]:
+    """The kind and text of the address with this number."""
+    if is_four(number):
+        return Kind.IPV4, str(IPv4Address(number - _MAPPED))
+    return Kind.IPV6, str(IPv6Address(number))
 
 
 def address(number: int) -> bytes:

@@ -1,0 +1,1 @@
+"""Where addresses are, from data sets of the operator's own."""
