@@ -97,4 +97,5 @@ def _alert(organisation: uuid.UUID, agreement: uuid.UUID) -> uuid.UUID:
             fates=b"",
             total=0,
         )
-        return Alert.objects.create(country="de", submission=sent, excluded="", due_at=clock.now()).pk
+        terms = {"outcome_hours": 168, "remind_hours": 12, "escalate_hours": 0, "escalated_to": ["exchange_desk"], "rule": "AL-USUAL"}
+        return Alert.objects.create(country="de", submission=sent, excluded="", due_at=clock.now(), **terms).pk

@@ -10,20 +10,11 @@ from aboveboard.diligence.queries import committee
 from aboveboard.diligence.values import Choice, State
 from aboveboard.kernel.errors import Invalid
 from aboveboard.lib import clock
-from aboveboard.policy import actions as policy
 from aboveboard.policy.values.words import OpinionKind, Organ
 from tests import make_diligence as make
-from tests.policy.packaged import text_of
+from tests.adopting import adopt
 
 pytestmark = pytest.mark.usefixtures("house")
-
-
-def adopt(kind: str, old: str, new: str) -> None:
-    """Put a changed regulation in force, as two persons do it."""
-    text = text_of(kind)
-    assert old in text
-    version = policy.propose_version(make.staff("policy_admin"), policy.Proposal(text.replace(old, new, 1).encode(), f"{kind}.yaml"))
-    policy.activate_version(make.staff("ec"), version, seen=version.hash)
 
 
 @pytest.mark.parametrize(("quorum", "votes", "expected"), [(50, 2, Choice.FOR), (70, 2, None), (70, 3, Choice.FOR), (40, 1, None)])

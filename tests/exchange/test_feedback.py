@@ -11,6 +11,8 @@ from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions, queries
 from aboveboard.exchange.feedback import FeedbackForm, FeedbackKind, OutcomeView
 from aboveboard.exchange.models import Alert, Feedback, Object
+from aboveboard.exchange.queries import neighbours
+from aboveboard.exchange.rules import alerting
 from aboveboard.exchange.rules import feedback as rules
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.visibility import ObjectClass
@@ -186,7 +188,8 @@ def test_the_sender_reads_what_came_of_alerts_by_whom_only_where_that_country_ag
     alert = Alert.objects.get(country="de", submission=submission)
     actions.act_on_alert(german, queries.visible_alert(german, alert.pk), outcome=AlertOutcome.SECURED)
     assert queries.visible_outcomes(nova, alert.submission) == (OutcomeView(AlertOutcome.SECURED, ""),)
-    actions.renew_alert(SYSTEM, Alert.objects.get(pk=alert.pk))
+    anew = alerting.deadlines(neighbours.alerts_regulation(), [ObjectClass(Marking.AMBER, "organisation:x")])
+    actions.renew_alert(SYSTEM, Alert.objects.get(pk=alert.pk), deadlines=anew)
     assert queries.visible_outcomes(nova, alert.submission) == ()
     suspend(nova)
     with pytest.raises(NoStanding):

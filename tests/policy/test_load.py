@@ -83,6 +83,14 @@ def test_two_currencies_do_not_go_together() -> None:
         check_together(regulations)
 
 
+@pytest.mark.parametrize(("role", "problem"), [("lawyer", "has no role lawyer"), ("sg", "sg cannot read alerts")])
+def test_an_overdue_alert_never_goes_to_a_role_that_does_not_see_it(role: str, problem: str) -> None:
+    text = text_of("alerts").replace("escalated_to: [exchange_desk]", f"escalated_to: [exchange_desk, {role}]", 1)
+    with pytest.raises(RegulationError, match=problem) as caught:
+        check_together(load_profile(ORGANISATION) | {Kind.ALERTS: read(text, "alerts")})
+    assert caught.value.rule == "AL-USUAL"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [

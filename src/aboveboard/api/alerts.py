@@ -18,7 +18,10 @@ AT = "/alerts/{uuid:alert_id}"
 
 
 class Alert(Shown):
-    """An alert to a country; `objects` is how many objects it tells the caller now, `due_at` when the next answer is due (UTC)."""
+    """An alert to a country; `objects` is how many objects it tells the caller now, `due_at` when the next answer is due (UTC).
+
+    The deadlines are those of `rule` in the version of the alerts regulation with this hash, whatever a later one says.
+    """
 
     id: UUID
     country: str
@@ -26,6 +29,9 @@ class Alert(Shown):
     objects: int
     created_at: datetime
     due_at: datetime
+    outcome_hours: int
+    rule: str
+    regulation: str
     acknowledged_at: datetime | None
     settled_at: datetime | None
     outcome: str

@@ -11,13 +11,14 @@ from aboveboard.api.fields import Code, Form, Instant, Line, Listed, Shown, Text
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.values import marking_of
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Invalid
 from aboveboard.kernel.serve import serves
-from aboveboard.policy.values.rooms import RoomMarking
+from aboveboard.policy.values.words import TrafficLight
 from aboveboard.rooms import actions, machine, queries
 from aboveboard.rooms.rules.reading import shown_party
-from aboveboard.rooms.values import Admission, Brought, DutyForm, HelperForm, NoteForm, RoomForm, Seat, TaskForm, marking_of
+from aboveboard.rooms.values import Admission, Brought, DutyForm, HelperForm, NoteForm, RoomForm, Seat, TaskForm
 
 router = Operations(tags=["rooms"])
 AT, TASK, HELPER, REPORT = (
@@ -70,7 +71,7 @@ class RoomWriting(Form):
     """What is written; without a marking it carries the room's, and red names the countries that it is for."""
 
     text: Text
-    marking: RoomMarking | None = None
+    marking: TrafficLight | None = None
     countries: list[Code] = Field(default_factory=list)
 
 

@@ -68,7 +68,7 @@ def alert_kept_back(entry: Entry) -> None:
 
 @every(MINUTE)
 def chase_alerts() -> None:
-    """Remind bureaus of answers that are due soon, and hand what is overdue to the desk."""
+    """Remind bureaus of answers that are due soon, and hand what is overdue to the roles that the regulation names."""
     due: dict[str, list[Alert]] = defaultdict(list)
     for alert in alerts.to_remind(MOST_CHASED):
         # The bureau answered in between: there is nothing left to remind it of.

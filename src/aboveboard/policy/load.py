@@ -10,6 +10,7 @@ from pathlib import Path
 from aboveboard.policy.document import MOST_BYTES, RegulationError, Section, parse
 from aboveboard.policy.shape import Shaper
 from aboveboard.policy.values.access import Access
+from aboveboard.policy.values.alerts import Alerts
 from aboveboard.policy.values.authority import Authority
 from aboveboard.policy.values.bodies import BODIES, Body, of_type
 from aboveboard.policy.values.house import House
@@ -24,6 +25,8 @@ SMALL_HOUSE = "small house"
 # What a profile's own files end in; the others are those of *organisation*.
 PROFILES: Mapping[str, str] = {ORGANISATION: ".yaml", SMALL_HOUSE: ".small_house.yaml"}
 HEADER = "regulation"
+# Without it an overdue alert would be handed to somebody who does not see it.
+READS_ALERTS = "exchange.read_all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ def read_regulation(data: bytes, *, source: str, profile: str) -> Regulation[Bod
 
 
 def load_profile(name: str, own: Path | None = None) -> dict[str, Regulation[Body]]:
-    """The fourteen regulations of a profile, by kind.
+    """The regulations of a profile, by kind.
 
     A file in the folder `own` prevails over the packaged one; what the profile does not say itself is taken from
     *organisation*. Raises RegulationError naming file, line and rule.
@@ -102,16 +105,21 @@ def check_together(regulations: Mapping[str, Regulation[Body]]) -> None:
         raise RegulationError(f"counts in {currency}, the house in {house.currency}; use one currency", source="authority.yaml")
     access, standing = of_type(regulations, Access).body, of_type(regulations, Standing).body
     roles = {rule.role for rule in access.roles}
-    pilot = of_type(regulations, Rooms).body.pilot
+    pilot, alerts = of_type(regulations, Rooms).body.pilot, of_type(regulations, Alerts).body.rules
     powers = (
         ("standing.yaml", standing.hold.id, standing.hold.lifted_by),
         ("standing.yaml", standing.suspension.id, standing.suspension.imposed_by | standing.suspension.lifted_by),
         ("standing.yaml", standing.grace.id, standing.grace.extended_by),
         ("rooms.yaml", pilot.id, pilot.admitted_by),
+        *(("alerts.yaml", rule.id, rule.escalated_to) for rule in alerts),
     )
     for source, rule, named in powers:
         if unknown := sorted(named - roles):
             raise RegulationError(f"the access regulation has no role {', '.join(unknown)}", source=source, rule=rule)
+    for each in alerts:
+        if blind := sorted(role for role in each.escalated_to if READS_ALERTS not in access.permits_of(role)):
+            problem = f"{', '.join(blind)} cannot read alerts: give the role {READS_ALERTS}, or name another"
+            raise RegulationError(problem, source="alerts.yaml", rule=each.id)
 
 
 def _refuse_strangers(own: Path) -> None:

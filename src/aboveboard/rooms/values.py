@@ -10,7 +10,6 @@ from aboveboard.exchange.stix.markings import Marking
 from aboveboard.kernel.errors import Invalid
 from aboveboard.kernel.gate import Act
 from aboveboard.lib.strict import StrictError, clean_name
-from aboveboard.policy.values.rooms import RoomMarking
 
 MOST_TITLE, MOST_TEXT, MOST_LINES = 200, 8_000, 400
 DESK = "desk"
@@ -282,11 +281,6 @@ def text(value: str, name: str) -> str:
     if len(lines) > MOST_LINES or len(value) > MOST_TEXT:
         raise Invalid(**{name: f"Shorten it to {MOST_TEXT} characters in {MOST_LINES} lines."})
     return "\n".join(line(each, name, MOST_TEXT) if each.strip() else "" for each in lines)
-
-
-def marking_of(word: RoomMarking) -> Marking:
-    """The marking that a regulation's word names."""
-    return Marking[word.value.replace("+", "_").upper()]
 
 
 def country_of(party: str) -> str:

@@ -153,7 +153,7 @@ ENTRY: Mapping[str, str | Promise] = {
     "exchange.close_alert": _("Alert closed"),
     "exchange.confirm_claim": _("Constituency confirmed"),
     "exchange.enforce_claim": _("Constituency in force"),
-    "exchange.escalate_alert": _("Overdue alert handed to the desk"),
+    "exchange.escalate_alert": _("Overdue alert handed over"),
     "exchange.expire_objects": _("Objects expired"),
     "exchange.open_collection": _("Collection opened"),
     "exchange.quarantine": _("Threat data in quarantine"),

@@ -1,12 +1,13 @@
 """Alerts countries to victims, takes their answers, and chases those that do not come."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from aboveboard.exchange import machine, permits
 from aboveboard.exchange.models import Alert, Digest, Release, Submission, Told
-from aboveboard.exchange.queries import alerts
+from aboveboard.exchange.queries import alerts, neighbours
 from aboveboard.exchange.rules import alerting
+from aboveboard.exchange.rules.alerting import Deadlines
 from aboveboard.exchange.stix.visibility import class_of
 from aboveboard.exchange.values import ACTED, CLOSED, AlertOutcome, AlertState
 from aboveboard.kernel.action import Done, action
@@ -30,44 +31,60 @@ MOST_NOTE = 500
 def raise_alerts(actor: Actor, submission: Submission) -> Done[Submission]:
     """Alert each country with victims to what was released to it of a submission, one alert a country; what was told stays told.
 
+    The deadlines are those that the alerts regulation says now; the entry names the version, and no later one changes them.
     Raises `Conflict` while the sender is on hold: what it sent alerts nobody until that is lifted.
     """
     told = alerts.to_tell(submission)
     made = [_alert(actor, submission, country, releases) for country, releases in sorted(told.items())]
-    facts = {"countries": sorted(told), "objects": sum(map(len, told.values()))}
+    facts = {"countries": sorted(told), "objects": sum(map(len, told.values())), "regulation": neighbours.alerts_regulation().hash}
     return Done(submission, facts, about=made)
 
 
 def _alert(actor: Actor, submission: Submission, country: str, releases: Sequence[alerts.Untold]) -> Alert:
     before = Release.objects.filter(pk__in=Told.objects.filter(alert__country=country, alert__submission=submission).values("release_id"))
     keys = {told.visibility for told in releases} | set(before.values_list("visibility__key", flat=True))
-    shut = alerting.shut_out(map(class_of, keys))
-    due_at = clock.now() + alerting.ACKNOWLEDGE_WITHIN
-    alert, is_new = Alert.objects.get_or_create(country=country, submission=submission, defaults={"excluded": shut, "due_at": due_at})
+    classes = [class_of(key) for key in keys]
+    shut, found = alerting.shut_out(classes), alerting.deadlines(neighbours.alerts_regulation(), classes)
+    begins = {"excluded": shut, **_begins(found)}
+    alert, is_new = Alert.objects.get_or_create(country=country, submission=submission, defaults=begins)
     if not is_new:
         alert.excluded = shut
         alert.save(update_fields=["excluded"])
         if alert.state != AlertState.SENT:
-            renew_alert(actor, alert)
+            renew_alert(actor, alert, deadlines=found)
     Told.objects.bulk_create(Told(alert=alert, release_id=told.release) for told in releases)
     return alert
 
 
+def _begins(found: Deadlines) -> dict[str, object]:
+    """The columns of an alert that the rule decides when it is sent."""
+    return {
+        "due_at": clock.now() + timedelta(hours=found.rule.acknowledge),
+        "outcome_hours": found.rule.outcome,
+        "remind_hours": found.rule.remind,
+        "escalate_hours": found.rule.escalate,
+        "escalated_to": sorted(found.rule.escalated_to),
+        "regulation": found.regulation,
+        "rule": found.rule.id,
+    }
+
+
 @action(machine.renew, act=CHASES)
-def renew_alert(actor: Actor, alert: Alert) -> Done[Alert]:
-    """Begin an answered alert anew, since more came to it."""
-    alert.due_at = clock.now() + alerting.ACKNOWLEDGE_WITHIN
+def renew_alert(actor: Actor, alert: Alert, *, deadlines: Deadlines) -> Done[Alert]:
+    """Begin an answered alert anew, since more came to it, by the deadlines of today."""
+    for column, value in _begins(deadlines).items():
+        setattr(alert, column, value)
     alert.acknowledged_at = alert.settled_at = alert.reminded_at = alert.escalated_at = None
     alert.outcome = alert.note = ""
     alert.names_country = False
-    return Done(alert, {"country": alert.country})
+    return Done(alert, {"country": alert.country, "regulation": deadlines.regulation, "rule": deadlines.rule.id})
 
 
 @action(machine.acknowledge, act=ANSWERS)
 def acknowledge_alert(actor: Actor, alert: Alert) -> Done[Alert]:
-    """The bureau has it and looks at it; what came of it is due within the week."""
+    """The bureau has it and looks at it; what came of it is due when the rule says under which it was sent."""
     alert.acknowledged_at = now = clock.now()
-    alert.due_at = now + alerting.OUTCOME_WITHIN
+    alert.due_at = now + timedelta(hours=alert.outcome_hours)
     alert.reminded_at = alert.escalated_at = None
     return Done(alert, {"country": alert.country})
 
@@ -110,13 +127,14 @@ def remind_of_alert(actor: Actor, alert: Alert) -> Done[Alert]:
 
 @action(permits.CHASE_ALERT, act=CHASES)
 def escalate_alert(actor: Actor, alert: Alert) -> Done[Alert]:
-    """Hand an overdue alert to the desk, which asks the bureau; raises `Conflict` where nothing is overdue or it was handed over."""
+    """Hand an overdue alert to the roles of its rule, which ask the bureau; raises `Conflict` before it is time, or where they have it."""
     now = clock.now()
-    if alert.settled_at is not None or alert.escalated_at is not None or alert.due_at > now:
-        raise Conflict("This alert is not overdue, or the desk has it already.")
+    is_time = alert.due_at + timedelta(hours=alert.escalate_hours) <= now
+    if alert.settled_at is not None or alert.escalated_at is not None or not is_time:
+        raise Conflict("This alert is not overdue, or was handed over already.")
     alert.escalated_at = now
     alert.save(update_fields=["escalated_at"])
-    return Done(alert, {"country": alert.country, "state": alert.state})
+    return Done(alert, {"country": alert.country, "state": alert.state, "to": alert.escalated_to, "rule": alert.rule})
 
 
 @action(permits.CHASE_ALERT, act=CHASES)

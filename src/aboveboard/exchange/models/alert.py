@@ -14,6 +14,8 @@ from aboveboard.kernel.models import Thing
 class Alert(Thing):
     """Tells one country of the victims in it that one submission names; what is told stands in the country's feed already.
 
+    Its deadlines are those of the regulation of the day it was sent, whatever that says later: `regulation` is its hash.
+
     `excluded` are the countries that the sources of what it tells shut out, as `,de,fr,`: an alert to one of them cannot be written.
     """
 
@@ -22,6 +24,12 @@ class Alert(Thing):
     excluded = models.TextField()
     state = models.CharField(max_length=12, default=AlertState.SENT)
     due_at = models.DateTimeField(help_text="by when the next answer is due (UTC)")
+    outcome_hours = models.PositiveSmallIntegerField(help_text="after it is acknowledged, what came of it is due")
+    remind_hours = models.PositiveSmallIntegerField(help_text="before an answer is due, the bureau is reminded")
+    escalate_hours = models.PositiveSmallIntegerField(help_text="after an answer was due, the alert is handed over")
+    escalated_to = models.JSONField(help_text="the roles that it is handed to")
+    regulation = models.CharField(max_length=64, help_text="hash of the version that the deadlines are of; empty: before there was one")
+    rule = models.CharField(max_length=60, help_text="the rule of it")
     acknowledged_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, blank=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -54,12 +54,21 @@ def admitted_since(organisation: UUID, since: datetime) -> list[Submission]:
 
 def to_remind(limit: int) -> list[Alert]:
     """Alerts whose answer is due soon and whose bureau was not reminded."""
-    return list(_open(reminded_at=None, due_at__lte=clock.now() + alerting.REMIND_BEFORE)[:limit])
+    return list(_in_time(_open(reminded_at=None), "remind_hours", before=True)[:limit])
 
 
 def to_escalate(limit: int) -> list[Alert]:
-    """Overdue alerts that the desk was not handed."""
-    return list(_open(escalated_at=None, due_at__lte=clock.now())[:limit])
+    """Overdue alerts that were not handed over and are to be."""
+    return list(_in_time(_open(escalated_at=None), "escalate_hours", before=False)[:limit])
+
+
+def _in_time(rows: QuerySet[Alert], column: str, *, before: bool) -> QuerySet[Alert]:
+    """Those whose answer is due in, or was due before, as many hours as their own row says; rules have few different figures."""
+    now, wanted = clock.now(), Q(pk__in=[])
+    for hours in set(rows.order_by().values_list(column, flat=True).distinct()):
+        lead = timedelta(hours=hours)
+        wanted |= Q(**{column: hours}, due_at__lte=now + lead if before else now - lead)
+    return rows.filter(wanted)
 
 
 def to_digest() -> dict[str, list[Alert]]:

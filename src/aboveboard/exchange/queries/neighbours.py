@@ -15,7 +15,9 @@ from aboveboard.kernel.moment import once
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
+from aboveboard.policy.values.alerts import Alerts
 from aboveboard.policy.values.house import House
+from aboveboard.policy.values.rule import Regulation
 from aboveboard.policy.values.warnings import Warnings as WarningsRegulation
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -89,6 +91,11 @@ def house() -> House:
 def warnings_regulation() -> WarningsRegulation:
     """The warnings regulation in force."""
     return policy.current(WarningsRegulation).body
+
+
+def alerts_regulation() -> Regulation[Alerts]:
+    """The alerts regulation in force, with its hash."""
+    return policy.current(Alerts)
 
 
 def atlas() -> Atlas:

@@ -86,6 +86,8 @@ def _overdue(actor: Actor) -> Iterator[Task]:
     if not permits.READ_ALL.holds(actor):
         return
     for row in visible_alerts(actor).filter(settled_at=None, escalated_at__isnull=False).order_by("due_at", "id")[:MOST]:
+        if actor.roles.isdisjoint(row.escalated_to):
+            continue
         yield Task(
             "alert",
             row.pk,

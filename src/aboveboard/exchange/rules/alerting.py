@@ -1,16 +1,15 @@
-"""Says which countries are alerted to an object, by when they answer, and what a bureau may say came of it."""
+"""Says which countries are alerted to an object, and by when they answer."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
 
 from aboveboard.exchange.rules.destinations import is_open_to
 from aboveboard.exchange.stix.routing import Route, Side, Strength
 from aboveboard.exchange.stix.visibility import ObjectClass
+from aboveboard.exchange.values import word_of
+from aboveboard.policy.values.alerts import AlertRule, Alerts
+from aboveboard.policy.values.rule import Regulation
 
-# House defaults: an alert is acknowledged within a day, and says what came of it within a week of that.
-ACKNOWLEDGE_WITHIN = timedelta(hours=24)
-OUTCOME_WITHIN = timedelta(days=7)
-REMIND_BEFORE = timedelta(hours=12)
 _ALERTING = frozenset({Strength.VICTIM, Strength.CONSTITUENCY})
 _STORED = frozenset(strength.name.lower() for strength in _ALERTING)
 
@@ -34,3 +33,16 @@ def shut_out(classes: Iterable[ObjectClass]) -> str:
     """The countries that the sources of these shut out, in order, as an alert's row keeps them: `,de,fr,`."""
     codes = sorted({code.lower() for each in classes for code in each.excluded})
     return f",{','.join(codes)}," if codes else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """The rule that an alert falls under, and the hash of the version that it is of."""
+
+    regulation: str
+    rule: AlertRule
+
+
+def deadlines(regulation: Regulation[Alerts], told: Iterable[ObjectClass]) -> Deadlines:
+    """The rule for an alert that tells objects of these classes: that of the strictest of them; raises ValueError for none."""
+    return Deadlines(regulation.hash, regulation.body.rule_for(word_of(max(each.tlp for each in told))))

@@ -17,7 +17,9 @@ from aboveboard.exchange.values.terms import (
     TooLarge,
     Wishes,
     country_party,
+    marking_of,
     organisation_party,
+    word_of,
 )
 from aboveboard.exchange.values.words import ACTED, CLOSED, AlertOutcome, AlertState, ClaimState, CollectionKind, Purpose, SubmissionState
 
@@ -58,9 +60,11 @@ __all__ = [
     "VictimTold",
     "Wishes",
     "country_party",
+    "marking_of",
     "micros",
     "moment_of",
     "organisation_party",
     "packed",
     "unpacked",
+    "word_of",
 ]

@@ -8,6 +8,7 @@ from aboveboard.exchange.stix.envelope import Limits
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.values.words import CollectionKind
 from aboveboard.kernel.errors import AppError
+from aboveboard.policy.values.words import TrafficLight
 
 # What the house itself publishes has the house as its producer.
 HOUSE = UUID(int=0)
@@ -89,3 +90,13 @@ def organisation_party(organisation: UUID) -> str:
 def country_party(country: str) -> str:
     """How deliveries name a member country (ISO 3166 alpha-2, either case)."""
     return f"country:{country.lower()}"
+
+
+def marking_of(word: TrafficLight) -> Marking:
+    """The marking that a regulation's word names."""
+    return Marking[word.value.replace("+", "_").upper()]
+
+
+def word_of(marking: Marking) -> TrafficLight:
+    """A marking as regulations write it."""
+    return TrafficLight(marking.name.replace("_", "+").lower())

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from aboveboard.policy.values.access import Access
+from aboveboard.policy.values.alerts import Alerts
 from aboveboard.policy.values.authority import Authority
 from aboveboard.policy.values.clauses import Clauses
 from aboveboard.policy.values.criteria import Criteria
@@ -22,6 +23,7 @@ from aboveboard.policy.values.words import Kind
 
 type Body = (
     Access
+    | Alerts
     | Authority
     | Clauses
     | Criteria
@@ -40,6 +42,7 @@ type Body = (
 BODIES: Mapping[Kind, type[Body]] = MappingProxyType(
     {
         Kind.ACCESS: Access,
+        Kind.ALERTS: Alerts,
         Kind.AUTHORITY: Authority,
         Kind.CLAUSES: Clauses,
         Kind.CRITERIA: Criteria,

@@ -4,18 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aboveboard.policy.values.rule import Rule, RuleError, each_once, slug
+from aboveboard.policy.values.words import TrafficLight
 
 _DAY = 24 * 60
-
-
-class RoomMarking(StrEnum):
-    """Markings of the Traffic Light Protocol 2.0 as a template writes them."""
-
-    CLEAR = "clear"
-    GREEN = "green"
-    AMBER = "amber"
-    STRICT = "amber+strict"
-    RED = "red"
 
 
 class TaskOwner(StrEnum):
@@ -51,7 +42,7 @@ class RoomTemplate(Rule):
 
     template: str
     title: str
-    marking: RoomMarking
+    marking: TrafficLight
     purpose: CollectionPurpose
     report_minutes: int
     tasks: tuple[TaskTemplate, ...]
@@ -70,7 +61,7 @@ class PilotRule(Rule):
     """A helper without a clearance: which roles admit it, how far it reads, for how long, and by when it is examined in full."""
 
     admitted_by: frozenset[str]
-    reads: RoomMarking
+    reads: TrafficLight
     hours: int
     review_days: int
 
@@ -78,7 +69,7 @@ class PilotRule(Rule):
         Rule.__post_init__(self)
         if not self.admitted_by:
             raise RuleError("a helper is admitted by persons; name their roles", self.id)
-        if self.reads not in {RoomMarking.CLEAR, RoomMarking.GREEN}:
+        if self.reads not in {TrafficLight.CLEAR, TrafficLight.GREEN}:
             raise RuleError("nobody has examined a helper: it reads up to clear or green", self.id)
         if not 1 <= self.hours <= 168 or not 1 <= self.review_days <= 30:
             raise RuleError("hours must lie between 1 and 168, review_days between 1 and 30", self.id)

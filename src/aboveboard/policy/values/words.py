@@ -5,9 +5,10 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The fourteen regulations of a profile; the value is the file's name."""
+    """The regulations of a profile; the value is the file's name."""
 
     ACCESS = "access"
+    ALERTS = "alerts"
     AUTHORITY = "authority"
     CLAUSES = "clauses"
     CRITERIA = "criteria"
@@ -37,6 +38,16 @@ class Ordered(StrEnum):
     def rank(self) -> int:
         """The member's place, counted from 0."""
         return list(type(self)).index(self)
+
+
+class TrafficLight(Ordered):
+    """Markings of the Traffic Light Protocol 2.0 as a regulation writes them, the least strict first."""
+
+    CLEAR = "clear"
+    GREEN = "green"
+    AMBER = "amber"
+    STRICT = "amber+strict"
+    RED = "red"
 
 
 class Criterion(StrEnum):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Max
 
 from aboveboard.exchange import actions as exchange
-from aboveboard.exchange.values import CollectionForm, CollectionKind
+from aboveboard.exchange.values import CollectionForm, CollectionKind, marking_of
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Blocked, Conflict, Invalid
@@ -18,7 +18,7 @@ from aboveboard.rooms.actions import members, pilots
 from aboveboard.rooms.models import Helper, Member, Note, Room, RoomTask
 from aboveboard.rooms.queries import seats
 from aboveboard.rooms.rules import opening
-from aboveboard.rooms.values import DESK, Admission, HelperState, MemberState, NoteState, RoomForm, marking_of, text
+from aboveboard.rooms.values import DESK, Admission, HelperState, MemberState, NoteState, RoomForm, text
 
 MOST_PARTNERS = 50
 OPENS = NoAct("A room moves nothing by itself; the gate is asked for each partner that is let in, and again at each look.")

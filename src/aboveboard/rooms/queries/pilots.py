@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from aboveboard.diligence import queries as diligence
+from aboveboard.exchange.values import marking_of
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.gate import Act, Ask
@@ -17,7 +18,7 @@ from aboveboard.policy.values.standing import Standing as StandingRegulation
 from aboveboard.rooms import permits
 from aboveboard.rooms.models import Helper
 from aboveboard.rooms.queries import seats
-from aboveboard.rooms.values import HelperState, Limits, marking_of
+from aboveboard.rooms.values import HelperState, Limits
 from aboveboard.screening import queries as screening
 from aboveboard.standing import queries as standing
 from aboveboard.standing import rules

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.values import marking_of
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
@@ -14,7 +15,7 @@ from aboveboard.rooms.models import HandOver, Note, Paper, Report, Room, RoomTas
 from aboveboard.rooms.queries import seats
 from aboveboard.rooms.rules import reading
 from aboveboard.rooms.rules.reading import Said
-from aboveboard.rooms.values import DESK, NoteState, ReportState, Seat, SeatKind, marking_of
+from aboveboard.rooms.values import DESK, NoteState, ReportState, Seat, SeatKind
 
 MOST = 500
 
