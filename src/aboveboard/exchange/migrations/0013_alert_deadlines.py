@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Alerts bear their own deadlines; those sent before got the figures that were constants then."""
 
     dependencies = [
-        ("exchange", "0011_rooms"),
+        ("exchange", "0012_address_files"),
     ]
 
     operations = [
