@@ -83,6 +83,7 @@ class Data:
             "bureau": [
                 "/country/?of=shared",
                 f"/country/objects/{self.found}/",
+                f"/country/objects/{self.found}/relations/?depth=2",
                 f"/country/recalls/{self.recall}/",
                 "/country/connect/",
                 "/country/webhooks/",
@@ -114,6 +115,7 @@ class Data:
                 f"/exchange/submissions/{self.quarantined}/",
                 "/exchange/objects/?q=secure-portal[.]de",
                 f"/exchange/objects/{self.found}/",
+                f"/exchange/objects/{self.found}/relations/",
                 "/exchange/recalls/",
                 "/exchange/constituencies/",
                 f"/exchange/constituencies/{self.claim}/",

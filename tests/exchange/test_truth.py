@@ -7,6 +7,7 @@ Each object bears a canary that nobody asks for, so whoever is shown it was show
 import json
 import logging
 import re
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import md5
@@ -15,8 +16,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from aboveboard.audit.models import Payload
 from aboveboard.exchange import queries
@@ -262,6 +265,72 @@ def test_every_exit_gives_exactly_what_the_table_says(sent: Sent, caplog: pytest
     letters = "\n".join(str(letter.message()) for letter in mail.outbox)
     entries = "\n".join(Payload.objects.values_list("body", flat=True))
     assert not re.findall(r"canary-[a-z-]+", lines + letters + entries)
+
+
+def over_graphs(who: Actor, objects: dict[str, dict[str, Any]], keys: dict[str, int]) -> Iterator[tuple[str, Any]]:
+    """What each object relates to, three steps far: on pages, as bundles and by the API."""
+    program, client = Program(who, basic=False), browser(who)
+    for one in objects.values():
+        for place in ("/country/", "/exchange/", "/own/data/"):
+            address = f"{place}objects/{keys[one['id']]}/relations/"
+            for query in ({"depth": "3"}, {"depth": "3", "as": "stix"}):
+                yield address, client.get(address, query)
+        for address in ("/api/objects/graph", "/api/objects/graph/bundle"):
+            yield address, program.get(address, object=one["id"], depth="3")
+
+
+def test_the_graph_of_each_object_holds_what_the_table_says_and_nothing_else(sent: Sent) -> None:
+    source, objects = sent
+    ring = list(objects)
+    links = [
+        {
+            "type": "relationship",
+            "spec_version": "2.1",
+            "id": f"relationship--{uuid.uuid4()}",
+            "created_by_ref": make.identity(source),
+            "created": "2026-01-01T00:00:00.000Z",
+            "modified": "2026-01-01T00:00:00.000Z",
+            "relationship_type": "related-to",
+            "source_ref": objects[one]["id"],
+            "target_ref": objects[two]["id"],
+            **make.marked(make.CLEAR),
+        }
+        for one, two in zip(ring, ring[1:] + ring[:1], strict=True)
+    ]
+    status = make.admitted(source, *links)
+    assert status.failures == 0, make.fates(source, status)
+    keys = dict(Object.objects.values_list("stix_id", "pk"))
+    readers = {SOURCE: source, OTHER: make.partner(), DE: make.bureau("de"), FR: make.bureau("fr"), DESK: make.desk()}
+    absent = "indicator--00000000-0000-4000-8000-00000000dead"
+    for reader, who in readers.items():
+        may, found = allowed(reader), set()
+        for address, answer in over_graphs(who, objects, keys):
+            assert shown(answer) <= may, (reader, address)
+            assert answer.status_code in {200, 404}, (reader, address)
+            found |= shown(answer)
+        assert found == may, f"{reader} is not shown {may - found}"
+        program = Program(who, basic=False)
+        for name, one in objects.items():
+            if reader not in TRUTH[name][3]:
+                told = [_felt(program, each) for each in (one["id"], absent)]
+                assert told[0] == told[1], (reader, name)
+                continue
+            relations = json.loads(program.get("/api/objects/graph", object=one["id"]).content)
+            beside = {ring[ring.index(name) - 1], ring[(ring.index(name) + 1) % len(ring)]}
+            beside |= {each for each in ring if TRUTH[each][1] == TRUTH[name][1]}
+            near = {objects[each]["id"] for each in beside - {name} if reader in TRUTH[each][3]}
+            assert {node["id"] for node in relations["nodes"] if node["kind"] != "value"} - {one["id"]} == near, (reader, name)
+            ids = {node["id"] for node in relations["nodes"]}
+            assert all({edge["origin"], edge["target"]} <= ids for edge in relations["edges"])
+            assert (relations["more"], sum(relations["kinds"].values())) == (0, len(ids) - 1)
+
+
+def _felt(program: Program, stix_id: str) -> tuple[int, bytes, list[str]]:
+    """What a program is answered, and which questions the database was asked for it: what takes as long as they do."""
+    with CaptureQueriesContext(connection) as noted:
+        answer = program.get("/api/objects/graph", object=stix_id)
+    asked = [each["sql"] for each in noted if "exchange_" in each["sql"]]
+    return answer.status_code, answer.content, [re.sub(r"'[^']*'|[0-9]+", "?", each) for each in asked]
 
 
 def test_what_is_hidden_is_answered_like_what_does_not_exist_and_never_counted(sent: Sent) -> None:

@@ -52,6 +52,38 @@ def test_three_doors_lead_from_object_to_value_to_neighbour(django_assert_max_nu
     assert "country:de" in {each.party for each in held.recipients}
 
 
+def test_three_doors_draw_what_an_object_relates_to_and_each_step_leads_on(django_assert_max_num_queries: Any) -> None:
+    nova, german = make.partner(), make.bureau("de")
+    one = make.indicator(nova, GERMAN, name=f"Canary {HOSTILE[:25]}", **make.marked(make.GREEN))
+    two = make.indicator(nova, GERMAN, name="Canary-two", **make.marked(make.AMBER))
+    make.admitted(nova, one, two)
+    keys = dict(Object.objects.values_list("stix_id", "pk"))
+    for door, who in {"/country/": german, "/exchange/": make.desk(), "/own/data/": nova}.items():
+        client = browser(who)
+        assert f"{door}objects/{keys[one['id']]}/relations/" in plain(client.get(f"{door}objects/{keys[one['id']]}/"))
+        address = f"{door}objects/{keys[one['id']]}/relations/"
+        client.get(address)
+        with django_assert_max_num_queries(120):
+            answer = client.get(address)
+        shown = plain(answer)
+        assert "<script>alert" not in shown
+        assert f'<a href="{door}objects/{keys[two["id"]]}/relations/"' in shown
+        assert f"{door}values/?q=bad.de&amp;kind=domain" in shown
+        assert answer.context["marking"] == "TLP:AMBER"
+        assert "Who says what of whom" in shown
+        narrow = plain(client.get(address, {"kind": "malware", "depth": "3"}))
+        assert "Canary-two" not in narrow
+        assert "Nothing of these kinds stands beside it." in narrow
+        taken = client.get(address, {"as": "stix"})
+        assert {each["id"] for each in taken.json()["objects"]} == {one["id"], two["id"]}
+        for odd in ({"depth": "9"}, {"depth": "x\0"}, {"kind": [HOSTILE, "\0", "x" * 9_000] * 40}, {"as": "exe"}):
+            assert client.get(address, odd).status_code == 200, odd
+        assert client.get(f"{door}objects/99999999999999999999999999/relations/").status_code == 404
+    held = queries.visible_dossier(make.desk(), keys[two["id"]]).provenance
+    assert held is not None
+    assert "country:de" in {each.party for each in held.recipients}
+
+
 def test_hostile_values_are_answered_with_a_sentence_and_strangers_find_nothing() -> None:
     nova = make.partner()
     doors = {"/country/": make.bureau("de"), "/exchange/": make.desk(), "/own/data/": nova}

@@ -18,10 +18,11 @@ LONGEST = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The names of the pages of an object and of a value at one door."""
+    """The names of the pages of an object, of a value and of what an object relates to, at one door."""
 
     object: str
     value: str
+    graph: str
 
 
 def beside(request: Request, found: Dossier, pages: Pages) -> Mapping[str, object]:

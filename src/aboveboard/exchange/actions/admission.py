@@ -1,7 +1,7 @@
 """Admits a submission: every object is examined, told from what is here already, routed, stored and released, or refused."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import batched
@@ -19,7 +19,7 @@ from aboveboard.exchange.rules import alerting, destinations
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
 from aboveboard.exchange.rules.repetition import Known, Versions
 from aboveboard.exchange.rules.warned import Warned
-from aboveboard.exchange.stix import schema, visibility
+from aboveboard.exchange.stix import references, schema, visibility
 from aboveboard.exchange.stix.envelope import Received, Refusal, open_envelope
 from aboveboard.exchange.stix.routing import Routing
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
@@ -188,13 +188,20 @@ def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
     ]
     classes = publishing.classes(keyed)
     keys = _write(batch, routed, [classes[key] for key in keyed], said.objects)
-    values = ((value.digest, key) for each, key in zip(batch.taken, keys, strict=True) for value in each.values)
-    insertion.insert(Occurrence, fixed={}, varying=("digest", "object_id"), rows=list(values))
+    insertion.insert(Occurrence, fixed={}, varying=("digest", "object_id"), rows=list(_occurrences(batch.taken, keys)))
     rows = [
         Released(key, classes[name], each.id, each.item.head.type, each.version)
         for key, name, each in zip(keys, keyed, batch.taken, strict=True)
     ]
     return _release(batch, list(zip(rows, routed, keyed, said.objects, strict=True)))
+
+
+def _occurrences(taken: Sequence[Examined], keys: Sequence[int]) -> Iterator[tuple[bytes, int]]:
+    for each, key in zip(taken, keys, strict=True):
+        for value in each.values:
+            yield value.digest, key
+        for digest in references.digests(each.item.content):
+            yield digest, key
 
 
 def _write(batch: _Batch, routed: Sequence[Routing], classes: Sequence[int], said: Sequence[Warned]) -> list[int]:

@@ -77,7 +77,7 @@ class Object(models.Model):
 
 
 class Occurrence(models.Model):
-    """A value stands in an object: one row for each, never one for a pair of objects."""
+    """A value, or a reference to another object (`stix.references`), stands in an object: one row for each, never one for a pair."""
 
     digest = models.BinaryField(max_length=16, help_text="of kind and normalised text")
     object = models.ForeignKey(Object, models.CASCADE, related_name="+")

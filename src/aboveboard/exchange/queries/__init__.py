@@ -29,6 +29,7 @@ from aboveboard.exchange.queries.feedback import (
 )
 from aboveboard.exchange.queries.feeds import visible_event, visible_feed, visible_hashed, visible_table
 from aboveboard.exchange.queries.given import visible_news
+from aboveboard.exchange.queries.graph import visible_bundle, visible_graph, visible_key
 from aboveboard.exchange.queries.intake import composed_body, own_intake, remembered_columns, sent_before, visible_channel, visible_look
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
 from aboveboard.exchange.queries.questions import (
@@ -92,6 +93,7 @@ __all__ = [
     "visible_arrivals",
     "visible_asked",
     "visible_asked_one",
+    "visible_bundle",
     "visible_channel",
     "visible_claim",
     "visible_claims",
@@ -105,8 +107,10 @@ __all__ = [
     "visible_event",
     "visible_feed",
     "visible_feedback",
+    "visible_graph",
     "visible_hashed",
     "visible_intake",
+    "visible_key",
     "visible_look",
     "visible_manifest",
     "visible_news",

@@ -33,11 +33,9 @@ def holding(reach: Reach, digests: Sequence[bytes], most: int) -> list[Held]:
         tie, release, where = "", "NULL AS collection, 0 AS seq", ""
         source = "exchange_occurrence c JOIN exchange_object b ON b.id = c.object_id"
     else:
-        where = f" AND r.is_served{releases.served()} AND ({_seen(reach, named)})"
+        where = f" AND r.is_served{releases.served()} AND ({seen_at(reach, named)})"
         release = "r.collection_id AS collection, r.seq AS seq"
-        # Of several releases of one version the nearest counts: what is the reader's own is nobody's gift.
-        whens = " ".join(f"WHEN %(collection{place})s THEN {place}" for place in range(len(reach.places)))
-        tie = f", CASE r.collection_id {whens} END"
+        tie = tie_of(reach)
         source = "exchange_occurrence c JOIN exchange_object b ON b.id = c.object_id JOIN exchange_release r ON r.object_id = b.id"
     # The newest version of each object first, then so many objects for each value.
     version = f"ROW_NUMBER() OVER (PARTITION BY c.digest, b.stix_id, b.producer ORDER BY b.version DESC, b.id DESC{tie})"
@@ -54,8 +52,14 @@ def holding(reach: Reach, digests: Sequence[bytes], most: int) -> list[Held]:
         ]
 
 
-def _seen(reach: Reach, named: dict[str, Any]) -> str:
-    """The condition that a release stands where the reader reads and is of a class that it may see there."""
+def tie_of(reach: Reach) -> str:
+    """How several releases of one version are ordered: the nearest counts, since what is the reader's own is nobody's gift."""
+    whens = " ".join(f"WHEN %(collection{place})s THEN {place}" for place in range(len(reach.places or ())))
+    return f", CASE r.collection_id {whens} END"
+
+
+def seen_at(reach: Reach, named: dict[str, Any]) -> str:
+    """The condition that a release stands where the reader reads and is of a class that it may see there; its values go into `named`."""
     parts = []
     for place, each in enumerate(reach.places or ()):
         named[f"collection{place}"] = releases.key_of(each.collection)

@@ -11,11 +11,11 @@ from aboveboard.exchange import actions, queries
 from aboveboard.exchange.values import CollectionView, micros, moment_of
 from aboveboard.kernel.serve import serves
 from aboveboard.lib.strict import StrictError, parse_date
-from aboveboard.web import alike, handed, properties, recalls, tables
+from aboveboard.web import alike, graph, handed, properties, recalls, tables
 from aboveboard.web.request import Request, asked, page
 
 PAGE = 50
-PAGES = alike.Pages("country_object", "country_value")
+PAGES = alike.Pages("country_object", "country_value", "country_graph")
 MOST_ROWS = 1_000
 # Programs need the definitions of markings; a reader sees the marking on each object.
 MARKING = "marking-definition"
@@ -74,6 +74,21 @@ def dossier(request: Request, key: int) -> HttpResponse:
         "feedback": queries.visible_feedback(request.actor, key),
     }
     return page(request, "country/object.html", context, crumbs=[(_("Threat data"), "country"), (found.title, "")])
+
+
+@require_safe
+@serves(
+    queries.visible_country,
+    queries.visible_dossier,
+    queries.visible_graph,
+    queries.visible_bundle,
+    queries.visible_news,
+    actions.record_pull,
+)
+def related(request: Request, key: int) -> HttpResponse:
+    """What an object relates to, as far as the country may see it."""
+    queries.visible_country(request.actor)
+    return graph.related(request, queries.visible_dossier(request.actor, key), PAGES, [(_("Threat data"), "country")])
 
 
 @require_safe

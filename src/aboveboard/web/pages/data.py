@@ -13,12 +13,12 @@ from aboveboard.exchange import actions, queries
 from aboveboard.exchange.stix.taxii.filters import Filters, Keyword
 from aboveboard.exchange.values import ChannelState
 from aboveboard.kernel.serve import serves
-from aboveboard.web import alike, handed, properties, recalls
+from aboveboard.web import alike, graph, handed, properties, recalls
 from aboveboard.web.forms.parties import ReasonlessForm
 from aboveboard.web.request import Request, asked, attempt, page, sent, shown, spoken_for
 
 PAGE = 50
-PAGES = alike.Pages("own_data_object", "own_data_value")
+PAGES = alike.Pages("own_data_object", "own_data_value", "own_data_graph")
 SILENT = frozenset({ChannelState.CLOSED, ChannelState.NONE})
 
 
@@ -67,6 +67,14 @@ def dossier(request: Request, key: int) -> HttpResponse:
         "feedback": queries.visible_feedback(request.actor, key),
     }
     return page(request, "data/object.html", context, crumbs=_crumbs(found.title))
+
+
+@require_safe
+@serves(queries.visible_dossier, queries.visible_graph, queries.visible_bundle, queries.visible_news, actions.record_pull)
+def related(request: Request, key: int) -> HttpResponse:
+    """What an object relates to, as far as the organisation may see it."""
+    spoken_for(request.actor)
+    return graph.related(request, queries.visible_dossier(request.actor, key), PAGES, _crumbs("")[:-1])
 
 
 @require_safe

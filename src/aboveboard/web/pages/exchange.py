@@ -17,7 +17,7 @@ from aboveboard.exchange.values import CollectionKind, SubmissionState
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
-from aboveboard.web import alike, handed, properties, tables
+from aboveboard.web import alike, graph, handed, properties, tables
 from aboveboard.web.forms.choices import words_for
 from aboveboard.web.forms.exchange import ReasonForm
 from aboveboard.web.request import Request, asked, attempt, page, sent, shown
@@ -33,7 +33,7 @@ COLUMNS: tables.Columns = {
     "refused": lambda line: line[0].failures,
     "sha256": lambda line: bytes(line[0].body_hash).hex(),
 }
-PAGES = alike.Pages("exchange_object", "exchange_value")
+PAGES = alike.Pages("exchange_object", "exchange_value", "exchange_graph")
 
 
 @require_safe
@@ -136,6 +136,14 @@ def dossier(request: Request, key: int) -> HttpResponse:
     }
     crumbs = [_up(), (_("Objects"), "exchange_objects"), (found.title, "")]
     return shown(request, "exchange/object.html", form, crumbs=crumbs, **context)
+
+
+@require_safe
+@serves(queries.visible_dossiers, queries.visible_dossier, queries.visible_graph, queries.visible_bundle)
+def related(request: Request, key: int) -> HttpResponse:
+    """What an object relates to."""
+    _require_desk(request)
+    return graph.related(request, queries.visible_dossier(request.actor, key), PAGES, [_up(), (_("Objects"), "exchange_objects")])
 
 
 @require_safe
