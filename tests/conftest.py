@@ -10,16 +10,7 @@ from django.test.utils import override_settings
 
 from tests.environment import FOLDER
 
-pytest_plugins = ["tests.house", "tests.browser.chromium"]
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What looks at pages or files and not at tables runs on the first database only."""
-    if not os.environ.get("TEST_DATABASE_URL", "").startswith("postgresql"):
-        return
-    once = [item for item in items if item.get_closest_marker("once")]
-    config.hook.pytest_deselected(items=once)
-    items[:] = [item for item in items if item not in set(once)]
+pytest_plugins = ["tests.once", "tests.house", "tests.browser.chromium"]
 
 
 @pytest.fixture(scope="session")

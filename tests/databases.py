@@ -4,18 +4,24 @@ PostgreSQL is the server that TEST_DATABASE_URL names; else the one running here
 else a private cluster in a temporary folder; else its tests are skipped, loudly, and with ABOVEBOARD_REQUIRE_ALL=1 that fails.
 """
 
+import json
 import os
 import pwd
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from tests.once import SHARED
+
 LOUD = "=" * 100
+# So that whoever waits sees what for.
+LONGEST = ("--durations=15", "--durations-min=5")
 
 
 def main(arguments: list[str]) -> int:
@@ -27,6 +33,9 @@ def main(arguments: list[str]) -> int:
         os.environ["COVERAGE_FILE"] = f"{folder}/coverage"
         # Where several runs share one place, each clears up behind the others, and stumbles over what they still use.
         os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
+        if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+            # Else each of the many processes that tests start compiles everything anew, for seconds; here it is gone with the run.
+            os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/bytecode"
         code, is_complete = both(arguments)
         if arguments or not is_complete:
             return code
@@ -37,11 +46,12 @@ def main(arguments: list[str]) -> int:
 
 
 def both(arguments: list[str]) -> tuple[int, bool]:
-    """The exit code, and whether there was a PostgreSQL to run on."""
-    with postgresql() as url, tempfile.TemporaryFile("w+") as kept:
-        beside = suite(arguments, {"TEST_DATABASE_URL": url}, output=kept) if url else None
+    """The exit code, and whether there was a PostgreSQL to run on. What reaches no database is shared between the two runs."""
+    with postgresql() as url, tempfile.TemporaryFile("w+") as kept, tempfile.TemporaryDirectory() as place:
+        shared = {SHARED: place} if url else {}
+        beside = suite(arguments, {"TEST_DATABASE_URL": url, **shared}, output=kept) if url else None
         print(f"{LOUD}\nSuite on SQLite\n{LOUD}", flush=True)
-        code = suite(arguments, {"TEST_DATABASE_URL": ""}).wait()
+        code = suite(arguments, {"TEST_DATABASE_URL": "", **shared}).wait()
         if beside is None:
             print(
                 f"{LOUD}\nPOSTGRESQL TESTS SKIPPED: no server lets us in and none can be started; see README, 'Develop'.\n{LOUD}",
@@ -51,12 +61,25 @@ def both(arguments: list[str]) -> tuple[int, bool]:
         other = beside.wait()
         kept.seek(0)
         print(f"{LOUD}\nSuite on PostgreSQL\n{LOUD}\n{kept.read()}", flush=True)
-        return code or other, True
+        twice_or_never = unshared(Path(place))
+        return code or other or twice_or_never, True
+
+
+def unshared(place: Path) -> int:
+    """Say what the two runs did for each other; 1 where a test that was left to the other ran in neither, or in both."""
+    told = [json.loads(path.read_text()) for path in place.glob("run-*.json")]
+    # By function: what stands in brackets may hold a moment.
+    known, ran = ([Counter(name.partition("[")[0] for name in each[key]) for each in told] for key in ("known", "ran"))
+    done = sum(ran, Counter())
+    wrong = sorted(name for name in set().union(done, *known) if any(each[name] != done[name] for each in known))
+    print(f"{LOUD}\n{done.total()} tests reach no database and ran once, in {' and '.join(str(each.total()) for each in ran)}.")
+    print(*(f"NOT RUN ONCE: {name}" for name in wrong), LOUD, sep="\n", flush=True)
+    return 1 if wrong or len(told) != 2 else 0
 
 
 def suite(arguments: list[str], environment: dict[str, str], *, output: IO[str] | None = None) -> "subprocess.Popen[bytes]":
     """Start pytest; what it prints goes to `output`, else to our own."""
-    line = [sys.executable, "-m", "coverage", "run", "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    line = [sys.executable, "-m", "coverage", "run", "-m", "pytest", "-q", "-p", "no:cacheprovider", *LONGEST, *arguments]
     return subprocess.Popen(line, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT if output else None)
 
 

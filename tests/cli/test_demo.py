@@ -127,6 +127,7 @@ def test_a_database_that_is_not_empty_is_refused(told: Path, tmp_path: Path) -> 
     assert "database is not empty" in result.stderr
 
 
+@pytest.mark.both
 def test_the_story_is_told_on_the_real_lists(tmp_path: Path, empty_database: str) -> None:
     lists = shared("lists")
     words = ("demo", "--story", "--data", str(tmp_path / "house"), "--lists", str(lists), "--port", free_port())
