@@ -88,7 +88,7 @@ def visible_entry(actor: Actor, uid: UUID) -> Read:
     if entry is None:
         raise Missing
     mentions = [Ref(row.subject_kind, row.subject_id) for row in entry.mentions.order_by("id")]
-    return Read(entry, store.facts(entry), mentions, _proof(entry))
+    return Read(entry, store.facts(entry), mentions, proof_of(entry))
 
 
 @query(READ_LOG)
@@ -100,7 +100,11 @@ def visible_checkpoint(actor: Actor) -> str:
     return held.decode()
 
 
-def _proof(entry: Entry) -> Proof | None:
+def proof_of(entry: Entry) -> Proof | None:
+    """Where an entry stands in the published log, checked here; None until the next checkpoint takes it in.
+
+    No right is asked here: a leaf says nothing of what was done, and whoever hands it on answers for who may know of the entry.
+    """
     index = Leaf.objects.filter(log=LogName.AUDIT, entry=entry).values_list("index", flat=True).first()
     tiles = TileStore(sequencer.AUDIT.folder)
     held = tiles.checkpoint()

@@ -244,12 +244,17 @@ class Victim:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A line of a room's timeline: `kind` names the word, `what` the thing in its own words, `by` the party that did it."""
+    """A line of a room's timeline: `kind` names the word, `what` the thing in its own words, `by` the party that did it.
+
+    `about` is the row that it tells of, `entry` the entry of the log that recorded it.
+    """
 
     at: datetime
     kind: str
     what: str
-    by: str = ""
+    by: str
+    about: UUID
+    entry: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -102,11 +103,12 @@ def timeline(actor: Actor, room: Any, known: Mapping[str, str], *, is_desk: bool
     gone = {each.by for each in happened if is_desk and each.by.startswith(ORGANISATION)} - known.keys()
     names = parties.names_of(UUID(party.removeprefix(ORGANISATION)) for party in gone)
     told = {**known, **{f"{ORGANISATION}{key}": name for key, name in names.items()}}
-    return [_line(each, told) for each in happened]
+    return [_line(each, told, reverse("room_proof", args=[room.pk, each.entry]) if each.entry else "") for each in happened]
 
 
-def _line(each: Happening, known: Mapping[str, str]) -> Line:
+def _line(each: Happening, known: Mapping[str, str], proof: str) -> Line:
     is_party = each.what.startswith(("organisation:", "country:"))
     detail = called(each.what, known) if is_party else each.what
     by = "" if is_party or each.by == DESK else called(each.by, known)
-    return Line(word(each.kind, "room_happening"), each.at, by, TONES.get(each.kind, ""), "" if each.kind == "brought" else detail)
+    shown = "" if each.kind == "brought" else detail
+    return Line(word(each.kind, "room_happening"), each.at, by, TONES.get(each.kind, ""), shown, proof)

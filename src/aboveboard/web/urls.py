@@ -157,6 +157,7 @@ incident_rooms = [
     path("reports/<uuid:key>/issue/", room_watch.issue, name="report_issue"),
     path("hand-overs/<uuid:key>/", room_watch.hand_over, name="room_hand_over"),
     path("<uuid:key>/", rooms.room, name="room"),
+    path("<uuid:key>/proof/<uuid:uid>/", room_pages.proof, name="room_proof"),
     path("<uuid:key>/members/", rooms.let_in, name="room_let_in"),
     path("<uuid:key>/tasks/", rooms.add_task, name="room_add_task"),
     path("<uuid:key>/papers/", rooms.add_paper, name="room_add_paper"),

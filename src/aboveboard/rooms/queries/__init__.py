@@ -7,7 +7,7 @@ from aboveboard.rooms.queries.people import (
     visible_member,
     visible_people,
 )
-from aboveboard.rooms.queries.picture import facts, visible_brought, visible_matrix, visible_timeline
+from aboveboard.rooms.queries.picture import facts, visible_brought, visible_matrix
 from aboveboard.rooms.queries.pilots import possible_helpers, visible_helper, visible_helpers, visible_limits, why_not_helper
 from aboveboard.rooms.queries.reading import (
     visible_hand_over,
@@ -23,6 +23,7 @@ from aboveboard.rooms.queries.reading import (
 )
 from aboveboard.rooms.queries.seats import helps_now, own_party, seat, visible_room, visible_rooms
 from aboveboard.rooms.queries.tasks import needs_me
+from aboveboard.rooms.queries.timeline import visible_proof, visible_timeline
 
 __all__ = [
     "facts",
@@ -47,6 +48,7 @@ __all__ = [
     "visible_paper",
     "visible_papers",
     "visible_people",
+    "visible_proof",
     "visible_report",
     "visible_reports",
     "visible_room",

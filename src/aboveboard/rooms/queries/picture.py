@@ -13,19 +13,14 @@ from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
 from aboveboard.rooms import permits
 from aboveboard.rooms.models import Contribution, Helper, Line, Member, Note, Room, RoomTask
-from aboveboard.rooms.queries import reading, seats
-from aboveboard.rooms.rules import reading as rules
+from aboveboard.rooms.queries import seats
 from aboveboard.rooms.rules import victims
 from aboveboard.rooms.rules.writing import Facts
 from aboveboard.rooms.values import (
-    DESK,
-    Happening,
     HelperState,
     MemberState,
     NoteState,
-    ReportState,
     RoomState,
-    Seat,
     SeatKind,
     Step,
     TaskState,
@@ -33,7 +28,6 @@ from aboveboard.rooms.values import (
     Victim,
 )
 
-MOST = 200
 MOST_SHOWN = 50
 
 
@@ -61,49 +55,6 @@ def visible_brought(actor: Actor, room: Room) -> Sequence[Arrival]:
     if room.collection_id is None or not here.reads or here.kind is SeatKind.HELPER:
         return []
     return exchange.visible_arrivals(actor, str(room.collection_id), limit=MOST_SHOWN)[:MOST_SHOWN]
-
-
-@query(permits.RUN, permits.TAKE_PART)
-def visible_timeline(actor: Actor, room: Room) -> list[Happening]:
-    """What happened in the room as far as the actor may read it, the newest first; raises as `seat`."""
-    here = seats.seat(actor, room)
-    found = [Happening(room.created_at, "opened", room.title, DESK)]
-    if room.closed_at is not None:
-        found.append(Happening(room.closed_at, "closed", "", DESK))
-    found += _comings(here, room)
-    found += [Happening(row.created_at, "note", row.text.partition("\n")[0], row.party) for row in reading.visible_notes(actor, room)]
-    found += [Happening(row.created_at, "paper", row.title, row.party) for row in reading.visible_papers(actor, room)]
-    settled = reading.visible_tasks(actor, room).exclude(state=TaskState.OPEN)
-    found += [Happening(row.settled_at, f"task_{row.state}", row.title, row.party) for row in settled if row.settled_at]
-    issued = [row for row in reading.visible_reports(actor, room) if row.state == ReportState.ISSUED]
-    found += [Happening(row.issued_at, "report", str(row.number), DESK) for row in issued if row.issued_at]
-    if here.kind is SeatKind.DESK:
-        found += _of_the_desk(actor, room)
-    return sorted(found, key=lambda each: each.at, reverse=True)[:MOST]
-
-
-def _comings(here: Seat, room: Room) -> list[Happening]:
-    found = []
-    for row in Member.objects.filter(room=room):
-        if rules.may_know_name(here, row.party):
-            found.append(Happening(row.created_at, "joined", row.party, row.party))
-            found += [Happening(row.left_at, "left", row.party, row.party)] if row.left_at is not None else []
-    return found
-
-
-def _of_the_desk(actor: Actor, room: Room) -> list[Happening]:
-    found = [Happening(row.created_at, "brought", str(row.submission_id), row.party) for row in _brought(room)]
-    for helper in Helper.objects.filter(room=room):
-        party = f"organisation:{helper.organisation_id}"
-        found.append(Happening(helper.created_at, "helper_proposed", party, party))
-        if helper.decided_at is not None:
-            found.append(Happening(helper.decided_at, "helper_refused" if helper.until is None else "helper_admitted", party, party))
-        if helper.ended_at is not None:
-            found.append(Happening(helper.ended_at, "helper_ended", party, party))
-    for watch in reading.visible_hand_overs(actor, room):
-        found.append(Happening(watch.created_at, "hand_over", "", DESK))
-        found += [Happening(watch.acknowledged_at, "hand_over_acknowledged", "", DESK)] if watch.acknowledged_at is not None else []
-    return found
 
 
 @query(permits.RUN, permits.CLOCK)

@@ -13,7 +13,7 @@ from aboveboard.audit.models import Outcome
 from aboveboard.audit.store import Ref
 from aboveboard.kernel import log
 from aboveboard.kernel.serve import serves
-from aboveboard.web import tables
+from aboveboard.web import log_view, tables
 from aboveboard.web.entry_words import AREA, entry_title
 from aboveboard.web.request import Request, asked, page
 
@@ -74,10 +74,7 @@ def entry(request: Request, uid: UUID) -> HttpResponse:
         "actor": accounts.names_of([row.actor]).get(row.actor, row.actor),
         "facts": [(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for name, value in read.facts.items()],
         "cause": entry_title(row.cause.kind) if row.cause else "",
-        "commitment": bytes(row.commitment).hex(),
-        "leaf": read.proof.leaf.hex() if read.proof else "",
-        "root": read.proof.root.hex() if read.proof else "",
-        "path": [step.hex() for step in read.proof.path] if read.proof else [],
+        **log_view.proven(row, read.proof),
     }
     return page(request, "log/entry.html", context, crumbs=[(_("Log"), "log"), (_("Entry %(id)s") % {"id": row.pk}, "")])
 

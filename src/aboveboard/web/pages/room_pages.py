@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aboveboard.accounts import queries as accounts
+from aboveboard.kernel import log
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import documents
 from aboveboard.parties import queries as parties
 from aboveboard.parties.rules.files import ENDINGS
 from aboveboard.rooms import actions, queries
-from aboveboard.web import acts, room_view
+from aboveboard.web import acts, log_view, room_view
 from aboveboard.web.acts import Offered, Place
 from aboveboard.web.forms.rooms import RosterForm
 from aboveboard.web.request import Crumb, Request, attempt, page, sent, shown
@@ -121,6 +122,24 @@ def download(request: Request, key: UUID) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
+
+
+@require_safe
+@serves(queries.visible_room, queries.visible_proof, log.visible_entries)
+def proof(request: Request, key: UUID, uid: UUID) -> HttpResponse:
+    """The proof of one line of a room's timeline, for whoever reads the line."""
+    row = queries.visible_room(request.actor, key)
+    read = queries.visible_proof(request.actor, row, uid)
+    heading = word(read.line.kind, "room_happening")
+    context = {
+        **log_view.proven(read.entry, read.proof),
+        "row": row,
+        "entry": read.entry,
+        "heading": heading,
+        "reads_log": log.visible_entries.open_to(request.actor),
+    }
+    crumbs: list[Crumb] = [(_("Incident rooms"), "rooms"), (row.title, reverse("room", args=[key])), (heading, "")]
+    return page(request, "rooms/proof.html", context, crumbs=crumbs)
 
 
 @serves(queries.visible_calls, actions.keep_duty)
