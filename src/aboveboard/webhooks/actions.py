@@ -8,7 +8,7 @@ import msgspec
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from aboveboard.exchange.values import moment_of
+from aboveboard.exchange.stix.times import timestamp
 from aboveboard.kernel import sealing
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
@@ -82,14 +82,15 @@ def switch_off_webhook(actor: Actor, hook: Webhook, *, attempt: Attempt) -> Done
 def tell_webhook(actor: Actor, hook: Webhook, *, news: News) -> Done[Webhook]:
     """Write what is to be told: that something came, and up to when; never what."""
     for collection, added in news.additions.items():
-        data = {"collection": str(collection), "up_to": moment_of(added).isoformat(timespec="microseconds").replace("+00:00", "Z")}
-        _write(hook, Kind.CHANGED, data, collection=collection)
+        _write(hook, Kind.CHANGED, {"collection": str(collection), "up_to": timestamp(added)}, collection=collection)
+    for room, added in news.rooms.items():
+        _write(hook, Kind.ROOM, {"room": str(room), "up_to": timestamp(added)}, room_id=room)
     if news.recalls:
         _write(hook, Kind.RECALLED, {"recalls": [str(each) for each in news.recalls]})
         ToldRecall.objects.bulk_create(ToldRecall(webhook=hook, recall_id=each) for each in news.recalls)
-    hook.told |= {str(collection): added for collection, added in news.additions.items()}
+    hook.told |= {str(place): added for place, added in (*news.additions.items(), *news.rooms.items())}
     hook.save(update_fields=["told"])
-    return Done(hook, {"collections": len(news.additions), "recalls": len(news.recalls)})
+    return Done(hook, {"collections": len(news.additions), "recalls": len(news.recalls), "rooms": len(news.rooms)})
 
 
 @action(permits.SEND, act=TELLS)

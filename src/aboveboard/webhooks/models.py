@@ -25,7 +25,7 @@ class Webhook(Thing):
     why = models.CharField(max_length=MOST_WHY, blank=True, help_text="why the last attempt failed")
     off_at = models.DateTimeField(null=True)
     taken_at = models.DateTimeField(null=True, help_text="when a message was taken last")
-    told = models.JSONField(default=dict, help_text="collection → newest addition that was told, µs since 1970 UTC")
+    told = models.JSONField(default=dict, help_text="collection or room → newest addition that was told, µs since 1970 UTC")
 
     class Meta:
         constraints: ClassVar = [
@@ -47,6 +47,7 @@ class Message(Thing):
     webhook = models.ForeignKey(Webhook, models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=30)
     collection = models.UUIDField(null=True, help_text="of which it tells: asked again before it is sent")
+    room = models.ForeignKey("rooms.Room", models.PROTECT, null=True, related_name="+", help_text="likewise")
     body = models.TextField()
     due_at = models.DateTimeField(help_text="UTC")
     attempts = models.PositiveIntegerField(default=0)
@@ -56,6 +57,7 @@ class Message(Thing):
         constraints: ClassVar = [
             CheckConstraint(condition=Q(kind__in=[kind.value for kind in Kind]), name="webhooks_message_kind"),
             CheckConstraint(condition=Q(kind=Kind.CHANGED.value) ^ Q(collection=None), name="webhooks_message_collection"),
+            CheckConstraint(condition=Q(kind=Kind.ROOM.value) ^ Q(room=None), name="webhooks_message_room"),
         ]
         indexes: ClassVar = [Index(fields=["due_at"], condition=Q(taken_at=None), name="webhooks_message_due")]
 

@@ -1,5 +1,6 @@
 """Reads webhooks, what they are to be told now, and what is due to be sent."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -15,14 +16,16 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import AppError, Missing
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
+from aboveboard.rooms import permits as room_permits
+from aboveboard.rooms import queries as rooms
 from aboveboard.webhooks import permits
 from aboveboard.webhooks.models import Message, ToldRecall, Webhook
 from aboveboard.webhooks.values import MOST_RECALLS, HookState, Kind, News, Task
 
 PURPOSE = "webhook secrets"
 MOST_SENT = 40
-# What a webhook may know of: that something can be read, and that something was taken back.
-SCOPES = frozenset({exchange_permits.READ_FEED.name, exchange_permits.ACKNOWLEDGE.name})
+# What a webhook may know of: that something can be read, that something was taken back, that something happened in a room.
+SCOPES = frozenset({exchange_permits.READ_FEED.name, exchange_permits.ACKNOWLEDGE.name, room_permits.TAKE_PART.name})
 
 
 def party_of(actor: Actor) -> dict[str, Any] | None:
@@ -91,7 +94,14 @@ def news_for(hook: Webhook) -> News:
         return News()
     known = ToldRecall.objects.filter(webhook=hook).values("recall_id")
     recalls = exchange.visible_recalls(actor).filter(acknowledged_at=None).exclude(pk__in=known).order_by("created_at", "id")
-    return News(found, tuple(recalls.values_list("pk", flat=True)[:MOST_RECALLS]))
+    return News(found, tuple(recalls.values_list("pk", flat=True)[:MOST_RECALLS]), _rooms(actor, told, since=micros(hook.created_at)))
+
+
+def _rooms(actor: Actor, told: Mapping[UUID, int], *, since: int) -> Mapping[UUID, int]:
+    try:
+        return rooms.visible_room_news(actor, told, since=since)
+    except AppError:
+        return {}
 
 
 def due() -> list[Message]:
@@ -102,6 +112,8 @@ def due() -> list[Message]:
 
 def _is_open(message: Message) -> bool:
     actor = speaks_for(message.webhook)
+    if message.kind == Kind.ROOM:
+        return actor is not None and message.room_id is not None and rooms.reads_room(actor, message.room_id)
     try:
         read = [view.id for view in exchange.visible_collections(actor) if view.can_read] if actor is not None else []
     except AppError:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     REGISTERED = "webhook.registered"
     CHANGED = "collection.changed"
     RECALLED = "recall.issued"
+    ROOM = "room.changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,14 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a webhook has not been told of: of each collection the newest addition (µs since 1970 UTC), and recalls."""
+    """What a webhook has not been told of: of each collection and room the newest addition (µs since 1970 UTC), and recalls."""
 
     additions: Mapping[UUID, int] = field(default_factory=dict)
     recalls: tuple[UUID, ...] = ()
+    rooms: Mapping[UUID, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.additions or self.recalls)
+        return bool(self.additions or self.recalls or self.rooms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from aboveboard.exchange.queries.addresses import ADDRESSES, address_sets
 from aboveboard.exchange.queries.alerts import alert_matrix, told_objects, visible_alert, visible_alerts
 from aboveboard.exchange.queries.alike import visible_alike, visible_value
-from aboveboard.exchange.queries.arrivals import visible_additions, visible_arrivals, visible_country, visible_places
+from aboveboard.exchange.queries.arrivals import visible_addition, visible_additions, visible_arrivals, visible_country, visible_places
 from aboveboard.exchange.queries.claims import claim_remarks, visible_claim, visible_claims
 from aboveboard.exchange.queries.collections import (
     identity,
@@ -85,6 +85,7 @@ __all__ = [
     "told_objects",
     "told_victims",
     "victims_for_house",
+    "visible_addition",
     "visible_additions",
     "visible_alert",
     "visible_alerts",

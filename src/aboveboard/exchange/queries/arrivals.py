@@ -82,3 +82,17 @@ def visible_additions(actor: Actor, told: Mapping[UUID, int], *, since: int) -> 
         if rows := releases.rows(Want(place.collection, filters, place.classes, MOST, last)):
             found[place.collection] = rows[-1].added
     return found
+
+
+@query(permits.READ_FEED)
+def visible_addition(actor: Actor, collection: UUID, told: int) -> int | None:
+    """The newest addition after `told` (µs since 1970 UTC) that the actor may see in a collection and did not make itself; None if none.
+
+    Raises `Missing`, and `NoStanding` while the actor may not read.
+    """
+    place = collections.row_of(actor, str(collection))
+    reading = readers.require_read(actor, place)
+    filters = Filters(added_after=told, keywords=frozenset({Keyword.ALL}))
+    rows = releases.rows(Want(place.pk, filters, readers.visible_classes(reading, place), MOST, place.seq))
+    makers = dict(Object.objects.filter(pk__in=[row.object for row in rows]).values_list("pk", "producer"))
+    return max((row.added for row in rows if makers[row.object] != actor.organisation), default=None)

@@ -1,5 +1,6 @@
 """Everything that can be read of incident rooms."""
 
+from aboveboard.rooms.queries.news import reads_room, visible_room_news
 from aboveboard.rooms.queries.people import (
     own_duty,
     partners_with_standing,
@@ -33,6 +34,7 @@ __all__ = [
     "own_party",
     "partners_with_standing",
     "possible_helpers",
+    "reads_room",
     "seat",
     "visible_brought",
     "visible_calls",
@@ -52,6 +54,7 @@ __all__ = [
     "visible_report",
     "visible_reports",
     "visible_room",
+    "visible_room_news",
     "visible_rooms",
     "visible_task",
     "visible_tasks",
