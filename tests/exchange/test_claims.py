@@ -7,13 +7,14 @@ from django.db import IntegrityError, transaction
 
 from aboveboard.audit import guard
 from aboveboard.exchange import actions, queries
-from aboveboard.exchange.models import ConstituencyClaim, Object
+from aboveboard.exchange.models import Alert, ConstituencyClaim, Object
 from aboveboard.exchange.rules import claiming
 from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.exchange.stix.constituencies import Constituency
 from aboveboard.exchange.stix.registries import Embedded, Located
 from aboveboard.exchange.stix.values import Value
 from aboveboard.exchange.values import ClaimForm, ClaimState
+from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid, Missing
 from tests import make_exchange as make
@@ -191,3 +192,13 @@ def test_a_network_registered_elsewhere_is_asked_about() -> None:
         claiming.Remark("198.51.100.0/24", "It is registered in FR (the test)."),
         claiming.Remark("AS64500", "It is registered in FR (the test)."),
     ]
+
+
+def test_a_bureau_is_alerted_to_what_comes_from_its_own_constituency_and_to_no_other_host() -> None:
+    confirmed(make.bureau("de"), networks=("198.51.100.0/24",))
+    nova = make.partner()
+    inside, outside = (make.indicator(nova, f"[ipv4-addr:value = '{address}']") for address in ("198.51.100.7", "5.9.0.1"))
+    make.admitted(nova, inside, outside)
+    worker.drain()
+    alert = Alert.objects.get()
+    assert (alert.country, [each.stix_id for each in queries.told_objects(make.bureau("de"), alert)]) == ("de", [inside["id"]])

@@ -49,7 +49,7 @@ def admit_kept_back(entry: Entry) -> None:
     _go_on(waiting([UUID(each) for each in named])[:FEW])
 
 
-@follows("exchange.admit", "exchange.release_held")
+@follows("exchange.admit", "exchange.release_held", "exchange.pass_on")
 def alert_victims(entry: Entry) -> None:
     """Alert the countries of victims to what was just released."""
     rows = Submission.objects.defer("body", "fates")

@@ -52,6 +52,7 @@ WITHDRAW = Permit("exchange.withdraw", where=_is_own, says="Only its source take
 RECALL = Permit("exchange.recall_object", house=True)
 LOAD_ADDRESSES = Permit("exchange.load_addresses", where=is_system)
 LOAD_WARNINGS = Permit("exchange.load_warnings", where=is_system)
+PASS_ON = Permit("exchange.pass_on", house=True)
 RELEASE_HELD = Permit("exchange.release_held", house=True)
 EXPIRE = Permit("exchange.expire", where=is_system)
 READ_FEED = Permit("exchange.read_feed")

@@ -156,6 +156,8 @@ ENTRY: Mapping[str, str | Promise] = {
     "exchange.escalate_alert": _("Overdue alert handed over"),
     "exchange.expire_objects": _("Objects expired"),
     "exchange.open_collection": _("Collection opened"),
+    "exchange.pass_on": _("Object passed on to countries"),
+    "exchange.set_aside": _("Object set aside: it concerns no country"),
     "exchange.quarantine": _("Threat data in quarantine"),
     "exchange.give_feedback": _("What became of an object was told"),
     "exchange.load_addresses": _("Data sets of addresses put in force"),

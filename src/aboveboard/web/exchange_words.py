@@ -96,6 +96,7 @@ STRENGTH: Words = {
     "domain": _("by domain"),
     "constituency": _("by the bureau's own declaration"),
     "victim": _("named by the source"),
+    "desk": _("by the desk's decision"),
 }
 EXCHANGE: Mapping[str, Words] = {
     "alert_outcome": ALERT_OUTCOME,

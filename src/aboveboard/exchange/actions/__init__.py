@@ -17,6 +17,7 @@ from aboveboard.exchange.actions.claims import claim_constituency, confirm_claim
 from aboveboard.exchange.actions.collections import open_collection, remember_columns
 from aboveboard.exchange.actions.deliveries import acknowledge_recall, note_news, record_pull
 from aboveboard.exchange.actions.feedback import give_feedback
+from aboveboard.exchange.actions.passing_on import pass_on, set_aside
 from aboveboard.exchange.actions.questions import (
     close_question,
     consent_to_question,
@@ -59,6 +60,7 @@ __all__ = [
     "load_warnings",
     "note_news",
     "open_collection",
+    "pass_on",
     "prepare_question",
     "quarantine",
     "raise_alerts",
@@ -78,6 +80,7 @@ __all__ = [
     "remove_reader",
     "renew_alert",
     "replace_claim",
+    "set_aside",
     "share_with_asked",
     "withdraw",
     "withdraw_claim",

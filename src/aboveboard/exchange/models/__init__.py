@@ -10,6 +10,7 @@ from aboveboard.exchange.models.collection import Collection, CollectionReader, 
 from aboveboard.exchange.models.feedback import Feedback
 from aboveboard.exchange.models.intake import AddressFile, ColumnRoles, Submission, WarningFile
 from aboveboard.exchange.models.object import Object, Occurrence, Origin, VisibilityClass, random_mark
+from aboveboard.exchange.models.passing_on import PassedOn
 from aboveboard.exchange.models.question import Answer, Asked, Declared, Question
 from aboveboard.exchange.models.release import Pull, Recall, Release
 
@@ -29,6 +30,7 @@ __all__ = [
     "Object",
     "Occurrence",
     "Origin",
+    "PassedOn",
     "Pull",
     "Question",
     "Recall",

@@ -42,6 +42,7 @@ from aboveboard.exchange.queries.questions import (
     visible_question,
     visible_questions,
 )
+from aboveboard.exchange.queries.queue import MOST_CHOSEN, passable, passing_preview, queued, visible_queue
 from aboveboard.exchange.queries.rooms import admitted_submission, room_collection, submission_of
 from aboveboard.exchange.queries.submissions import (
     status_of,
@@ -58,6 +59,7 @@ from aboveboard.exchange.queries.warnings import lists_in_force as warning_lists
 
 __all__ = [
     "ADDRESSES",
+    "MOST_CHOSEN",
     "WARNINGS",
     "address_sets",
     "admitted_submission",
@@ -75,6 +77,9 @@ __all__ = [
     "needs_me",
     "onboarding",
     "own_intake",
+    "passable",
+    "passing_preview",
+    "queued",
     "recallable",
     "releasable",
     "remembered_columns",
@@ -124,6 +129,7 @@ __all__ = [
     "visible_quality",
     "visible_question",
     "visible_questions",
+    "visible_queue",
     "visible_recalls",
     "visible_root",
     "visible_said",

@@ -66,7 +66,7 @@ def visible_dossiers(
         rows = _held(rows)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return [_arrival(row) for row in rows.only(*LIGHT).order_by("-pk")[: min(limit, MOST) + 1]]
+    return [arrival(row) for row in rows.only(*LIGHT).order_by("-pk")[: min(limit, MOST) + 1]]
 
 
 @query(permits.READ_FEED, permits.READ_ALL)
@@ -89,7 +89,7 @@ def visible_titles(actor: Actor, submission: Submission, ids: Sequence[str]) -> 
     if not permits.READ_ALL.holds(actor) and not permits.SUBMIT.holds(actor, submission):
         return {}
     rows = Object.objects.filter(producer=submission.organisation_id, stix_id__in=list(ids)[:MOST], erased_at=None).only(*LIGHT)
-    return {row.stix_id: (row.pk, _arrival(row).title) for row in rows.order_by("version")}
+    return {row.stix_id: (row.pk, arrival(row).title) for row in rows.order_by("version")}
 
 
 @query(permits.RECALL)
@@ -132,7 +132,7 @@ def _searched(rows: QuerySet[Object], text: str) -> QuerySet[Object]:
     return rows.filter(Q(pk__in=holding) | Q(stix_id=text))
 
 
-def _arrival(row: Object) -> Arrival:
+def arrival(row: Object) -> Arrival:
     content = msgspec.json.decode(bytes(row.body)) if row.erased_at is None else {}
     return Arrival(
         row.pk, 0, micros(row.admitted_at), row.stix_id, row.type, Marking(row.marking), content, title(content) if content else ""

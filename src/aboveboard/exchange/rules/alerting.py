@@ -10,23 +10,30 @@ from aboveboard.exchange.values import word_of
 from aboveboard.policy.values.alerts import AlertRule, Alerts
 from aboveboard.policy.values.rule import Regulation
 
-_ALERTING = frozenset({Strength.VICTIM, Strength.CONSTITUENCY})
+_ALERTING = frozenset({Strength.VICTIM, Strength.CONSTITUENCY, Strength.DESK})
+_GUARDED = Strength.CONSTITUENCY.name.lower()
 _STORED = frozenset(strength.name.lower() for strength in _ALERTING)
 
 
 def names_a_victim(routes: Iterable[Route]) -> bool:
     """Whether an object with these routes may alert anybody: some country was found on the victim's side."""
-    return any(route.side is Side.VICTIM and route.strength in _ALERTING for route in routes)
+    return any(_alerts(route.strength.name.lower(), route.side.value) for route in routes)
 
 
 def is_alerted(country: str, routes: Iterable[Sequence[str]], found: ObjectClass) -> bool:
     """Whether an object of this class, with these routes as stored, alerts a country (ISO 3166 alpha-2, capitals).
 
     It does where the country was found on the victim's side, by its source's word or the bureau's declaration, and may see it:
-    what its marking or its source keeps from the country is not told by an alert either. Hosts of what attacks are not alerted.
+    what its marking or its source keeps from the country is not told by an alert either. Hosts of what attacks
+    are alerted in what the bureau itself declared, and nowhere else.
     """
-    concerned = any(code == country and strength in _STORED and side == Side.VICTIM.value for code, strength, side, _ in routes)
+    concerned = any(code == country and _alerts(strength, side) for code, strength, side, _ in routes)
     return concerned and is_open_to(country, found)
+
+
+def _alerts(strength: str, side: str) -> bool:
+    """What a bureau declared is what it guards: it is told of that as well where an attack comes from there."""
+    return strength == _GUARDED or (strength in _STORED and side == Side.VICTIM.value)
 
 
 def shut_out(classes: Iterable[ObjectClass]) -> str:

@@ -18,6 +18,8 @@ class Strength(IntEnum):
     DOMAIN = 2
     CONSTITUENCY = 3
     VICTIM = 4
+    # Given by no rule: the desk decided.
+    DESK = 5
 
 
 class Side(Enum):

@@ -37,7 +37,7 @@ PAGES = alike.Pages("exchange_object", "exchange_value", "exchange_graph")
 
 
 @require_safe
-@serves(queries.visible_places, queries.visible_dossiers, queries.alert_matrix, queries.called_false)
+@serves(queries.visible_places, queries.visible_dossiers, queries.alert_matrix, queries.called_false, queries.queued)
 def desk(request: Request) -> HttpResponse:
     """The desk at a glance: what waits, the newest submissions, and who may read and write where."""
     _require_desk(request)
@@ -53,6 +53,7 @@ def desk(request: Request) -> HttpResponse:
         "quarantined": rows.filter(state=SubmissionState.QUARANTINED).count(),
         "waiting": rows.filter(state=SubmissionState.RECEIVED).count(),
         "held": queries.held_back(request.actor),
+        "queued": queries.queued(request.actor),
         "called_false": queries.called_false(request.actor),
         "overdue": queries.alert_matrix(request.actor)["overdue"],
         "unacknowledged": recalls.filter(acknowledged_at=None).count(),

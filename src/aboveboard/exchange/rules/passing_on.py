@@ -1,0 +1,52 @@
+"""What the desk may do with an object for which no rule found a country, or not every one: pass it on to countries that it names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from aboveboard.exchange.rules.destinations import is_open_to
+from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.routing import Side
+from aboveboard.exchange.stix.visibility import ObjectClass
+
+DESK = "desk"
+MOST_REASON = 500
+_SHUT_OUT = "Its source shut this country out."
+_RED = "It is marked TLP:RED: only countries that its source named may have it."
+_HAS_IT = "It may read it already."
+_NO_MEMBER = "It is no member."
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """What passing an object on comes to: the class that it then has, whom it reaches anew, and who may not have it and why.
+
+    Countries are ISO 3166 alpha-2 codes in capitals.
+    """
+
+    found: ObjectClass
+    reached: tuple[str, ...]
+    refused: dict[str, str]
+
+
+def passing(found: ObjectClass, countries: Iterable[str], members: Iterable[str]) -> Passing:
+    """What passing an object of this class on to these countries comes to; nothing is widened for a country that may not have it."""
+    known = frozenset(members)
+    reached, refused = [], {}
+    for country in sorted(set(countries)):
+        if country not in known:
+            refused[country] = _NO_MEMBER
+        elif country in found.excluded:
+            refused[country] = _SHUT_OUT
+        elif country in found.countries or (found.tlp > Marking.GREEN and is_open_to(country, found)):
+            refused[country] = _HAS_IT
+        elif found.tlp is Marking.RED:
+            refused[country] = _RED
+        else:
+            reached.append(country)
+    return Passing(replace(found, countries=found.countries | set(reached)), tuple(reached), refused)
+
+
+def route(country: str, reason: str, *, is_victim: bool) -> list[str]:
+    """The reason for the record, in the form in which an object keeps its routes."""
+    side = Side.VICTIM if is_victim else Side.HOST
+    return [country, DESK, side.value, f"The desk passed it on: {reason}"]
