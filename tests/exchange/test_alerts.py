@@ -106,7 +106,10 @@ def test_an_excluded_country_is_never_alerted(excluded: tuple[str, ...]) -> None
     [
         ("DE", ["DE", "victim", "victim", ""], Marking.RED, frozenset(), True),
         ("DE", ["DE", "constituency", "victim", ""], Marking.AMBER, frozenset(), True),
-        ("DE", ["DE", "constituency", "host", ""], Marking.AMBER, frozenset(), False),
+        ("DE", ["DE", "constituency", "host", ""], Marking.AMBER, frozenset(), True),
+        ("DE", ["DE", "address", "host", ""], Marking.AMBER, frozenset(), False),
+        ("DE", ["DE", "desk", "victim", ""], Marking.AMBER, frozenset(), True),
+        ("DE", ["DE", "desk", "host", ""], Marking.AMBER, frozenset(), False),
         ("DE", ["DE", "domain", "victim", ""], Marking.AMBER, frozenset(), False),
         ("DE", ["DE", "hint", "victim", ""], Marking.AMBER, frozenset(), False),
         ("FR", ["DE", "victim", "victim", ""], Marking.CLEAR, frozenset(), False),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aboveboard.exchange import actions, queries
-from aboveboard.exchange.values import CollectionKind, SubmissionState
+from aboveboard.exchange.values import CollectionKind, Dossier, SubmissionState
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
@@ -131,6 +131,7 @@ def dossier(request: Request, key: int) -> HttpResponse:
         "properties": properties.rows(found.content),
         "written": properties.written(found.content),
         "may_release": bool(found.provenance and found.provenance.held_by) and found.erased_at is None,
+        "may_pass": _is_passable(found) and actions.pass_on.permit.holds(request.actor),
         "may_recall": found.erased_at is None and actions.recall_object.permit.holds(request.actor),
         **alike.beside(request, found, PAGES),
         "feedback": queries.visible_feedback(request.actor, key),
@@ -191,6 +192,10 @@ def _from_whom(rows: Iterable[Any]) -> Iterator[tuple[Any, str]]:
         names = parties.names_of(row.organisation_id for row in batch)
         for row in batch:
             yield row, names.get(row.organisation_id, "")
+
+
+def _is_passable(found: Dossier) -> bool:
+    return found.erased_at is None and found.provenance is not None and not found.provenance.held_by
 
 
 def _require_desk(request: Request) -> None:
