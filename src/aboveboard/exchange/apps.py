@@ -8,4 +8,6 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        from aboveboard.exchange import actions, jobs, queries  # noqa: F401
+        from aboveboard.exchange import actions, jobs, queries, triggers  # noqa: F401
+
+        triggers.register()

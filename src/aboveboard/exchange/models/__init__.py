@@ -2,7 +2,7 @@
 
 Rows that come by the million name organisations by plain id: a foreign key would cost more than it guards. Their collections and
 visibility classes are checked by no foreign key either, since those never go (`Lasting`, `AppendOnly`), and an id that is none is
-seen by nobody: no page reads it.
+seen by nobody: no page reads it. Which submission and object a row names is looked at once for each statement (`triggers`).
 """
 
 from aboveboard.exchange.models.alert import Alert, Digest, Told

@@ -5,13 +5,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q
 
+from aboveboard.audit.triggers import Lasting
 from aboveboard.exchange.models.collection import Collection
 from aboveboard.exchange.values import SubmissionState
 from aboveboard.kernel.constraints import one_of
 from aboveboard.kernel.models import Thing
 
 
-class Submission(Thing):
+class Submission(Thing, Lasting):
     """One body as a partner sent it; its id is the status id of TAXII. `body` is emptied once every object has its fate."""
 
     collection = models.ForeignKey(Collection, models.PROTECT, related_name="+")

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
-from aboveboard.audit.triggers import AppendOnly
+from aboveboard.audit.triggers import AppendOnly, Lasting
 from aboveboard.exchange.models.intake import Submission
 
 
@@ -35,7 +35,7 @@ class Origin(models.Model):
         return self.stix_id
 
 
-class Object(models.Model):
+class Object(Lasting):
     """One version of one object of one producer, the body byte for byte as received; a withdrawn one keeps its hash only."""
 
     stix_id = models.CharField(max_length=300)
@@ -54,7 +54,7 @@ class Object(models.Model):
     excluded = models.JSONField(help_text="countries that the source shut out")
     purpose = models.CharField(max_length=30)
     retain_until = models.DateField()
-    submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="+")
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="+", db_constraint=False)
     warnings = models.JSONField(default=list, help_text="names of the warning lists that a value of it is on")
     held_by = models.CharField(max_length=60, blank=True, help_text="the rule that keeps it from everybody but the secretariat")
     released_because = models.CharField(max_length=500, blank=True, help_text="why the desk released what was held back")
@@ -80,7 +80,7 @@ class Occurrence(models.Model):
     """A value, or a reference to another object (`stix.references`), stands in an object: one row for each, never one for a pair."""
 
     digest = models.BinaryField(max_length=16, help_text="of kind and normalised text")
-    object = models.ForeignKey(Object, models.CASCADE, related_name="+")
+    object = models.ForeignKey(Object, models.PROTECT, related_name="+", db_constraint=False)
 
     class Meta:
         constraints: ClassVar = [UniqueConstraint(fields=["digest", "object"], name="exchange_occurrence_once")]

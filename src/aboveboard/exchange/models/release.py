@@ -19,7 +19,7 @@ class Release(models.Model):
     collection = models.ForeignKey(Collection, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     seq = models.BigIntegerField()
     added = models.BigIntegerField(help_text="date_added, µs since 1970 UTC, strictly rising in the collection")
-    object = models.ForeignKey(Object, models.PROTECT, related_name="+", db_index=False)
+    object = models.ForeignKey(Object, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     stix_id = models.CharField(max_length=300)
     type = models.CharField(max_length=250)
