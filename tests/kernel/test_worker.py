@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import OperationalError, transaction
-from django.db.models import QuerySet
 
 from aboveboard.audit import guard
 from aboveboard.audit.models import Entry, Outcome
@@ -98,30 +97,25 @@ def test_a_timer_that_another_worker_won_is_left_to_it(monkeypatch: pytest.Monke
 
 def test_a_delivery_that_another_worker_took_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     box.make_box(MAKER, "a")
-    due, seen = worker._due, []
+    locked, found = worker._locked, []
 
-    def taken() -> QuerySet[Delivery]:
-        if seen:
-            Delivery.objects.update(done_at=clock.now())
-        seen.append(1)
-        return due()
+    def taken(now: datetime) -> list[Delivery]:
+        Delivery.objects.update(done_at=clock.now())
+        found.append(locked(now))
+        return found[0]
 
-    monkeypatch.setattr(worker, "_due", taken)
+    monkeypatch.setattr(worker, "_locked", taken)
     assert worker.deliver_next() == 0
-    assert (len(seen), Box.objects.get().touched, Delivery.objects.get().attempts) == (2, 0, 0)
+    assert (found, Box.objects.get().touched, Delivery.objects.get().attempts) == ([[]], 0, 0)
 
 
 def test_an_error_before_a_delivery_is_held_counts_against_none(monkeypatch: pytest.MonkeyPatch) -> None:
     box.make_box(MAKER, "a")
-    due, seen = worker._due, []
 
-    def away() -> QuerySet[Delivery]:
-        if seen:
-            raise OperationalError("the server is away")
-        seen.append(1)
-        return due()
+    def away(now: datetime) -> list[Delivery]:
+        raise OperationalError("the server is away")
 
-    monkeypatch.setattr(worker, "_due", away)
+    monkeypatch.setattr(worker, "_locked", away)
     with pytest.raises(OperationalError, match="away"):
         worker.deliver_next()
     assert (Delivery.objects.get().attempts, Delivery.objects.get().error) == (0, "")

@@ -71,7 +71,8 @@ class _Statement:
         return list(iterable(self._rows))
 
     def _answer(self, *_: object, **__: object) -> list[list[tuple[Any, ...]]]:
-        with connections[self._rows.db].cursor() as cursor:
+        connection: Any = connections[self._rows.db]
+        with connection.prepared_cursor() if connection.vendor == "postgresql" else connection.cursor() as cursor:
             cursor.execute(self._sql, self._parameters)
             return [cursor.fetchall()]
 

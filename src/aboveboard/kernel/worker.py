@@ -13,6 +13,7 @@ from django.db import close_old_connections, connection, transaction
 from django.db.models import QuerySet
 
 from aboveboard.audit import guard
+from aboveboard.audit.prepared import prepared
 from aboveboard.audit.store import NOTHING
 from aboveboard.kernel import refusal
 from aboveboard.kernel.actor import SYSTEM
@@ -53,15 +54,13 @@ def drain(limit: int = 10_000) -> int:
 
 def deliver_next() -> int:
     """Run the next due delivery; 1 if there was one, else 0."""
-    due = _due().values_list("pk", flat=True).first()
-    if due is None:
+    if not _waiting(clock.now()):
         return 0
     delivery = None
     work: Unit | None = None
     try:
         with unit("kernel.deliver") as work:
-            lock = {"skip_locked": True} if connection.features.has_select_for_update_skip_locked else {}
-            delivery = _due().select_for_update(of=("self",), **lock).select_related("entry").first()
+            delivery = next(iter(_locked(clock.now())), None)
             if delivery is None:
                 return 0
             work.cause_id = delivery.entry_id
@@ -76,8 +75,19 @@ def deliver_next() -> int:
     return 1
 
 
-def _due() -> QuerySet[Delivery]:
-    return Delivery.objects.filter(done_at=None, dead=False, due_at__lte=clock.now()).order_by("due_at", "id")
+@prepared
+def _waiting(now: datetime) -> QuerySet[Delivery, int]:
+    return _due(now).values_list("pk", flat=True)
+
+
+@prepared
+def _locked(now: datetime) -> QuerySet[Delivery]:
+    lock = {"skip_locked": True} if connection.features.has_select_for_update_skip_locked else {}
+    return _due(now).select_for_update(of=("self",), **lock).select_related("entry")
+
+
+def _due(now: datetime) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(done_at=None, dead=False, due_at__lte=now).order_by("due_at", "id")[:1]
 
 
 def _put_back(delivery: Delivery, error: Exception, *, refused: str) -> None:

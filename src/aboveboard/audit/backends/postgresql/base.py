@@ -7,6 +7,8 @@ from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
 from aboveboard.audit.guard import Level
 
+_PREPARED_AT = 3
+
 
 class SchemaEditor(DatabaseSchemaEditor):
     """Migrations open the guard, and close it when they end."""
@@ -30,6 +32,20 @@ class SchemaEditor(DatabaseSchemaEditor):
 class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = SchemaEditor
     guard_level = Level.CLOSED
+
+    def get_connection_params(self) -> dict[str, Any]:
+        # Counts for cursors that bind at the server only (`prepared_cursor`).
+        return super().get_connection_params() | {"prepare_threshold": _PREPARED_AT}
+
+    def prepared_cursor(self) -> Any:
+        """A cursor whose statements the server keeps parsed and planned once they have come a few times."""
+        self.ensure_connection()
+        assert self.connection is not None
+        before, self.connection.cursor_factory = self.connection.cursor_factory, base.ServerBindingCursor
+        try:
+            return self.cursor()
+        finally:
+            self.connection.cursor_factory = before
 
     def set_guard(self, level: Level, name: str) -> None:
         """Open or close: local to the transaction, so a commit or rollback closes by itself."""
