@@ -11,11 +11,13 @@ def _run(_: argparse.Namespace) -> int:
     setup()
     from aboveboard.audit import triggers
     from aboveboard.kernel import worker
+    from aboveboard.lib import memory
 
     triggers.require()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    memory.settle()
     worker.run(stop)
     return 0
 

@@ -22,6 +22,7 @@ from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Conflict, NoStanding
 from aboveboard.kernel.follow import every, follows
 from aboveboard.kernel.gate import Act, Ask, gate
+from aboveboard.kernel.moment import moment
 from aboveboard.lib import clock
 
 ORGANISATION = "parties.organisation"
@@ -157,11 +158,13 @@ def erase_expired() -> None:
 def _go_on(submissions: Iterable[Submission]) -> None:
     """Admit, or keep in quarantine, as the gate says now; what it shuts out waits in silence."""
     for submission in submissions:
-        verdict = gate().ask(Act.SUBMIT, Ask(submission.organisation_id))
-        if verdict.open and not verdict.quarantine:
-            actions.admit(SYSTEM, submission)
-        elif verdict.quarantine and submission.state == SubmissionState.RECEIVED:
-            actions.quarantine(SYSTEM, submission)
+        # What the gate is told of the sender here it is not told again by the action: nothing is written in between.
+        with moment():
+            verdict = gate().ask(Act.SUBMIT, Ask(submission.organisation_id))
+            if verdict.open and not verdict.quarantine:
+                actions.admit(SYSTEM, submission)
+            elif verdict.quarantine and submission.state == SubmissionState.RECEIVED:
+                actions.quarantine(SYSTEM, submission)
 
 
 def _alert(submissions: Iterable[Submission]) -> None:

@@ -243,18 +243,21 @@ def _row(each: Examined, routing: Routing, visibility_id: int, said: Warned) -> 
 
 
 def _text(value: Sequence[object]) -> str:
-    return msgspec.json.encode(value).decode()
+    return msgspec.json.encode(value).decode() if value else "[]"
 
 
 def _release(batch: _Batch, objects: Sequence[tuple[Released, Routing, str, Warned]]) -> Counter[str]:
     """Release each object where it goes; returns how many went to each kind of feed."""
     members = frozenset(neighbours.atlas().members.values())
     feeds: dict[str, list[Released]] = defaultdict(list)
+    places: dict[tuple[str, bool, bool], list[str]] = {}
     for row, routing, key, said in objects:
-        described = visibility.class_of(key)
-        for place in destinations.feeds(described, members, is_for_the_queue=routing.is_for_the_queue, is_held=bool(said.held_by)):
-            # A copy: which version is the first or last is another matter in each collection.
-            feeds[place].append(replace(row))
+        asked = key, routing.is_for_the_queue, bool(said.held_by)
+        if (open_to := places.get(asked)) is None:
+            described = visibility.class_of(key)
+            open_to = places[asked] = destinations.feeds(described, members, is_for_the_queue=asked[1], is_held=asked[2])
+        for place in open_to:
+            feeds[place].append(row.anew())
     wanted = {batch.submission.collection_id: [row for row, *_ in objects]}
     counts: Counter[str] = Counter()
     open_feeds = {collection.alias: collection for collection in Collection.objects.filter(alias__in=list(feeds))}

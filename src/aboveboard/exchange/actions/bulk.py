@@ -1,15 +1,16 @@
 """Questions and claims for all ids of a body at once: one statement and one parameter, however many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 
-from aboveboard.exchange.models import Object, Origin
+from aboveboard.exchange.models import Collection, Object, Origin
 
 _PRODUCER = Object._meta.get_field("producer")
+_COLLECTION = Collection._meta.get_field("id")
 _MAKER = Origin._meta.get_field("producer")
 
 
@@ -54,6 +55,13 @@ def versions(producer: UUID, ids: Sequence[str]) -> list[tuple[str, int, str, by
         cursor.execute(statement, parameters)
         found: list[tuple[str, int, str, bytes, bool, object]] = cursor.fetchall()
         return found
+
+
+def numbered(collections: Iterable[Collection]) -> None:
+    """Write how far these collections are numbered."""
+    rows = [(each.seq, each.added, _COLLECTION.get_db_prep_value(each.pk, connection)) for each in collections]
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE exchange_collection SET seq = %s, added = %s WHERE id = %s", rows)
 
 
 def _source() -> tuple[str, Any]:

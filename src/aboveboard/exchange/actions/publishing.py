@@ -13,6 +13,7 @@ import msgspec
 from django.db import connection
 
 from aboveboard.audit import insertion
+from aboveboard.exchange.actions import bulk
 from aboveboard.exchange.models import Collection, Object, Release, VisibilityClass
 from aboveboard.exchange.queries import neighbours
 from aboveboard.exchange.stix.markings import Marking, Pap, definition
@@ -37,6 +38,10 @@ class Released:
     is_first: bool = True
     is_last: bool = True
 
+    def anew(self) -> "Released":
+        """The same for another collection, where which version is the first or last is another matter."""
+        return Released(self.object, self.visibility, self.stix_id, self.type, self.version)
+
 
 def publish(wanted: Mapping[UUID, Sequence[Released]], *, renewed: Set[str]) -> None:
     """Release the objects in these collections, in each in this order. Call it last in the transaction.
@@ -58,7 +63,7 @@ def publish(wanted: Mapping[UUID, Sequence[Released]], *, renewed: Set[str]) -> 
         collection.seq, collection.added = collection.seq + len(objects), start + len(objects) - 1
         moved.append(collection)
     insertion.insert(Release, fixed={"is_served": True}, varying=_COLUMNS, rows=lines)
-    Collection.objects.bulk_update(moved, ["seq", "added"])
+    bulk.numbered(moved)
 
 
 _COLUMNS = ("collection_id", "seq", "added", "object_id", "visibility_id", "stix_id", "type", "version", "is_first", "is_last")

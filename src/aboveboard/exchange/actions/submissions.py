@@ -1,11 +1,13 @@
 """Receives what a partner submits, keeps it in quarantine under a hold, and closes what is not admitted."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
+from aboveboard.audit import insertion
 from aboveboard.exchange import machine, permits
 from aboveboard.exchange.models import Collection, Submission
 from aboveboard.exchange.queries import neighbours
-from aboveboard.exchange.stix.envelope import Envelope, EnvelopeRefused, Fault, Refusal, open_envelope
+from aboveboard.exchange.stix.envelope import EnvelopeRefused, Fault, Head, Refusal, first_look
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
 from aboveboard.exchange.stix.times import timestamp
 from aboveboard.exchange.values import LIMITS, Malformed, TooLarge, micros, packed, unpacked
@@ -31,21 +33,22 @@ def receive(actor: Actor, collection: Collection, *, body: bytes) -> Done[Submis
     terms = neighbours.inward_terms(collection.organisation_id)
     if terms is None:
         raise Blocked(["No agreement lets information flow from the partner; agree on it first."])
-    envelope = _opened(body)
+    seen = _looked_at(body)
     now = clock.now()
-    fates = _first_fates(envelope, timestamp(micros(now)))
-    submission = Submission.objects.create(
+    fates, digest = _first_fates(seen, timestamp(micros(now))), sha256(body)
+    submission = Submission(
         collection=collection,
         organisation_id=collection.organisation_id,
         agreement_id=terms.agreement,
         received_at=now,
-        body_hash=sha256(body).digest(),
+        body_hash=digest.digest(),
         body=body,
         fates=packed(fates),
         total=len(fates),
-        failures=len(envelope.refused),
+        failures=sum(isinstance(each, Refusal) for each in seen),
     )
-    facts = {"bytes": len(body), "sha256": sha256(body).hexdigest(), "objects": len(fates), "agreement": str(terms.agreement)}
+    insertion.add(submission)
+    facts = {"bytes": len(body), "sha256": digest.hexdigest(), "objects": len(fates), "agreement": str(terms.agreement)}
     return Done(submission, facts, about=[organisation_ref(collection.organisation_id)])
 
 
@@ -77,9 +80,9 @@ def close(submission: Submission, fates: list[Fate]) -> None:
     submission.failures = len(fates) - submission.successes
 
 
-def _opened(body: bytes) -> Envelope:
+def _looked_at(body: bytes) -> Sequence[Head | Refusal]:
     try:
-        return open_envelope(body, LIMITS)
+        return first_look(body, LIMITS)
     except EnvelopeRefused as error:
         raise _as_error(error) from error
 
@@ -95,10 +98,10 @@ def _as_error(error: EnvelopeRefused) -> AppError:
             return Invalid(str(error))
 
 
-def _first_fates(envelope: Envelope, received: str) -> list[Fate]:
+def _first_fates(seen: Sequence[Head | Refusal], received: str) -> list[Fate]:
     return [
-        Fate(item.name, received, Outcome.FAILURE, item.sentence)
-        if isinstance(item, Refusal)
-        else Fate(item.head.id[:MOST_ID], (item.head.version or received)[:40], Outcome.PENDING)
-        for item in envelope.items
+        Fate(each.name, received, Outcome.FAILURE, each.sentence)
+        if isinstance(each, Refusal)
+        else Fate(each.id[:MOST_ID], (each.version or received)[:40], Outcome.PENDING)
+        for each in seen
     ]

@@ -43,8 +43,9 @@ def inward_terms(organisation: UUID) -> Terms | None:
 
     In the grace period after an agreement has ended its last terms go on.
     """
-    found = [*terms_in_force(organisation), *terms_ever(organisation)]
-    return next((terms for terms in found if terms.inward), None)
+    ever, now = _agreements(organisation), clock.now()
+    found = [*(agreement for agreement in ever if agreement.is_in_force(now)), *ever]
+    return next((terms for terms in map(_of_agreement, found) if terms.inward), None)
 
 
 def terms_of(agreement: UUID) -> Terms:

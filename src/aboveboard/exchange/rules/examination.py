@@ -84,6 +84,8 @@ def examined(item: Received, source: Source) -> Examined:
 
 def settled(content: Mapping[str, object], marking: Effective) -> Effective:
     """The marking after every redaction was tried: where nothing sound would be left, the stricter level governs the whole."""
+    if not marking.parts:
+        return marking
     levels = sorted(redaction.levels(marking))
     withheld = [level for place, level in enumerate(levels) if redaction.redacted(content, marking, frozenset(levels[place:])) is None]
     if not withheld:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
@@ -130,13 +131,17 @@ def open_envelope(body: bytes, limits: Limits | None = None) -> Envelope:
     Raises `EnvelopeRefused` where the whole cannot be taken; an object that cannot be taken alone becomes a `Refusal`.
     """
     limits = limits or Limits()
-    if len(body) > limits.body:
-        raise EnvelopeRefused(Fault.TOO_LARGE, f"The body is larger than {limits.body} bytes: send it in smaller parts.")
-    outer = _opened(body)
-    raws = _objects(outer)
-    if len(raws) > limits.objects:
-        raise EnvelopeRefused(Fault.TOO_MANY, f"The body holds more than {limits.objects} objects: send them in smaller parts.")
-    return Envelope("type" in outer, tuple(_item(place, bytes(raw), limits) for place, raw in enumerate(raws)))
+    outer = _checked(body, limits)
+    return Envelope("type" in outer, tuple(_item(place, bytes(raw), limits) for place, raw in enumerate(_objects(outer, limits))))
+
+
+def first_look(body: bytes, limits: Limits | None = None) -> tuple[Head | Refusal, ...]:
+    """The heads alone of what `open_envelope` opens, at a third of its cost: what a sender is told at once.
+
+    What it lets pass may still be refused when it is opened. Raises `EnvelopeRefused`.
+    """
+    limits = limits or Limits()
+    return tuple(_seen(place, bytes(raw), limits) for place, raw in enumerate(_objects(_checked(body, limits), limits)))
 
 
 def read_object(body: bytes, limits: Limits | None = None, *, place: int = 0) -> Received | Refusal:
@@ -144,7 +149,9 @@ def read_object(body: bytes, limits: Limits | None = None, *, place: int = 0) ->
     return _item(place, body, limits or Limits())
 
 
-def _opened(body: bytes) -> dict[str, msgspec.Raw]:
+def _checked(body: bytes, limits: Limits) -> dict[str, msgspec.Raw]:
+    if len(body) > limits.body:
+        raise EnvelopeRefused(Fault.TOO_LARGE, f"The body is larger than {limits.body} bytes: send it in smaller parts.")
     try:
         # Nothing but UTF-8 anywhere: an object alone would be refused later, but the text as a whole is malformed.
         body.decode()
@@ -159,7 +166,7 @@ def _opened(body: bytes) -> dict[str, msgspec.Raw]:
     return outer
 
 
-def _objects(outer: dict[str, msgspec.Raw]) -> list[msgspec.Raw]:
+def _objects(outer: dict[str, msgspec.Raw], limits: Limits) -> list[msgspec.Raw]:
     if "type" in outer and bytes(outer["type"]) != b'"bundle"':
         raise EnvelopeRefused(Fault.MALFORMED, 'This is neither an envelope nor a bundle: send {"objects": [ … ]}.')
     if "objects" not in outer:
@@ -170,7 +177,19 @@ def _objects(outer: dict[str, msgspec.Raw]) -> list[msgspec.Raw]:
         raise EnvelopeRefused(Fault.MALFORMED, '"objects" must be a list of STIX objects.') from error
     if not raws:
         raise EnvelopeRefused(Fault.EMPTY, '"objects" is empty: send at least one STIX object, or nothing.')
+    if len(raws) > limits.objects:
+        raise EnvelopeRefused(Fault.TOO_MANY, f"The body holds more than {limits.objects} objects: send them in smaller parts.")
     return raws
+
+
+def _seen(place: int, body: bytes, limits: Limits) -> Head | Refusal:
+    if len(body) <= limits.object:
+        with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            head = _head.decode(body)
+            if head.type != "bundle":
+                return head
+    found = _item(place, body, limits)
+    return found.head if isinstance(found, Received) else found
 
 
 def _item(place: int, body: bytes, limits: Limits) -> Received | Refusal:

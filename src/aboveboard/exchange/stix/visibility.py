@@ -91,6 +91,7 @@ def governing(reader: Reader, object_class: ObjectClass, levels: Iterable[Markin
     return max(every - hidden_levels(reader, object_class, every), default=object_class.tlp)
 
 
+@lru_cache(maxsize=65_536)
 def class_key(object_class: ObjectClass) -> str:
     """The interned text of a class: equal classes give the same string, and `class_of` reads it back.
 
