@@ -24,6 +24,7 @@ from tests import make_exchange as make
 
 from aboveboard.audit import sequencer
 from aboveboard.kernel.actor import SYSTEM
+from aboveboard.lib import memory
 from aboveboard.policy import actions as policy
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -41,6 +42,7 @@ def house() -> Iterator[None]:
             sequencer.create(kind, f"bench.example/{kind.name}")
         policy.install_defaults(SYSTEM, "organisation")
         make.feeds()
+        memory.settle()  # as server and worker do
         yield
     finally:
         connection.creation.destroy_test_db(before, verbosity=0)
@@ -59,8 +61,8 @@ def seconds() -> float:
 
 def _backend() -> float:
     connection.ensure_connection()
-    fields = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    # In nanoseconds, where `stat` counts in hundredths of a second.
+    return int(Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text().split()[0]) / 1e9
 
 
 def analyse() -> None:
