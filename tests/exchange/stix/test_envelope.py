@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aboveboard.exchange.stix.envelope import EnvelopeRefused, Fault, Limits, Received, Refusal, open_envelope, read_object
+from aboveboard.exchange.stix.envelope import (
+    EnvelopeRefused,
+    Fault,
+    Head,
+    Limits,
+    Received,
+    Refusal,
+    first_look,
+    open_envelope,
+    read_object,
+)
 from tests.exchange.stix import make
 from tests.shared import shared
 
@@ -24,6 +34,35 @@ def test_the_bytes_of_each_object_are_kept_exactly() -> None:
     opened = open_envelope(b'{"more":false, "objects" : [ ' + odd + b" ,\n" + odd + b" ] }")
     assert [item.body for item in opened.received] == [odd, odd]
     assert not opened.is_bundle
+
+
+def test_the_first_look_says_what_opening_says_or_lets_it_wait() -> None:
+    good, twice, large = (
+        json.dumps(make.indicator()).encode(),
+        b'{"id":"x--1","type":"x","a":1,"a":2}',
+        b'{"id":"x--1","type":"x","a":9007199254740993}',
+    )
+    headless, bundle, text = b'{"type":"x"}', b'{"type":"bundle","id":"bundle--1","objects":[]}', b'"text"'
+    body = b'{"objects":[' + b",".join([good, twice, large, headless, bundle, text]) + b"]}"
+    opened = open_envelope(body)
+    seen = first_look(body)
+    assert [type(each) for each in opened.items] == [Received, *[Refusal] * 5]
+    assert seen[0] == opened.received[0].head
+    assert all(isinstance(each, Head) for each in seen[:3])  # what is wrong inside is said when it is admitted
+    assert seen[3:] == opened.items[3:]
+    assert first_look(body, Limits(object=30)) == open_envelope(body, Limits(object=30)).items
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b'{"objects":[]}', b'{"objects":7}', b"{}", b'{"type":"x","objects":[{}]}', b"\xff", b'{"a":1,"a":2}']
+)
+def test_the_first_look_refuses_the_whole_as_opening_does(body: bytes) -> None:
+    faults = []
+    for look in (first_look, open_envelope):
+        with pytest.raises(EnvelopeRefused) as refused:
+            look(body, Limits())
+        faults.append((refused.value.fault, str(refused.value)))
+    assert faults[0] == faults[1]
 
 
 def test_a_bundle_opens_too_and_the_head_is_typed() -> None:
