@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.exchange_goals import at_least  # isort: skip
 
-from aboveboard.exchange.stix import envelope, markings, patterns, redaction, routing, schema, visibility
+from aboveboard.exchange.stix import envelope, levels, markings, patterns, redaction, routing, schema, visibility
 from aboveboard.exchange.stix.constituencies import Constituencies, Constituency
 from aboveboard.exchange.stix.values import Kind, normalised
 
@@ -77,7 +77,7 @@ def stages(name: str, lines: Sequence[bytes]) -> None:
     )
     say("  marking", len(lines), lambda: [markings.effective(item.head, {}, default) for item in opened])
     marked = [(item, markings.effective(item.head, {}, default)) for item in opened]
-    say("  redaction (no hidden part)", len(lines), lambda: [redaction.levels(marking) for _, marking in marked])
+    say("  redaction (no hidden part)", len(lines), lambda: [redaction.grades(marking) for _, marking in marked])
 
 
 def routes(lines: Sequence[bytes]) -> None:
@@ -99,7 +99,7 @@ def routes(lines: Sequence[bytes]) -> None:
         visibility.class_key(visibility.ObjectClass(markings.Marking(n % 5), f"p{n}", purposes=frozenset({"c"}))) for n in range(20_000)
     ]
     reader = visibility.Reader(visibility.ReaderKind.COUNTRY, "ncb", "FR", frozenset({"c"}))
-    say("  visibility classes resolved", len(keys), lambda: visibility.visible_keys(reader, keys))
+    say("  visibility classes resolved", len(keys), lambda: visibility.visible_keys(reader, keys, levels.NO_LEVELS))
 
 
 def say(name: str, count: int, work: Callable[[], object], goal: int = 0) -> None:

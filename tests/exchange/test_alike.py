@@ -13,7 +13,7 @@ from aboveboard.exchange import actions, queries
 from aboveboard.exchange.alike import Alike, Named
 from aboveboard.exchange.models import Object
 from aboveboard.exchange.queries import alike as reading
-from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.markings import Badge, Marking
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Invalid, Missing, NoStanding
 from aboveboard.policy.values.rule import HOUSE_DEFAULT, NO_ARTICLE, RuleError
@@ -71,12 +71,12 @@ def test_each_partner_keeps_its_version_marking_and_confidence_and_the_strictest
     found = beside(make.desk(), mine)
     (row,) = found.rows
     assert (row.stix_id, row.version, row.marking, row.confidence, row.title) == (
-        theirs["id"], "2026-01-02T00:00:00.000Z", Marking.AMBER, 90, "Theirs",
+        theirs["id"], "2026-01-02T00:00:00.000Z", Badge(Marking.AMBER), 90, "Theirs",
     )  # fmt: skip
     assert row.source.startswith("Nova Networks")
     assert (row.shared, row.others) == ((Named("domain", VALUE),), (Named("url", "http://x.de/a"),))
-    assert (found.total, found.marking, found.governing(Marking.GREEN), found.governing(Marking.RED)) == (
-        1, Marking.AMBER, Marking.AMBER, Marking.RED,
+    assert (found.total, found.marking, found.governing(Badge(Marking.GREEN)), found.governing(Badge(Marking.RED))) == (
+        1, Badge(Marking.AMBER), Badge(Marking.AMBER), Badge(Marking.RED),
     )  # fmt: skip
     german = beside(make.bureau("de"), mine)
     assert (ids(german), german.rows[0].source) == ({theirs["id"]}, "")
@@ -91,7 +91,7 @@ def test_what_is_hidden_is_neither_found_nor_counted_nor_makes_a_value_common() 
     with limited(3):
         french, german, desk = (beside(who, mine) for who in (make.bureau("fr"), make.bureau("de"), make.desk()))
         assert (french.rows, french.total, french.common, french.marking, french.given) == ((), 0, (), None, ())
-        assert (german.total, german.common, german.marking) == (2, (), Marking.AMBER)
+        assert (german.total, german.common, german.marking) == (2, (), Badge(Marking.AMBER))
         assert (desk.rows, desk.total, desk.common, desk.most) == ((), 0, (Named("domain", VALUE),), 3)
         assert (beside(nova, mine).total, beside(nova, mine).common) == (0, ())
         assert queries.visible_value(make.bureau("fr"), VALUE).total == 1
@@ -112,7 +112,7 @@ def test_a_value_in_a_part_that_is_kept_from_the_reader_joins_nothing() -> None:
     same = marked(other, make.GREEN, f"[file:hashes.MD5 = '{hashes['MD5']}']")
     sent((nova, [file | make.marked(make.GREEN)]), (other, [same]))
     french, desk = make.bureau("fr"), make.desk()
-    assert (ids(beside(desk, file)), beside(desk, same).rows[0].marking) == ({same["id"]}, Marking.RED)
+    assert (ids(beside(desk, file)), beside(desk, same).rows[0].marking) == ({same["id"]}, Badge(Marking.RED))
     assert (beside(french, file).looked, beside(french, same).rows) == ((), ())
     assert beside(other, same).rows == ()
     assert (beside(nova, file).looked, ids(queries.visible_value(nova, hashes["MD5"]))) == ((Named("md5", hashes["MD5"]),), {file["id"]})

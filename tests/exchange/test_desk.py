@@ -61,7 +61,7 @@ def test_an_object_is_shown_to_whom_it_was_released_and_to_nobody_else() -> None
     make.admitted(nova, one)
     key = key_of(one)
     german = queries.visible_dossier(make.bureau("de"), key)
-    assert (german.title, german.marking, german.provenance) == ("Canary-5f3a", Marking.AMBER, None)
+    assert (german.title, german.marking.tlp, german.provenance) == ("Canary-5f3a", Marking.AMBER, None)
     assert [route.country for route in german.routes] == ["DE"]
     assert queries.visible_dossier(nova, key).title == "Canary-5f3a"
     for stranger in (make.bureau("fr"), other, make_diligence.staff("officer"), SYSTEM):
@@ -188,7 +188,7 @@ def test_what_was_pasted_goes_the_way_of_everything_else() -> None:
         nova, pasted("hxxps://bad[.]de/x # panel").found, Wishes(Marking.GREEN, "Wave", frozenset({"FR"})), clock.now()
     )
     (looked,) = queries.visible_look(nova, body)
-    assert (looked.title, looked.marking, looked.sentence) == ("https://bad.de/x", Marking.GREEN, "")
+    assert (looked.title, looked.marking and looked.marking.tlp, looked.sentence) == ("https://bad.de/x", Marking.GREEN, "")
     actions.admit(SYSTEM, actions.receive(nova, queries.own_intake(nova), body=body))
     assert [each.title for each in queries.visible_arrivals(make.bureau("de"), "country-de")] == ["https://bad.de/x"]
     assert len(queries.visible_arrivals(make.bureau("fr"), "country-fr")) == 1

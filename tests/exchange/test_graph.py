@@ -92,7 +92,7 @@ def test_relationships_sightings_references_and_values_are_drawn_from_either_end
     assert {edge.by for edge in found.edges if edge.tie is Tie.RELATIONSHIP} == {link["id"]}
     assert dict(found.kinds) == {"indicator": 1, "malware": 1, "report": 1, "sighting": 1, "value": 1}
     # The creator is named by every object and stands nowhere as an object here: both are told as one count.
-    assert (found.more, found.absent, found.common, found.marking) == (0, 1, (), Marking.GREEN)
+    assert (found.more, found.absent, found.common, found.marking.tlp) == (0, 1, (), Marking.GREEN)
     assert ("Bad", "indicates", "Grabber") in said(around(make.bureau("fr"), evil))
     assert said(around(make.desk(), link)) == {("indicates", "source", "Bad"), ("indicates", "target", "Grabber")}
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from hashlib import md5
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from django.core import mail
@@ -49,8 +50,15 @@ OLD_GREEN = "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"
 OLD_AMBER = "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82"
 OLD_RED = "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"
 PAP_RED = next(ref for ref, pap in PAP.items() if pap is Pap.RED)
+OPEN, OFFICIAL, RESTRICTED, CONFIDENTIAL, COSMIC = (
+    f"marking-definition--{uuid5(NAMESPACE_URL, f'urn:aboveboard:classification:IPO:{name}')}"
+    for name in ("OPEN", "OFFICIAL-USE", "RESTRICTED", "CONFIDENTIAL", "COSMIC")
+)
+OWN_LEVEL = "marking-definition--00000000-0000-4000-8000-0000000000cc"
+OWN_COSMIC = "marking-definition--00000000-0000-4000-8000-0000000000dd"
 GERMAN = "[domain-name:value = 'canary.de']"
 HASH = "d41d8cd98f00b204e9800998ecf8427e"
+LEVELLED = "[domain-name:value = 'level.de']"
 NOWHERE = f"[file:hashes.MD5 = '{HASH}']"
 
 
@@ -92,11 +100,35 @@ TRUTH: dict[str, tuple[list[str], str, dict[str, Any], set[str], set[str] | None
     "part-red": ([make.CLEAR], GERMAN, part(make.RED), EVERYBODY, ALWAYS),
     "part-amber": ([make.GREEN], GERMAN, part(make.AMBER), COUNTRIES, ALWAYS | {DE}),
     "part-unknown": ([make.CLEAR], GERMAN, part(UNKNOWN), EVERYBODY, ALWAYS),
+    "level-open": ([OPEN], LEVELLED, {}, EVERYBODY, None),
+    "level-official": ([OFFICIAL], LEVELLED, {}, COUNTRIES, None),
+    "level-official-is-never-a-partners": ([make.CLEAR, OFFICIAL], LEVELLED, {}, COUNTRIES, None),
+    "level-official-and-amber": ([make.AMBER, OFFICIAL], LEVELLED, {}, ALWAYS | {DE}, None),
+    "level-official-but-not-fr": ([OFFICIAL], LEVELLED, handled(excluded_countries=["fr"]), COUNTRIES - {FR}, None),
+    "level-restricted": ([RESTRICTED], LEVELLED, {}, ALWAYS | {DE}, None),
+    "level-restricted-beside-clear": ([make.CLEAR, RESTRICTED], LEVELLED, {}, ALWAYS | {DE}, None),
+    "level-restricted-named": ([RESTRICTED], NOWHERE, handled(victim_countries=["fr"]), ALWAYS | {FR}, None),
+    "level-confidential": ([CONFIDENTIAL], LEVELLED, {}, ALWAYS, None),
+    "level-confidential-tells-no-named-country": ([CONFIDENTIAL], LEVELLED, handled(victim_countries=["fr", "de"]), ALWAYS, None),
+    "level-open-widens-nothing": ([make.RED, OPEN], LEVELLED, {}, ALWAYS, None),
+    "level-two": ([RESTRICTED, OPEN, OFFICIAL], LEVELLED, {}, ALWAYS | {DE}, None),
+    "level-and-pap": ([OFFICIAL, PAP_RED], LEVELLED, {}, COUNTRIES, None),
+    "level-that-is-none": ([make.CLEAR, COSMIC], LEVELLED, {}, ALWAYS, None),
+    "level-stated": ([OWN_LEVEL], LEVELLED, {}, COUNTRIES, None),
+    "level-stated-that-is-none": ([make.CLEAR, OWN_COSMIC], LEVELLED, {}, ALWAYS, None),
+    "part-official": ([make.CLEAR], LEVELLED, part(OFFICIAL), EVERYBODY, COUNTRIES),
+    "part-restricted": ([make.CLEAR], LEVELLED, part(RESTRICTED), EVERYBODY, ALWAYS | {DE}),
+    "part-confidential": ([OFFICIAL], LEVELLED, part(CONFIDENTIAL), COUNTRIES, ALWAYS),
+    "part-confidential-named": ([make.GREEN], LEVELLED, part(CONFIDENTIAL) | handled(victim_countries=["fr"]), COUNTRIES, ALWAYS),
+    "part-stated": ([make.CLEAR], LEVELLED, part(OWN_LEVEL), EVERYBODY, COUNTRIES),
+    "part-open-in-green": ([make.GREEN], LEVELLED, part(OPEN), COUNTRIES, None),
 }
+TLP_TAGS = ["tlp:clear", "tlp:green", "tlp:amber", "tlp:amber+strict", "tlp:red"]
+LEVEL_TAGS = ["IPO:OPEN", "IPO:OFFICIAL-USE", "IPO:RESTRICTED", "IPO:CONFIDENTIAL"]
 VALUE_PAGES = ("/exchange/values/", "/country/values/", "/own/data/values/")
 ALIASES = {"shared", "queue", "country-de", "country-fr"}
 Sent = tuple[Actor, dict[str, dict[str, Any]]]
-STATEMENTS = {OWN_STATEMENT: "Copyright of the sender", BY_HAND: "TLP:GREEN"}
+STATEMENTS = {OWN_STATEMENT: "Copyright of the sender", BY_HAND: "TLP:GREEN", OWN_LEVEL: "ipo : Official use", OWN_COSMIC: "IPO:COSMIC"}
 
 
 def canary(name: str) -> str:
@@ -208,9 +240,10 @@ def on_pages(client: Client, objects: dict[str, dict[str, Any]]) -> Iterator[tup
     addresses = ["/", "/country/", "/country/table.csv", "/exchange/", "/exchange/objects/", "/exchange/recalls/", "/exchange/submissions/"]
     addresses += ["/own/", "/own/data/", "/log/", "/api/v1/exchange/onboarding", "/register/", "/partners/"]
     addresses += [f"/exchange/submissions/{key}/" for key in Submission.objects.values_list("pk", flat=True)]
-    addresses += [f"{place}?{name}=canary.de" for place in ("/exchange/objects/", "/country/") for name in ("q", "text")]
+    lists = [(place, name) for place in ("/exchange/objects/", "/country/") for name in ("q", "text")]
+    addresses += [f"{place}?{name}={value}" for place, name in lists for value in ("canary.de", "level.de")]
     addresses += [f"{place}{key}/" for place in ("/country/objects/", "/exchange/objects/", "/own/data/objects/") for key in keys]
-    addresses += [f"{place}?q={value}" for place in VALUE_PAGES for value in ("CANARY[.]de.", HASH)]
+    addresses += [f"{place}?q={value}" for place in VALUE_PAGES for value in ("CANARY[.]de.", "LEVEL[.]de", HASH)]
     addresses += [f"{place}figures/{table}" for place in ("/country/", "/exchange/", "/own/data/") for table in ("", "?as=json")]
     addresses += ["/country/alerts/", "/country/alerts/?as=csv", "/exchange/alerts/", "/exchange/alerts/?as=json"]
     addresses += [f"{place}said/{more}" for place in ("/country/", "/own/data/", "/exchange/") for more in ("", "?as=csv", "?as=json")]
@@ -369,20 +402,23 @@ def test_what_a_feed_counts_and_tags_is_what_its_reader_may_see(sent: Sent) -> N
         told = {objects[each]["id"] for each, (*_, seen_by, _) in TRUTH.items() if name in seen_by} & reached
         named = {each["comment"].rpartition("(")[2].rstrip(")") for each in event["Attribute"]}
         assert {each for each in named if each.startswith("indicator--")} == told
-        strictest = {tag["name"] for each in event["Attribute"] for tag in each["Tag"]} - {"PAP:RED"}
-        ranks = ["tlp:clear", "tlp:green", "tlp:amber", "tlp:amber+strict", "tlp:red"]
-        assert [tag["name"] for tag in manifest[key]["Tag"] if tag["name"] in ranks] == [max(strictest, key=ranks.index)]
+        tagged = {tag["name"] for each in event["Attribute"] for tag in each["Tag"]}
+        for ranks in (TLP_TAGS, LEVEL_TAGS):
+            strictest = [max(tagged & set(ranks), key=ranks.index)]
+            assert [tag["name"] for tag in manifest[key]["Tag"] if tag["name"] in ranks] == strictest
+        assert tagged <= {*TLP_TAGS, *LEVEL_TAGS, "PAP:RED"}
         assert set(hashes) == {f"{md5(each['value'].encode()).hexdigest()},{key}" for each in event["Attribute"]}
 
 
 def test_the_neighbours_of_an_object_and_of_a_value_are_those_that_the_table_says(sent: Sent) -> None:
     source, objects = sent
-    holders = {name: "canary.de" if pattern == GERMAN else HASH for name, (_, pattern, *_) in TRUTH.items()}
+    values = {GERMAN: "canary.de", LEVELLED: "level.de", NOWHERE: HASH}
+    holders = {name: values[pattern] for name, (_, pattern, *_) in TRUTH.items()}
     readers = {SOURCE: source, OTHER: make.partner(), DE: make.bureau("de"), FR: make.bureau("fr"), DESK: make.desk()}
     keys = dict(Object.objects.values_list("stix_id", "pk"))
     for reader, who in readers.items():
         seen = {name for name, (*_, seen_by, _) in TRUTH.items() if reader in seen_by}
-        for value in ("canary.de", HASH):
+        for value in values.values():
             found = queries.visible_value(who, value)
             alike = {objects[name]["id"] for name in seen if holders[name] == value}
             assert {row.stix_id for row in found.rows} == alike, (reader, value)

@@ -12,7 +12,7 @@ from aboveboard.api.reading import Asked
 from aboveboard.exchange import actions, queries
 from aboveboard.exchange.stix.taxii.media import STIX
 from aboveboard.exchange.values import Dossier
-from aboveboard.exchange.values.graph import FARTHEST, Graph, Tie, Wish
+from aboveboard.exchange.values.graph import FARTHEST, Graph, Node, Tie, Wish
 from aboveboard.kernel.serve import serves
 
 router = Operations(tags=["exchange"])
@@ -20,13 +20,14 @@ MOST_KINDS = 1_000
 
 
 class GraphNode(Shown):
-    """An object (`id` is its STIX id) or a shared value (`kind` is `value`); `distance` counts steps, `marking` is that of the object."""
+    """An object (`id` is its STIX id) or a shared value (`kind` is `value`); `distance` counts steps. Markings are the object's."""
 
     id: str
     kind: str
     title: str
     distance: int
     marking: str
+    classification: str
 
 
 class GraphEdge(Shown):
@@ -43,7 +44,8 @@ class Relations(Shown):
     """The graph around an object, which is the first node.
 
     `more` counts what stands beside the nodes and is left out, `absent` the references that lead to what is not here for the caller;
-    `common` names what more than `most` objects hold, which is not followed. `marking` is the strictest of all that is shown.
+    `common` names what more than `most` objects hold, which is not followed. `marking` and `classification` are the strictest
+    of all that is shown.
     """
 
     nodes: list[GraphNode]
@@ -54,6 +56,7 @@ class Relations(Shown):
     common: list[str]
     most: int
     marking: str
+    classification: str
 
 
 class Around(Form):
@@ -75,9 +78,10 @@ def graph(request: Asked, around: Annotated[Around, Query()]) -> Relations:
     found = _found(request, around)
     made = queries.visible_graph(request.actor, found, around.wish())
     _note(request, found, made)
-    nodes = [GraphNode.of(node, marking=node.marking.label if node.marking is not None else "") for node in made.nodes]
+    nodes = [_node(node) for node in made.nodes]
     edges = [GraphEdge.of(edge) for edge in made.edges]
-    return Relations.of(made, nodes=nodes, edges=edges, common=list(made.common), kinds=dict(made.kinds), marking=made.marking.label)
+    more = {"marking": made.marking.tlp.label, "classification": made.marking.level_label}
+    return Relations.of(made, nodes=nodes, edges=edges, common=list(made.common), kinds=dict(made.kinds), **more)
 
 
 @router.shows("/objects/graph/bundle", str, openapi_extra={"responses": {200: {"content": {STIX: {}}}}})
@@ -88,6 +92,11 @@ def bundle(request: Asked, around: Annotated[Around, Query()]) -> HttpResponse:
     made, body = queries.visible_bundle(request.actor, found, around.wish())
     _note(request, found, made)
     return HttpResponse(body, content_type=STIX)
+
+
+def _node(node: Node) -> GraphNode:
+    tlp, level = (node.marking.tlp.label, node.marking.level_label) if node.marking is not None else ("", "")
+    return GraphNode.of(node, marking=tlp, classification=level)
 
 
 def _found(request: Asked, around: Around) -> Dossier:

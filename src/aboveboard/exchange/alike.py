@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.markings import Badge
 from aboveboard.exchange.values import PullForm
 
 
@@ -27,7 +27,7 @@ class Neighbour:
     stix_id: str
     type: str
     version: str
-    marking: Marking
+    marking: Badge
     confidence: int | None
     title: str
     source: str
@@ -53,7 +53,7 @@ class Alike:
     total: int = 0
     common: tuple[Named, ...] = ()
     is_cut: bool = False
-    marking: Marking | None = None
+    marking: Badge | None = None
     given: tuple[PullForm, ...] = ()
 
     @property
@@ -62,9 +62,9 @@ class Alike:
         counted = Counter(named for row in self.rows for named in row.others)
         return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
 
-    def governing(self, marking: Marking) -> Marking:
+    def governing(self, marking: Badge) -> Badge:
         """The marking of a page that shows these rows beside something with `marking`."""
-        return marking if self.marking is None else max(marking, self.marking)
+        return marking if self.marking is None else Badge.over([marking, self.marking])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions
 from aboveboard.exchange.models import Alert, Collection, Object, Question, Submission
 from aboveboard.exchange.queries import alerts, neighbours, questions, waiting
+from aboveboard.exchange.queries.collections import unpublished_levels
 from aboveboard.exchange.rules import letters
 from aboveboard.exchange.values import CollectionForm, CollectionKind, SubmissionState
 from aboveboard.kernel.actor import SYSTEM
@@ -144,6 +145,15 @@ def open_feeds() -> None:
     for form in wanted:
         if form.alias not in present:
             actions.open_collection(SYSTEM, form)
+
+
+@every(MINUTE)
+def publish_new_levels() -> None:
+    """Publish the definitions of levels that came with a new version of the classification."""
+    shared = Collection.objects.filter(kind=CollectionKind.SHARED).first()
+    if shared is not None and unpublished_levels():
+        with suppress(Conflict):
+            actions.publish_new_levels(SYSTEM, shared)
 
 
 @every(HOUR)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from aboveboard.exchange import actions
+from aboveboard.exchange.stix.markings import Badge
 from aboveboard.exchange.values import Arrival, PullForm
 from aboveboard.kernel.actor import Actor
 from aboveboard.parties import queries as parties
@@ -24,7 +25,7 @@ def listed(collection: UUID, arrivals: Iterable[Arrival]) -> PullForm:
 
 def strictest(arrivals: Sequence[Arrival]) -> str:
     """The marking of a page with these rows: the strictest among them; empty for an empty page."""
-    return max(each.marking for each in arrivals).label if arrivals else ""
+    return Badge.over(each.marking for each in arrivals).label if arrivals else ""
 
 
 def labels(recipients: Iterable[str]) -> Mapping[str, str]:

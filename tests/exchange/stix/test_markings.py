@@ -7,13 +7,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from aboveboard.exchange.stix import definitions as d
 from aboveboard.exchange.stix import markings as m
 from aboveboard.exchange.stix.envelope import Head, Received, read_object
-from aboveboard.exchange.stix.markings import Marking, Meaning, Pap
-from aboveboard.exchange.stix.redaction import levels, redacted
+from aboveboard.exchange.stix.markings import Audience, Marking, Meaning, Pap
+from aboveboard.exchange.stix.redaction import grades, redacted
 from tests.exchange.stix import make
 
-TLP = {marking: str(m.definition(marking)["id"]) for marking in Marking}
+TLP = {marking: str(d.definition(marking)["id"]) for marking in Marking}
 STATEMENT = "marking-definition--11111111-1111-4111-8111-111111111111"
 KNOWN = {STATEMENT: Meaning(statement="Copyright Nova Networks")}
 
@@ -71,14 +72,14 @@ def test_the_strictest_governs() -> None:
 
 
 def test_pap_and_statements_are_kept() -> None:
-    refs = [str(m.definition(pap)["id"]) for pap in (Pap.GREEN, Pap.AMBER)]
+    refs = [str(d.definition(pap)["id"]) for pap in (Pap.GREEN, Pap.AMBER)]
     found = m.effective(head(TLP[Marking.GREEN], STATEMENT, *refs), KNOWN, Marking.RED)
     assert (found.tlp, found.pap, found.statements) == (Marking.GREEN, Pap.AMBER, ("Copyright Nova Networks",))
 
 
 @pytest.mark.parametrize("marking", [*Marking, *Pap])
 def test_a_standard_definition_means_what_its_id_says(marking: Marking | Pap) -> None:
-    found = m.meaning(m.definition(marking))
+    found = d.meaning(d.definition(marking))
     assert marking in (found.tlp, found.pap)
 
 
@@ -99,14 +100,14 @@ def test_a_standard_definition_means_what_its_id_says(marking: Marking | Pap) ->
     ],
 )
 def test_a_definition_of_ones_own(content: dict[str, Any], expected: Meaning) -> None:
-    assert m.meaning({"type": "marking-definition", "id": STATEMENT} | content) == expected
+    assert d.meaning({"type": "marking-definition", "id": STATEMENT} | content) == expected
 
 
 def test_a_standard_id_with_other_content_is_red() -> None:
     for marking, claimed in itertools.permutations(Marking, 2):
-        assert m.meaning(m.definition(marking) | {"id": TLP[claimed]}) == m.UNKNOWN
+        assert d.meaning(d.definition(marking) | {"id": TLP[claimed]}) == m.UNKNOWN
     tlp_1 = {"id": "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed", "definition_type": "tlp", "definition": {"tlp": "white"}}
-    assert m.meaning(tlp_1) == m.UNKNOWN
+    assert d.meaning(tlp_1) == m.UNKNOWN
 
 
 def granular(ref: str, *selectors: str) -> dict[str, Any]:
@@ -122,7 +123,7 @@ def test_granular_markings_only_ever_tighten() -> None:
     found = m.effective(head(TLP[Marking.AMBER], granular=parts), {}, Marking.GREEN)
     assert found.tlp is Marking.AMBER
     assert found.parts == (m.Part("description", Marking.RED), m.Part("labels.[0]", Marking.RED))
-    assert levels(found) == {Marking.RED}
+    assert grades(found) == {(Marking.RED, Audience.MARKED)}
     assert m.strictest([found, m.effective(head(TLP[Marking.CLEAR]), {}, Marking.GREEN)]).tlp is Marking.RED
 
 
@@ -134,7 +135,7 @@ def test_a_language_marking_hides_nothing_and_an_empty_one_hides_what_it_selects
 def shown(content: dict[str, Any], *hidden: Marking) -> Any:
     item = read_object(json.dumps(content).encode())
     assert isinstance(item, Received)
-    body = redacted(item.content, m.effective(item.head, {}, Marking.GREEN), set(hidden))
+    body = redacted(item.content, m.effective(item.head, {}, Marking.GREEN), {(each, Audience.MARKED) for each in hidden})
     return None if body is None else msgspec.json.decode(body)
 
 

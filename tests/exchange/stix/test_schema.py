@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from aboveboard.exchange.stix import schema
-from aboveboard.exchange.stix.markings import Marking, Pap, definition
+from aboveboard.exchange.stix.definitions import definition
+from aboveboard.exchange.stix.markings import Marking, Pap
 from tests.exchange.stix import make
 from tests.shared import shared
 

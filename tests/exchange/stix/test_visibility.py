@@ -1,13 +1,25 @@
 """The truth table, written by hand and walked whole."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
-from aboveboard.exchange.stix.markings import Marking, Pap
-from aboveboard.exchange.stix.visibility import ObjectClass, Reader, ReaderKind, class_key, class_of, hidden_levels, may_see, visible_keys
+from aboveboard.exchange.stix.levels import NO_LEVELS
+from aboveboard.exchange.stix.markings import Audience, Marking, Pap
+from aboveboard.exchange.stix.visibility import (
+    ObjectClass,
+    Reader,
+    ReaderKind,
+    as_admitted,
+    class_key,
+    hidden_grades,
+    may_see,
+    visible_keys,
+)
 
 WORK = frozenset({"cyber"})
+AMBER, RED = (Marking.AMBER, Audience.MARKED), (Marking.RED, Audience.MARKED)
 DESK = Reader(ReaderKind.DESK, "secretariat")
 UNIT = Reader(ReaderKind.SECRETARIAT, "secretariat", purposes=WORK)
 SOURCE = Reader(ReaderKind.PARTNER, "nova", "NL")
@@ -85,17 +97,17 @@ def test_a_stricter_level_never_opens() -> None:
         assert answers == sorted(answers, reverse=True)
 
 
-def test_hidden_levels_follow_the_same_table() -> None:
-    assert hidden_levels(ROUTED, class_at(Marking.GREEN), {Marking.AMBER, Marking.RED}) == {Marking.RED}
-    assert hidden_levels(ELSEWHERE, class_at(Marking.GREEN), {Marking.AMBER, Marking.RED}) == {Marking.AMBER, Marking.RED}
-    assert hidden_levels(SOURCE, class_at(Marking.GREEN), {Marking.RED}) == set()
+def test_hidden_grades_follow_the_same_table() -> None:
+    assert hidden_grades(ROUTED, class_at(Marking.GREEN), {AMBER, RED}) == {RED}
+    assert hidden_grades(ELSEWHERE, class_at(Marking.GREEN), {AMBER, RED}) == {AMBER, RED}
+    assert hidden_grades(SOURCE, class_at(Marking.GREEN), {RED}) == set()
 
 
 def test_a_key_is_interned_and_reads_back() -> None:
     for level, pap in itertools.product(Marking, [None, *Pap]):
         one = ObjectClass(level, "nova", pap, frozenset({"FR", "DE"}), frozenset({"NL"}), frozenset({"b", "a"}), WORK, frozenset({"XX"}))
-        assert class_of(class_key(one)) == one
-        assert class_key(one) is class_key(class_of(class_key(one)))
+        assert as_admitted(class_key(one)) == one
+        assert class_key(one) is class_key(as_admitted(class_key(one)))
 
 
 @pytest.mark.parametrize("source", ["", "a|b", "a,b", "é", "x" * 101])
@@ -107,9 +119,27 @@ def test_a_token_that_could_forge_a_key_is_refused(source: str) -> None:
 @pytest.mark.parametrize("key", ["", "CLEAR", "PINK||nova|||||", "CLEAR|X|nova|||||", "CLEAR||nova||||||"])
 def test_a_foreign_key_is_refused(key: str) -> None:
     with pytest.raises(ValueError, match="not the key"):
-        class_of(key)
+        as_admitted(key)
+
+
+@pytest.mark.parametrize(
+    ("audience", "readers"),
+    [
+        (Audience.MARKED, {DESK, SOURCE, UNIT, PEER, PEER_IN_GROUP, ROUTED, NAMED, ELSEWHERE}),
+        (Audience.BUREAUS, {DESK, SOURCE, UNIT, ROUTED, NAMED, ELSEWHERE}),
+        (Audience.HOUSE, {DESK, SOURCE, UNIT}),
+        (Audience.NOBODY, {DESK, SOURCE, UNIT}),
+    ],
+)
+def test_the_classification_of_the_house_only_narrows(audience: Audience, readers: set[Reader]) -> None:
+    found = ObjectClass(Marking.CLEAR, "nova", purposes=WORK, excluded=frozenset({"XX"}), audience=audience)
+    everybody = [DESK, SOURCE, UNIT, PEER, PEER_IN_GROUP, ROUTED, NAMED, ELSEWHERE, SHUT_OUT, IDLE, PEER_SHUT_OUT, NOWHERE]
+    assert {reader for reader in everybody if may_see(reader, found)} == readers - {IDLE}
+    grouped = replace(found, tlp=Marking.GREEN, groups=frozenset({"banks"}))
+    assert may_see(PEER_IN_GROUP, grouped) is (audience is Audience.MARKED)
+    assert as_admitted(class_key(grouped)) == grouped
 
 
 def test_visible_keys_filters_a_page() -> None:
     keys = {level: class_key(class_at(level)) for level in Marking}
-    assert visible_keys(ELSEWHERE, keys.values()) == {keys[Marking.CLEAR], keys[Marking.GREEN]}
+    assert visible_keys(ELSEWHERE, keys.values(), NO_LEVELS) == {keys[Marking.CLEAR], keys[Marking.GREEN]}

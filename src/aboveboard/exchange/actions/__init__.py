@@ -14,7 +14,7 @@ from aboveboard.exchange.actions.alerts import (
 )
 from aboveboard.exchange.actions.answers import answer_in_words, answer_nothing_held, answer_with_body, share_with_asked
 from aboveboard.exchange.actions.claims import claim_constituency, confirm_claim, enforce_claim, refuse_claim, replace_claim, withdraw_claim
-from aboveboard.exchange.actions.collections import open_collection, remember_columns
+from aboveboard.exchange.actions.collections import open_collection, publish_new_levels, remember_columns
 from aboveboard.exchange.actions.deliveries import acknowledge_recall, note_news, record_pull
 from aboveboard.exchange.actions.feedback import give_feedback
 from aboveboard.exchange.actions.passing_on import pass_on, set_aside
@@ -62,6 +62,7 @@ __all__ = [
     "open_collection",
     "pass_on",
     "prepare_question",
+    "publish_new_levels",
     "quarantine",
     "raise_alerts",
     "recall_object",

@@ -19,7 +19,7 @@ from aboveboard.exchange.rules import alerting, destinations
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
 from aboveboard.exchange.rules.repetition import Known, Versions
 from aboveboard.exchange.rules.warned import Warned
-from aboveboard.exchange.stix import references, schema, visibility
+from aboveboard.exchange.stix import markings, references, schema, visibility
 from aboveboard.exchange.stix.envelope import Received, Refusal, open_envelope
 from aboveboard.exchange.stix.routing import Routing
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
@@ -125,6 +125,7 @@ def _examine(batch: _Batch, items: Sequence[Received]) -> list[Examined]:
         default=batch.terms.default,
         known=sources.definitions(batch.producer, items),
         received=batch.received,
+        scheme=neighbours.scheme(),
     )
     found = []
     for item in items:
@@ -233,7 +234,7 @@ def _row(each: Examined, routing: Routing, visibility_id: int, said: Warned) -> 
         len(each.item.body),
         each.item.head.revoked,
         int(each.marking.tlp),
-        _text([[part.selector, int(part.tlp)] for part in each.marking.parts]),
+        _text(markings.stored(each.marking.parts)),
         visibility_id,
         _text(routes),
         _text(sorted(each.handling.excluded)),
@@ -250,11 +251,12 @@ def _release(batch: _Batch, objects: Sequence[tuple[Released, Routing, str, Warn
     """Release each object where it goes; returns how many went to each kind of feed."""
     members = frozenset(neighbours.atlas().members.values())
     feeds: dict[str, list[Released]] = defaultdict(list)
+    scheme = neighbours.scheme()
     places: dict[tuple[str, bool, bool], list[str]] = {}
     for row, routing, key, said in objects:
         asked = key, routing.is_for_the_queue, bool(said.held_by)
         if (open_to := places.get(asked)) is None:
-            described = visibility.class_of(key)
+            described = visibility.class_of(key, scheme)
             open_to = places[asked] = destinations.feeds(described, members, is_for_the_queue=asked[1], is_held=asked[2])
         for place in open_to:
             feeds[place].append(row.anew())

@@ -43,7 +43,7 @@ def raise_alerts(actor: Actor, submission: Submission) -> Done[Submission]:
 def _alert(actor: Actor, submission: Submission, country: str, releases: Sequence[alerts.Untold]) -> Alert:
     before = Release.objects.filter(pk__in=Told.objects.filter(alert__country=country, alert__submission=submission).values("release_id"))
     keys = {told.visibility for told in releases} | set(before.values_list("visibility__key", flat=True))
-    classes = [class_of(key) for key in keys]
+    classes = [class_of(key, neighbours.scheme()) for key in keys]
     shut, found = alerting.shut_out(classes), alerting.deadlines(neighbours.alerts_regulation(), classes)
     begins = {"excluded": shut, **_begins(found)}
     alert, is_new = Alert.objects.get_or_create(country=country, submission=submission, defaults=begins)

@@ -9,6 +9,7 @@ from aboveboard.exchange import permits
 from aboveboard.exchange.actions import publishing
 from aboveboard.exchange.intake.tables import MOST_TITLE, Role
 from aboveboard.exchange.models import Collection, ColumnRoles, Identity
+from aboveboard.exchange.queries import collections
 from aboveboard.exchange.values import CollectionForm, CollectionKind
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
@@ -36,6 +37,16 @@ def open_collection(actor: Actor, form: CollectionForm) -> Done[Collection]:
         publishing.publish_definitions(made)
     about = [organisation_ref(form.organisation)] if form.organisation else []
     return Done(made, {"kind": form.kind.value, "country": form.country}, about=about)
+
+
+@action(permits.OPEN_COLLECTION, act=EMPTY)
+def publish_new_levels(actor: Actor, collection: Collection) -> Done[Collection]:
+    """Release in the collection that all share what the classification in force has and it has not; raises `Conflict` for nothing new."""
+    new = collections.unpublished_levels()
+    if collection.kind != CollectionKind.SHARED or not new:
+        raise Conflict("Every level in use is published already.")
+    publishing.publish_levels(collection, new)
+    return Done(collection, {"levels": [level.label for level in new]})
 
 
 @action(permits.SUBMIT, act=NoAct("It only remembers how a table is read."))

@@ -41,6 +41,6 @@ def give_feedback(actor: Actor, found: Object, *, form: FeedbackForm) -> Done[Fe
         seen_on=form.seen_on if is_sighting else None,
         remark=remark,
         names_country=form.names_country,
-        is_told=rules.is_told(form.names_country, class_of(found.visibility.key), neighbours.house().members),
+        is_told=rules.is_told(form.names_country, class_of(found.visibility.key, neighbours.scheme()), neighbours.house().members),
     )
     return Done(made, {"object": found.stix_id, "kind": form.kind.value})

@@ -31,7 +31,7 @@ def pass_on(actor: Actor, found: Object, *, countries: Collected[str], is_victim
         raise Invalid(countries="Choose at least one country, or set the object aside.")
     _require_served(found)
     passing = passing_on.passing(
-        visibility.class_of(found.visibility.key), {each.upper() for each in countries}, neighbours.house().members
+        visibility.class_of(found.visibility.key, neighbours.scheme()), {each.upper() for each in countries}, neighbours.house().members
     )
     if passing.refused:
         country, why = next(iter(passing.refused.items()))
@@ -71,7 +71,9 @@ def _require_served(found: Object) -> None:
 
 def _release(found: Object, passing: Passing) -> None:
     """Release the object in the feeds of the countries that it reaches anew, under the class that it now has."""
-    key = visibility.class_key(passing.found)
+    # As it was admitted, so that a later version of the classification still narrows what stands on it.
+    before = visibility.as_admitted(found.visibility.key)
+    key = visibility.class_key(replace(before, countries=before.countries | set(passing.reached)))
     found.visibility_id = publishing.classes([key])[key]
     row = Released(found.pk, found.visibility_id, found.stix_id, found.type, found.version)
     wanted = [country.lower() for country in passing.reached]

@@ -16,7 +16,8 @@ from aboveboard.audit import insertion
 from aboveboard.exchange.actions import bulk
 from aboveboard.exchange.models import Collection, Object, Release, VisibilityClass
 from aboveboard.exchange.queries import neighbours
-from aboveboard.exchange.stix.markings import Marking, Pap, definition
+from aboveboard.exchange.stix.definitions import definition
+from aboveboard.exchange.stix.markings import Level, Marking, Pap
 from aboveboard.exchange.stix.times import microseconds
 from aboveboard.exchange.stix.visibility import ObjectClass, class_key
 from aboveboard.exchange.values import HOUSE, HOUSE_IDENTITY, Purpose, micros
@@ -91,10 +92,18 @@ def _known_classes(keys: Sequence[str]) -> dict[str, int]:
 
 
 def publish_definitions(collection: Collection) -> None:
-    """Release the standard markings and the identity of the house, so that every reference in a body can be followed."""
+    """Release the standard markings, the house's levels in use and its identity, so that every reference in a body can be followed."""
+    _publish_house(collection, [_identity(), *(definition(marking) for marking in (*Marking, *Pap, *neighbours.levels_in_use()))])
+
+
+def publish_levels(collection: Collection, levels: Iterable[Level]) -> None:
+    """Release the definitions of levels that came with a later version of the classification."""
+    _publish_house(collection, [definition(level) for level in levels])
+
+
+def _publish_house(collection: Collection, contents: Sequence[dict[str, object]]) -> None:
     key = class_key(ObjectClass(Marking.CLEAR, "house", purposes=frozenset({Purpose.THREATS.value})))
     visibility = classes([key])[key]
-    contents = [_identity(), *(definition(marking) for marking in (*Marking, *Pap))]
     rows = Object.objects.bulk_create(_house_object(content, visibility) for content in contents)
     made = [Released(row.pk, visibility, row.stix_id, row.type, row.version) for row in rows]
     publish({collection.pk: made}, renewed=frozenset())

@@ -6,7 +6,7 @@ from aboveboard.exchange import permits
 from aboveboard.exchange.actions import publishing
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, CollectionReader, Object, Release, Submission
-from aboveboard.exchange.stix.visibility import ObjectClass, class_key, class_of
+from aboveboard.exchange.stix.visibility import ObjectClass, as_admitted, class_key
 from aboveboard.exchange.values import CollectionKind
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
@@ -53,7 +53,8 @@ def release_in_room(actor: Actor, submission: Submission, *, collection: Collect
 
 
 def _grouped(row: Object, group: str) -> ObjectClass:
-    return replace(class_of(row.visibility.key), groups=frozenset({group}))
+    # As it was admitted: what a later classification narrows is narrowed at each look.
+    return replace(as_admitted(row.visibility.key), groups=frozenset({group}))
 
 
 def _require_room(collection: Collection) -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 from aboveboard.exchange.intake.words import Found
 from aboveboard.exchange.rules.handling import EXTENSION
-from aboveboard.exchange.stix.markings import TLP_2, Marking
+from aboveboard.exchange.stix.markings import TLP_2, Level, Marking
 from aboveboard.exchange.stix.values import Kind
 
 _PATHS: Mapping[Kind, str] = {
@@ -31,13 +31,20 @@ _PATHS: Mapping[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What the sender says of all of it: its identity, the marking, a remark, where the victims are, and whom to leave out."""
+    """What the sender says of all of it: its identity, the marking, a remark, where victims are, whom to leave out, the house's level."""
 
     identity: str
     marking: Marking
     remark: str = ""
     victims: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
+    level: Level | None = None
+
+    @property
+    def refs(self) -> list[str]:
+        """The marking definitions: for who knows TLP only, TLP is never less strict than the level."""
+        tlp = self.marking if self.level is None else max(self.marking, self.level.tlp)
+        return [next(ref for ref, known in TLP_2.items() if known is tlp), *([self.level.ref] if self.level is not None else ())]
 
 
 def indicator_id(identity: str, found: Found) -> str:
@@ -117,7 +124,7 @@ def _common(kind: str, stix_id: str, saying: Saying, now: str, created: Mapping[
         "created_by_ref": saying.identity,
         "created": created.get(stix_id, now),
         "modified": now,
-        "object_marking_refs": [next(ref for ref, tlp in TLP_2.items() if tlp is saying.marking)],
+        "object_marking_refs": saying.refs,
     }
 
 

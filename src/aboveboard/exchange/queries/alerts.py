@@ -12,9 +12,8 @@ from django.db.models.functions import Coalesce
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Alert, Collection, Digest, Release, Submission, Told
-from aboveboard.exchange.queries import pages, readers
+from aboveboard.exchange.queries import neighbours, pages, readers
 from aboveboard.exchange.rules import alerting
-from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.summary import title
 from aboveboard.exchange.stix.visibility import class_of
 from aboveboard.exchange.values import AlertState, Arrival, CollectionKind, SubmissionState
@@ -38,10 +37,11 @@ def to_tell(submission: Submission) -> dict[str, list[Untold]]:
     rows = Release.objects.filter(object__submission=submission, collection__kind=CollectionKind.COUNTRY, is_served=True)
     untold = rows.exclude(pk__in=Told.objects.filter(alert__submission=submission).values("release_id"))
     found: dict[str, list[Untold]] = defaultdict(list)
+    scheme = neighbours.scheme()
     wanted = "collection__country", "object__routes", "pk", "visibility__key"
     for country, routes, *row in untold.order_by("collection", "seq").values_list(*wanted):
         told = Untold(*row)
-        if alerting.is_alerted(country.upper(), routes, class_of(told.visibility)):
+        if alerting.is_alerted(country.upper(), routes, class_of(told.visibility, scheme)):
             found[country].append(told)
     return dict(found)
 
@@ -123,13 +123,13 @@ def told_objects(actor: Actor, alert: Alert) -> Sequence[Arrival]:
     rows = Release.objects.filter(pk__in=Told.objects.filter(alert=alert).values("release_id"), collection=feed, is_served=True)
     if classes is not None:
         rows = rows.filter(visibility_id__in=classes)
-    wanted = "pk", "seq", "added", "stix_id", "type", "object_id", "object__marking"
+    wanted = "pk", "seq", "added", "stix_id", "type", "object_id", "visibility__key", "object__parts"
     found = list(rows.order_by("-seq").values_list(*wanted)[:MOST])
     bodies = pages.bodies(reading, [row[5] for row in found])
     arrivals = []
-    for _, seq, added, stix_id, kind, key, marking in found:
+    for _, seq, added, stix_id, kind, key, of_class, parts in found:
         content = msgspec.json.decode(bodies[key])
-        arrivals.append(Arrival(key, seq, added, stix_id, kind, Marking(marking), content, title(content)))
+        arrivals.append(Arrival(key, seq, added, stix_id, kind, readers.badge(reading, of_class, parts), content, title(content)))
     return arrivals
 
 

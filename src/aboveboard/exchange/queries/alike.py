@@ -16,6 +16,7 @@ from aboveboard.exchange.queries import contents, neighbours
 from aboveboard.exchange.queries.contents import Content
 from aboveboard.exchange.queries.holding import Held
 from aboveboard.exchange.queries.reach import Reach, reach
+from aboveboard.exchange.stix.markings import Badge
 from aboveboard.exchange.stix.summary import title
 from aboveboard.exchange.stix.values import Kind, Value, ValueRefused, normalised, recognised
 from aboveboard.exchange.stix.visibility import ReaderKind
@@ -71,7 +72,7 @@ def _alike(seen: Reach, values: Sequence[Value], found: Dossier | None) -> Alike
         total=len(near),
         common=tuple(named for digest, named in looked.items() if digest in joined.common),
         is_cut=len(values) > MOST_VALUES,
-        marking=max((contents.governing(seen, row.object) for row in rows), default=None),
+        marking=Badge.over(contents.governing(seen, row.object) for row in rows) if rows else None,
         given=contents.given(seen, [each.held for each in listed]),
     )
 

@@ -10,7 +10,6 @@ from aboveboard.exchange.models import Collection, Object
 from aboveboard.exchange.queries import collections, pages, readers, releases
 from aboveboard.exchange.queries.reach import reach
 from aboveboard.exchange.queries.releases import Want
-from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.summary import title
 from aboveboard.exchange.stix.taxii.filters import Filters, Keyword
 from aboveboard.exchange.values import Arrival, CollectionForm, CollectionKind, CollectionView
@@ -57,12 +56,14 @@ def visible_arrivals(
     rows = [row for row in releases.rows(wanted) if since is None or row.added > since]
     keys = [row.object for row in rows]
     bodies = pages.bodies(reading, keys)
-    kinds = {key: (kind, marking) for key, kind, marking in Object.objects.filter(pk__in=keys).values_list("pk", "type", "marking")}
+    columns = "pk", "type", "visibility__key", "parts"
+    kinds = {key: tuple(rest) for key, *rest in Object.objects.filter(pk__in=keys).values_list(*columns)}
     arrivals = []
     for row in rows:
         content = msgspec.json.decode(bodies[row.object])
-        kind, marking = kinds[row.object]
-        arrivals.append(Arrival(row.object, row.seq, row.added, row.id, kind, Marking(marking), content, title(content)))
+        kind, of_class, parts = kinds[row.object]
+        badge = readers.badge(reading, of_class, parts)
+        arrivals.append(Arrival(row.object, row.seq, row.added, row.id, kind, badge, content, title(content)))
     return arrivals
 
 

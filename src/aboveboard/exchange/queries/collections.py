@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 
 from aboveboard.audit.prepared import prepared
 from aboveboard.exchange import permits
-from aboveboard.exchange.models import Collection, Identity
+from aboveboard.exchange.models import Collection, Identity, Object
 from aboveboard.exchange.queries import neighbours, readers
-from aboveboard.exchange.stix.markings import TLP_2
-from aboveboard.exchange.values import LIMITS, CollectionKind, CollectionView, Onboarding, Root
+from aboveboard.exchange.stix.markings import TLP_2, Level
+from aboveboard.exchange.values import HOUSE, LIMITS, CollectionKind, CollectionView, Onboarding, Root
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Forbidden, Missing
 from aboveboard.kernel.moment import moment
@@ -86,6 +86,13 @@ def identity(organisation: UUID) -> str:
     if found is None:
         raise Missing
     return found.stix_id
+
+
+def unpublished_levels() -> list[Level]:
+    """The levels in use whose definition the house has not published yet."""
+    levels = neighbours.levels_in_use()
+    known = Object.objects.filter(producer=HOUSE, stix_id__in=[level.ref for level in levels]).values_list("stix_id", flat=True)
+    return [level for level in levels if level.ref not in set(known)]
 
 
 def row_of(actor: Actor, name: str) -> Collection:

@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 
 from aboveboard.exchange.models import Object
-from aboveboard.exchange.queries import neighbours, pages
+from aboveboard.exchange.queries import neighbours, pages, readers
 from aboveboard.exchange.queries.holding import Held, holding
 from aboveboard.exchange.queries.reach import Reach
-from aboveboard.exchange.stix import references, visibility
-from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix import references
+from aboveboard.exchange.stix.markings import Badge
 from aboveboard.exchange.stix.patterns import PatternRefused, content_observables
 from aboveboard.exchange.stix.values import Value
 from aboveboard.exchange.stix.visibility import ReaderKind
@@ -77,9 +77,9 @@ def contents(seen: Reach, keys: Sequence[int], known: Mapping[int, Content]) -> 
     return [row for key in keys if (row := known.get(key) or found.get(key)) is not None]
 
 
-def governing(seen: Reach, row: Object) -> Marking:
+def governing(seen: Reach, row: Object) -> Badge:
     """The strictest marking of what is shown of an object: its own, and those of the parts that this reader may see."""
-    return visibility.governing(seen.reading, visibility.class_of(row.visibility.key), [Marking(level) for _, level in row.parts])
+    return readers.badge(seen.reading, row.visibility.key, row.parts)
 
 
 def given(seen: Reach, held: Iterable[Held]) -> tuple[PullForm, ...]:

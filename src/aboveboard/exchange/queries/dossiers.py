@@ -10,10 +10,10 @@ from django.db.models import Manager, Q, QuerySet
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Object, Occurrence, Pull, Recall, Release, Submission
 from aboveboard.exchange.queries import neighbours, pages, readers
-from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.markings import Badge
 from aboveboard.exchange.stix.summary import title
 from aboveboard.exchange.stix.values import recognised
-from aboveboard.exchange.stix.visibility import Reader, ReaderKind, class_of
+from aboveboard.exchange.stix.visibility import Reader, ReaderKind, as_admitted
 from aboveboard.exchange.values import (
     HOUSE,
     Arrival,
@@ -32,7 +32,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
 
-LIGHT = ("pk", "stix_id", "type", "marking", "admitted_at", "erased_at", "body")
+LIGHT = ("pk", "stix_id", "type", "visibility", "visibility__key", "parts", "admitted_at", "erased_at", "body")
 # A list is read by people; who wants more filters.
 MOST = 200
 MOST_KEY = 2**63 - 1
@@ -66,7 +66,7 @@ def visible_dossiers(
         rows = _held(rows)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return [arrival(row) for row in rows.only(*LIGHT).order_by("-pk")[: min(limit, MOST) + 1]]
+    return [arrival(row) for row in rows.select_related("visibility").only(*LIGHT).order_by("-pk")[: min(limit, MOST) + 1]]
 
 
 @query(permits.READ_FEED, permits.READ_ALL)
@@ -88,7 +88,8 @@ def visible_titles(actor: Actor, submission: Submission, ids: Sequence[str]) -> 
     """Key and title of the newest version of these objects of a submission's sender, by id: for the desk and the sender."""
     if not permits.READ_ALL.holds(actor) and not permits.SUBMIT.holds(actor, submission):
         return {}
-    rows = Object.objects.filter(producer=submission.organisation_id, stix_id__in=list(ids)[:MOST], erased_at=None).only(*LIGHT)
+    rows = Object.objects.filter(producer=submission.organisation_id, stix_id__in=list(ids)[:MOST], erased_at=None)
+    rows = rows.select_related("visibility").only(*LIGHT)
     return {row.stix_id: (row.pk, arrival(row).title) for row in rows.order_by("version")}
 
 
@@ -134,9 +135,12 @@ def _searched(rows: QuerySet[Object], text: str) -> QuerySet[Object]:
 
 def arrival(row: Object) -> Arrival:
     content = msgspec.json.decode(bytes(row.body)) if row.erased_at is None else {}
-    return Arrival(
-        row.pk, 0, micros(row.admitted_at), row.stix_id, row.type, Marking(row.marking), content, title(content) if content else ""
-    )
+    return Arrival(row.pk, 0, micros(row.admitted_at), row.stix_id, row.type, _badge(row), content, title(content) if content else "")
+
+
+def _badge(row: Object) -> Badge:
+    """The marking of an object as the desk, or who sent it, sees the whole of it."""
+    return readers.badge(Reader(ReaderKind.DESK, "desk"), row.visibility.key, row.parts)
 
 
 def _release(actor: Actor, found: Object) -> PullForm | None:
@@ -163,8 +167,8 @@ def _dossier(reading: Reader, found: Object, given: PullForm | None) -> Dossier:
         stix_id=found.stix_id,
         type=found.type,
         version=found.version_text,
-        marking=Marking(found.marking),
-        pap=class_of(found.visibility.key).pap,
+        marking=readers.badge(reading, found.visibility.key, found.parts),
+        pap=as_admitted(found.visibility.key).pap,
         title=title(content) if content else found.stix_id,
         content=content,
         is_reduced=left != stored,

@@ -6,7 +6,7 @@ What is counted, tagged and listed is only what the reader may see; the names of
 import hmac
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -20,7 +20,7 @@ from aboveboard.exchange.models import Collection, Release, VisibilityClass
 from aboveboard.exchange.queries import collections, neighbours, pages, readers, releases
 from aboveboard.exchange.queries.releases import Want
 from aboveboard.exchange.stix import misp
-from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.markings import Badge, Marking, parts_of
 from aboveboard.exchange.stix.misp import Entry, Heading
 from aboveboard.exchange.stix.taxii.filters import Filters
 from aboveboard.exchange.stix.visibility import Reader, class_of, governing
@@ -126,7 +126,7 @@ class _Day:
     number: int
     count: int = 0
     added: int = 0
-    marking: Marking = Marking.CLEAR
+    marking: Badge = field(default_factory=lambda: Badge(Marking.CLEAR))
     paps: frozenset[Any] = frozenset()
 
 
@@ -145,11 +145,12 @@ def _days(feed: _Feed, number: int | None = None) -> list[_Day]:
     rows = _asked(feed, question, first, last)
     keys = dict(VisibilityClass.objects.filter(pk__in={row[1] for row in rows}).values_list("pk", "key"))
     found: dict[int, _Day] = defaultdict(lambda: _Day(0))
+    scheme = neighbours.scheme()
     for day, visibility, parts, count, added in rows:
-        of_class, one = class_of(keys[visibility]), found[day]
-        levels = [Marking(level) for _, level in msgspec.json.decode(parts)]
+        of_class, one = class_of(keys[visibility], scheme), found[day]
+        shown = governing(feed.reading, of_class, parts_of(msgspec.json.decode(parts)), scheme)
         one.number, one.count, one.added = day, one.count + count, max(one.added, added)
-        one.marking = max(one.marking, governing(feed.reading, of_class, levels))
+        one.marking = Badge.over([one.marking, shown])
         one.paps |= set() if of_class.pap is None else {of_class.pap}
     return sorted(found.values(), key=lambda day: -day.number)
 
@@ -188,14 +189,15 @@ _Line = tuple[int, int, str, str, bytes]
 
 def _entries(reading: Reader, collection: UUID, lines: Sequence[_Line]) -> Iterable[Entry]:
     """Objects by number, moment, id, version and body as this reader has it, with the markings that go with what is left."""
-    known: dict[int, tuple[list[tuple[str, int]], str]] = {}
+    known: dict[int, tuple[list[list[str | int]], str]] = {}
+    scheme = neighbours.scheme()
     for chunk in batched([line[0] for line in lines], _CHUNK):
         rows = Release.objects.filter(collection=collection, seq__in=chunk)
         known |= {seq: (parts, key) for seq, parts, key in rows.values_list("seq", "object__parts", "visibility__key")}
     for seq, added, id_, version, body in lines:
         parts, key = known[seq]
-        of_class = class_of(key)
-        marking = governing(reading, of_class, [Marking(level) for _, level in parts])
+        of_class = class_of(key, scheme)
+        marking = governing(reading, of_class, parts_of(parts), scheme)
         yield Entry(seq, added, id_, version, msgspec.json.decode(body), marking, of_class.pap)
 
 

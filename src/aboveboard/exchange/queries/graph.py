@@ -17,6 +17,7 @@ from aboveboard.exchange.queries.holding import Held
 from aboveboard.exchange.queries.naming import named
 from aboveboard.exchange.queries.reach import Reach, reach
 from aboveboard.exchange.stix import references
+from aboveboard.exchange.stix.markings import Badge
 from aboveboard.exchange.stix.summary import title
 from aboveboard.exchange.stix.values import Value
 from aboveboard.exchange.values import Dossier
@@ -112,7 +113,7 @@ class _Drawing:
             common=tuple(self.common),
             most=self.common_rule.most,
             rule=self.common_rule.id,
-            marking=max([contents.governing(self.seen, row.object) for row in shown], default=self.found.marking),
+            marking=Badge.over([contents.governing(self.seen, row.object) for row in shown] or [self.found.marking]),
             objects=tuple(row.object.pk for row in shown),
             given=contents.given(self.seen, held),
         )

@@ -12,6 +12,7 @@ from aboveboard.exchange.queries import collections, neighbours, readers, source
 from aboveboard.exchange.queries.submissions import visible_submissions
 from aboveboard.exchange.rules.examination import ObjectRefused, Source, examined
 from aboveboard.exchange.stix.envelope import EnvelopeRefused, Received, Refusal, open_envelope
+from aboveboard.exchange.stix.markings import Badge
 from aboveboard.exchange.stix.summary import title
 from aboveboard.exchange.values import LIMITS, ChannelState, ChannelView, CollectionKind, Looked, Terms, Wishes, micros
 from aboveboard.kernel.actor import Actor
@@ -77,7 +78,8 @@ def composed_body(actor: Actor, found: Sequence[Found], wishes: Wishes, at: date
     assert intake.organisation_id is not None
     identity = collections.identity(intake.organisation_id)
     marking = terms.default if wishes.marking is None else wishes.marking
-    saying = objects.Saying(identity, marking, wishes.remark, wishes.victims, wishes.excluded)
+    level = neighbours.level_in_use(wishes.level) if wishes.level else None
+    saying = objects.Saying(identity, marking, wishes.remark, wishes.victims, wishes.excluded, level)
     ids = [objects.indicator_id(identity, each) for each in found]
     ids += [objects.report_id(identity, reported.digest)] if reported is not None else []
     created: dict[str, str] = {}
@@ -103,7 +105,9 @@ def visible_look(actor: Actor, body: bytes) -> list[Looked]:
     except EnvelopeRefused as error:
         raise Invalid(str(error)) from error
     known = sources.definitions(intake.organisation_id, envelope.received)
-    source = Source(frozenset({collections.identity(intake.organisation_id)}), terms.default, known, micros(clock.now()))
+    source = Source(
+        frozenset({collections.identity(intake.organisation_id)}), terms.default, known, micros(clock.now()), neighbours.scheme()
+    )
     return [_looked(item, source) for item in envelope.items]
 
 
@@ -115,7 +119,7 @@ def _looked(item: Received | Refusal, source: Source) -> Looked:
         found = examined(item, source)
     except ObjectRefused as error:
         return Looked(item.place, head.id[:300], head.type[:250], title(item.content), None, str(error))
-    return Looked(item.place, head.id, head.type, title(item.content), found.marking.tlp, "")
+    return Looked(item.place, head.id, head.type, title(item.content), Badge(found.marking.tlp, found.marking.level), "")
 
 
 def _source(actor: Actor) -> tuple[Collection, Terms]:

@@ -8,14 +8,17 @@ from uuid import UUID
 from aboveboard.accounts import queries as accounts
 from aboveboard.agreements import queries as agreements
 from aboveboard.agreements.values import AgreementFacts
-from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.levels import Scheme
+from aboveboard.exchange.stix.markings import Audience, Level, Marking
 from aboveboard.exchange.stix.routing import Atlas
-from aboveboard.exchange.values import Terms
+from aboveboard.exchange.values import Terms, marking_of
+from aboveboard.kernel.errors import Invalid
 from aboveboard.kernel.moment import once
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.alerts import Alerts
+from aboveboard.policy.values.classification import Classification, Readers
 from aboveboard.policy.values.house import House
 from aboveboard.policy.values.rule import Regulation
 from aboveboard.policy.values.warnings import Warnings as WarningsRegulation
@@ -97,6 +100,42 @@ def warnings_regulation() -> WarningsRegulation:
 def alerts_regulation() -> Regulation[Alerts]:
     """The alerts regulation in force, with its hash."""
     return policy.current(Alerts)
+
+
+def scheme() -> Scheme:
+    """The house's own classification in force; the same object for the same version."""
+    regulation = policy.current(Classification)
+    return _scheme(regulation.hash, regulation.body)
+
+
+@lru_cache(maxsize=8)
+def _scheme(_: str, body: Classification) -> Scheme:
+    levels = (
+        Level(rank, body.label(rule), marking_of(rule.at_least), _AUDIENCES[rule.readers], rule.is_retired)
+        for rank, rule in enumerate(body.levels)
+    )
+    return Scheme(body.scheme, tuple(levels))
+
+
+_AUDIENCES = {
+    Readers.AS_MARKED: Audience.MARKED,
+    Readers.BUREAUS: Audience.BUREAUS,
+    Readers.HOUSE: Audience.HOUSE,
+    Readers.NOBODY: Audience.NOBODY,
+}
+
+
+def levels_in_use() -> list[Level]:
+    """The levels of the classification that are not retired, the least strict first."""
+    return [level for level in scheme().levels if not level.is_retired]
+
+
+def level_in_use(label: str) -> Level:
+    """The level with this label, where something may be sent under it; raises `Invalid`."""
+    found = next((level for level in levels_in_use() if level.label == label and level.audience is not Audience.NOBODY), None)
+    if found is None:
+        raise Invalid(level="The classification has no such level that may be exchanged: choose another.")
+    return found
 
 
 def atlas() -> Atlas:

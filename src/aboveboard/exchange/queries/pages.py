@@ -11,10 +11,10 @@ from django.db import connection
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Object, Release
-from aboveboard.exchange.queries import collections, readers, releases
+from aboveboard.exchange.queries import collections, neighbours, readers, releases
 from aboveboard.exchange.queries.releases import Row, Want, as_list
 from aboveboard.exchange.stix import redaction, visibility
-from aboveboard.exchange.stix.markings import Effective, Marking, Part
+from aboveboard.exchange.stix.markings import Effective, Marking, parts_of
 from aboveboard.exchange.stix.taxii import token as next_token
 from aboveboard.exchange.stix.taxii.filters import Endpoint, Filters, Keyword
 from aboveboard.exchange.stix.visibility import Reader
@@ -133,9 +133,9 @@ def _stored(ids: Sequence[int]) -> list[tuple[int, bytes, str]]:
         return found
 
 
-def _redacted(reading: Reader, body: bytes, stored: list[tuple[str, int]], tlp: int, key: str) -> bytes:
-    marking = Effective(Marking(tlp), parts=tuple(Part(selector, Marking(level)) for selector, level in stored))
-    hidden = visibility.hidden_levels(reading, visibility.class_of(key), redaction.levels(marking))
+def _redacted(reading: Reader, body: bytes, stored: list[list[str | int]], tlp: int, key: str) -> bytes:
+    marking = Effective(Marking(tlp), parts=parts_of(stored))
+    hidden = visibility.hidden_grades(reading, visibility.class_of(key, neighbours.scheme()), redaction.grades(marking))
     if not hidden:
         return body
     left = redaction.redacted(msgspec.json.decode(body), marking, hidden)

@@ -10,7 +10,8 @@ from aboveboard.exchange import permits
 from aboveboard.exchange.models import Answer, Asked, Collection, Declared, Occurrence, Question, Submission
 from aboveboard.exchange.queries import neighbours, readers
 from aboveboard.exchange.rules.asking import REMIND_BEFORE, AskedState, Capability, QuestionState, digest, may_be_told, values_in
-from aboveboard.exchange.stix.visibility import Reader, ReaderKind, class_of, may_see
+from aboveboard.exchange.stix.markings import Audience
+from aboveboard.exchange.stix.visibility import ObjectClass, Reader, ReaderKind, class_of, may_see
 from aboveboard.exchange.values import HOUSE, CollectionKind, organisation_party
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing, NoStanding
@@ -100,13 +101,18 @@ def told(question: Question, organisations: Iterable[UUID]) -> list[UUID]:
     shared = set(question.asked.exclude(shared_at=None).values_list("organisation_id", flat=True))
     for value, key, source in _held(values).values_list("digest", "object__visibility__key", "object__producer").distinct():
         held[bytes(value)].add((key, source in shared))
-    found = []
+    found, scheme = [], neighbours.scheme()
     for each in sorted(organisations):
         reading = Reader(ReaderKind.PARTNER, organisation_party(each), purposes=readers.PURPOSES)
-        seen = {value: [is_shared or may_see(reading, class_of(key)) for key, is_shared in keys] for value, keys in held.items()}
+        seen = {value: [_is_told(reading, class_of(key, scheme), is_shared) for key, is_shared in keys] for value, keys in held.items()}
         if may_be_told(values, seen) and is_open_outward(each):
             found.append(each)
     return found
+
+
+def _is_told(reading: Reader, found: ObjectClass, is_shared: bool) -> bool:
+    """Whether a partner may be told what an object of this class holds: its source may consent, but not to what the house keeps itself."""
+    return may_see(reading, found) or (is_shared and found.audience is Audience.MARKED)
 
 
 def _held(values: Iterable[bytes]) -> QuerySet[Occurrence]:

@@ -38,7 +38,10 @@ def visible_queue(actor: Actor, *, before: int | None = None, limit: int = 50) -
     rows = _queued()
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return [dossiers.arrival(row) for row in rows.only(*dossiers.LIGHT).order_by("-pk")[: min(limit, dossiers.MOST) + 1]]
+    return [
+        dossiers.arrival(row)
+        for row in rows.select_related("visibility").only(*dossiers.LIGHT).order_by("-pk")[: min(limit, dossiers.MOST) + 1]
+    ]
 
 
 @query(permits.READ_ALL)
@@ -63,9 +66,10 @@ def passing_preview(actor: Actor, rows: Sequence[Object], countries: Iterable[st
     if not permits.PASS_ON.holds(actor):
         return []
     members, wanted = neighbours.house().members, {each.upper() for each in countries}
+    scheme = neighbours.scheme()
     found = []
     for row in rows:
-        passing = passing_on.passing(class_of(row.visibility.key), wanted, members)
+        passing = passing_on.passing(class_of(row.visibility.key, scheme), wanted, members)
         reading = tuple(sorted(country for country in members if destinations.is_open_to(country, passing.found)))
         found.append(Previewed(row, dossiers.arrival(row), passing, reading, len(reading) == len(members)))
     return found

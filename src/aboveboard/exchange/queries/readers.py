@@ -1,6 +1,6 @@
 """Who reads: the actor as the marking truth table sees it, what the gate lets it do now, and which classes it may see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from uuid import UUID
@@ -10,7 +10,9 @@ from django.db import connection
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Collection, CollectionReader, VisibilityClass
 from aboveboard.exchange.queries import neighbours
-from aboveboard.exchange.stix.visibility import Reader, ReaderKind, visible_keys
+from aboveboard.exchange.stix.levels import Scheme
+from aboveboard.exchange.stix.markings import Badge, parts_of
+from aboveboard.exchange.stix.visibility import Reader, ReaderKind, class_of, governing, visible_keys
 from aboveboard.exchange.values import CollectionKind, Purpose, country_party, organisation_party
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing, NoStanding
@@ -96,12 +98,18 @@ def visible_classes(reading: Reader, collection: Collection) -> frozenset[int] |
         return None
     if collection.organisation_id is not None and reading.party == organisation_party(collection.organisation_id):
         return None
-    return _visible(reading, _classes_now())
+    return _visible(reading, _classes_now(), neighbours.scheme())
+
+
+def badge(reading: Reader, key: str, parts: Iterable[Sequence[str | int]]) -> Badge:
+    """The marking of what a reader is shown of an object: of its class, and of the stored parts that it may see."""
+    scheme = neighbours.scheme()
+    return governing(reading, class_of(key, scheme), parts_of(parts), scheme)
 
 
 @lru_cache(maxsize=256)
-def _visible(reading: Reader, classes: "_Classes") -> frozenset[int]:
-    seen = visible_keys(reading, classes.keys.values())
+def _visible(reading: Reader, classes: "_Classes", scheme: Scheme) -> frozenset[int]:
+    seen = visible_keys(reading, classes.keys.values(), scheme)
     return frozenset(pk for pk, key in classes.keys.items() if key in seen)
 
 

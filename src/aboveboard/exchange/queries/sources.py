@@ -5,7 +5,8 @@ from itertools import batched
 from uuid import UUID
 
 from aboveboard.exchange.models import Object
-from aboveboard.exchange.stix import markings
+from aboveboard.exchange.queries import neighbours
+from aboveboard.exchange.stix import definitions as written
 from aboveboard.exchange.stix.envelope import Received, read_object
 from aboveboard.exchange.stix.markings import Meaning
 
@@ -13,18 +14,22 @@ _CHUNK = 500
 
 
 def definitions(producer: UUID, items: Sequence[Received]) -> dict[str, Meaning]:
-    """What the definitions that these objects refer to mean, those in the same body included; foreign ones stay unknown (RED)."""
+    """What the definitions that these objects refer to mean, those in the same body included; foreign ones stay unknown (RED).
+
+    The levels of the house's own classification are among them, as the regulation in force has them.
+    """
+    scheme = neighbours.scheme()
     wanted = {ref for item in items for ref in item.head.object_marking_refs}
     wanted |= {each.marking_ref for item in items for each in item.head.granular_markings if each.marking_ref}
     # No definition has a name with NUL in it, and PostgreSQL takes none in a question; what refers to it stays unknown.
     wanted = {ref for ref in wanted if "\0" not in ref}
     stored = Object.objects.filter(producer=producer, type="marking-definition", erased_at=None)
     known: dict[str, Meaning] = {}
-    for chunk in batched(sorted(wanted - markings.STANDARD.keys()), _CHUNK):
+    for chunk in batched(sorted(wanted - scheme.standard.keys()), _CHUNK):
         for body in stored.filter(stix_id__in=chunk).values_list("body", flat=True):
             item = read_object(bytes(body))
             if isinstance(item, Received):
-                known[item.head.id] = markings.meaning(item.content)
-    sent = {item.head.id: markings.meaning(item.content) for item in items if item.head.type == "marking-definition"}
+                known[item.head.id] = written.meaning(item.content, scheme)
+    sent = {item.head.id: written.meaning(item.content, scheme) for item in items if item.head.type == "marking-definition"}
     # What stands here already prevails: a definition is never changed by sending it again.
-    return sent | known
+    return {**sent, **known, **scheme.meanings}

@@ -3,9 +3,9 @@
 from collections.abc import Set
 
 from aboveboard.exchange.rules.examination import Examined
-from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.markings import Audience, Marking
 from aboveboard.exchange.stix.routing import Atlas, Facts, Routing, route
-from aboveboard.exchange.stix.visibility import ObjectClass, Reader, ReaderKind, may_see
+from aboveboard.exchange.stix.visibility import ObjectClass, Reader, ReaderKind, graded, may_see
 from aboveboard.exchange.values import CollectionForm, CollectionKind, Purpose, country_party
 
 _PURPOSES = frozenset({Purpose.THREATS.value})
@@ -39,6 +39,9 @@ def object_class(
         named=victims | each.handling.victims | askers[1],
         purposes=_PURPOSES,
         excluded=excluded | {atlas.members[code] for code in excluded if code in atlas.members},
+        audience=each.marking.audience,
+        level=each.marking.level.label if each.marking.level is not None else "",
+        graded=graded(each.marking.said),
     )
 
 
@@ -54,7 +57,7 @@ def feeds(found: ObjectClass, members: Set[str], *, is_for_the_queue: bool, is_h
     places = [
         CollectionForm(CollectionKind.COUNTRY, "", country=country.lower()).alias for country in countries if is_open_to(country, found)
     ]
-    if found.tlp <= _SHARED_UP_TO:
+    if found.tlp <= _SHARED_UP_TO and found.audience <= Audience.BUREAUS:
         places.append(CollectionKind.SHARED.value)
     return [*places, CollectionKind.QUEUE.value] if is_for_the_queue else places
 

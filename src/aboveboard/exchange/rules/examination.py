@@ -1,15 +1,16 @@
 """Examines one received object: whether it is sound and its sender's own, how it is marked, and which values it holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import msgspec
 
 from aboveboard.exchange.rules.handling import Handling, HandlingRefused, handling
-from aboveboard.exchange.stix import markings, redaction, schema
+from aboveboard.exchange.stix import definitions, markings, redaction, schema
 from aboveboard.exchange.stix.envelope import Received
-from aboveboard.exchange.stix.markings import STANDARD, UNKNOWN, Effective, Marking, Meaning
+from aboveboard.exchange.stix.levels import NO_LEVELS, Scheme
+from aboveboard.exchange.stix.markings import UNKNOWN, Audience, Effective, Grade, Marking, Meaning, Part, is_stricter, joined
 from aboveboard.exchange.stix.patterns import PatternRefused, content_observables
 from aboveboard.exchange.stix.times import microseconds, timestamp
 from aboveboard.exchange.stix.values import Value
@@ -17,6 +18,11 @@ from aboveboard.exchange.stix.values import Value
 _sorted = msgspec.json.Encoder(order="sorted")
 
 PAYLOAD = "Payloads are not taken here: leave out payload_bin, send the hashes, and offer the sample to your contact at the secretariat."
+
+_NOT_STANDARD = "This definition carries the id of a standard marking but says something else: send it as OASIS wrote it."
+_NOT_OURS = (
+    "This definition carries the id of a level of this house but says something else: it is not yours, send it as the house publishes it."
+)
 
 
 class ObjectRefused(ValueError):
@@ -26,12 +32,13 @@ class ObjectRefused(ValueError):
 @dataclass(frozen=True, slots=True)
 class Source:
     """Who sent it: the identities it may create under, the agreement's default marking, the definitions known to be its own,
-    and when the body was received (µs since 1970 UTC)."""
+    when the body was received (µs since 1970 UTC), and the house's own classification."""
 
     identities: frozenset[str]
     default: Marking
     known: Mapping[str, Meaning]
     received: int
+    scheme: Scheme = NO_LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +67,9 @@ def examined(item: Received, source: Source) -> Examined:
         raise ObjectRefused(PAYLOAD)
     if found := schema.faults(item.content):
         raise ObjectRefused(" ".join(found)[:1000])
-    is_standard = head.id in STANDARD
-    if is_standard and markings.meaning(item.content) is UNKNOWN:
-        raise ObjectRefused("This definition carries the id of a standard marking but says something else: send it as OASIS wrote it.")
+    is_standard = head.id in source.scheme.standard
+    if is_standard and definitions.meaning(item.content, source.scheme) is UNKNOWN:
+        raise ObjectRefused(_NOT_OURS if head.id in source.scheme.meanings else _NOT_STANDARD)
     if head.created_by_ref and not is_standard and head.created_by_ref not in source.identities:
         raise ObjectRefused(f"created_by_ref names somebody else: create objects under {sorted(source.identities)[0]}.")
     try:
@@ -70,12 +77,17 @@ def examined(item: Received, source: Source) -> Examined:
         values = content_observables(item.content).values
     except (HandlingRefused, PatternRefused) as error:
         raise ObjectRefused(str(error)) from error
+    marking = markings.effective(head, source.known, source.default)
+    if barred := sorted(level.label for level in marking.said if level.audience is Audience.NOBODY):
+        raise ObjectRefused(
+            f"What is marked {barred[0]} is not exchanged here: send it by no program, and ask your contact at the secretariat."
+        )
     return Examined(
         item=item,
         version=microseconds(head.version) if head.version else source.received,
         version_text=head.version or timestamp(source.received),
         content_hash=sha256(_sorted.encode(item.content)).digest(),
-        marking=settled(item.content, markings.effective(head, source.known, source.default)),
+        marking=settled(item.content, marking),
         handling=asked,
         values=values,
         is_owned=bool(head.version) and not is_standard,
@@ -83,12 +95,22 @@ def examined(item: Received, source: Source) -> Examined:
 
 
 def settled(content: Mapping[str, object], marking: Effective) -> Effective:
-    """The marking after every redaction was tried: where nothing sound would be left, the stricter level governs the whole."""
-    if not marking.parts:
-        return marking
-    levels = sorted(redaction.levels(marking))
-    withheld = [level for place, level in enumerate(levels) if redaction.redacted(content, marking, frozenset(levels[place:])) is None]
-    if not withheld:
-        return marking
-    tlp = max(withheld)
-    return replace(marking, tlp=tlp, parts=tuple(part for part in marking.parts if part.tlp > tlp))
+    """The marking after every redaction was tried: where nothing sound would be left, the stricter grade governs the whole."""
+    grade, parts = marking.grade, marking.parts
+    while (unsound := next((hidden for hidden in _hidden(parts) if _is_unsound(content, marking, hidden)), None)) is not None:
+        grade = joined(grade, min(unsound))
+        parts = tuple(part for part in parts if is_stricter(part.grade, grade))
+        marking = markings.levelled(replace(marking, tlp=grade[0], audience=grade[1], parts=parts))
+    return marking
+
+
+def _hidden(parts: Iterable[Part]) -> list[frozenset[Grade]]:
+    """What may be hidden from some reader together: all that is beyond the TLP and the audience that it reads up to."""
+    grades = {part.grade for part in parts}
+    limits = [(tlp, audience) for tlp in Marking for audience in Audience] if grades else []
+    found = {frozenset(grade for grade in grades if is_stricter(grade, limit)) for limit in limits}
+    return sorted((each for each in found if each), key=sorted)
+
+
+def _is_unsound(content: Mapping[str, object], marking: Effective, hidden: frozenset[Grade]) -> bool:
+    return redaction.redacted(content, marking, hidden) is None

@@ -12,6 +12,7 @@ DESK = "desk"
 MOST_REASON = 500
 _SHUT_OUT = "Its source shut this country out."
 _RED = "It is marked TLP:RED: only countries that its source named may have it."
+_KEPT = "Its classification keeps it from member countries."
 _HAS_IT = "It may read it already."
 _NO_MEMBER = "It is no member."
 
@@ -39,8 +40,8 @@ def passing(found: ObjectClass, countries: Iterable[str], members: Iterable[str]
             refused[country] = _SHUT_OUT
         elif country in found.countries or (found.tlp > Marking.GREEN and is_open_to(country, found)):
             refused[country] = _HAS_IT
-        elif found.tlp is Marking.RED:
-            refused[country] = _RED
+        elif not is_open_to(country, replace(found, countries=found.countries | {country})):
+            refused[country] = _RED if found.tlp is Marking.RED else _KEPT
         else:
             reached.append(country)
     return Passing(replace(found, countries=found.countries | set(reached)), tuple(reached), refused)

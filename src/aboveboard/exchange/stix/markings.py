@@ -1,8 +1,7 @@
-"""Reads TLP, PAP and statement markings and says which one governs an object: what is unknown counts as RED."""
+"""TLP, PAP, statements and the house's own levels, and which of them governs an object: what is unknown counts as RED."""
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from types import MappingProxyType
 from uuid import NAMESPACE_URL, uuid5
@@ -10,8 +9,6 @@ from uuid import NAMESPACE_URL, uuid5
 from aboveboard.exchange.stix.envelope import Granular, Head
 
 TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
-_PAP_STATEMENT = re.compile(r"\s*PAP\s*:\s*(\S*)\s*", re.IGNORECASE)
-_STATEMENT_LENGTH = 2000
 
 
 class Marking(IntEnum):
@@ -43,6 +40,55 @@ class Pap(IntEnum):
         return f"PAP:{self.name}"
 
 
+class Audience(IntEnum):
+    """Whom a level of the house's own classification lets read at most, beyond what TLP says; the widest first."""
+
+    MARKED = 0  # whom TLP lets
+    BUREAUS = 1  # the house and the bureaus: no partner beside the source
+    HOUSE = 2  # the house alone, beside the source
+    NOBODY = 3  # it is not exchanged: what bears it is refused
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Level:
+    """A level of the house's own classification, by its rank from the least strict: at least as strict as `tlp`, for `audience`."""
+
+    rank: int
+    label: str
+    tlp: Marking
+    audience: Audience
+    is_retired: bool = False
+
+    @property
+    def ref(self) -> str:
+        """The id of its marking definition: it follows from the label alone, so that a level of another name is another level."""
+        return f"marking-definition--{uuid5(NAMESPACE_URL, f'urn:aboveboard:classification:{self.label}')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A marking as people read it: TLP, and the level of the house's own classification where there is one."""
+
+    tlp: Marking
+    level: Level | None = None
+
+    @property
+    def label(self) -> str:
+        """Both labels, such as `TLP:RED` or `TLP:AMBER IPO:RESTRICTED`."""
+        return f"{self.tlp.label} {self.level_label}".rstrip()
+
+    @property
+    def level_label(self) -> str:
+        """The label of the level, empty where there is none."""
+        return self.level.label if self.level is not None else ""
+
+    @classmethod
+    def over(cls, badges: Iterable["Badge"]) -> "Badge":
+        """That of what shows all of these: the strictest TLP and the strictest level; raises ValueError for none."""
+        found = list(badges)
+        return cls(max(each.tlp for each in found), max((each.level for each in found if each.level is not None), default=None))
+
+
 TLP_2 = MappingProxyType(
     {
         "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487": Marking.CLEAR,
@@ -71,9 +117,11 @@ class Meaning:
     tlp: Marking | None = None
     pap: Pap | None = None
     statement: str = ""
+    level: Level | None = None
 
 
 UNKNOWN = Meaning(tlp=Marking.RED)
+_NONE: frozenset[Level] = frozenset()
 STANDARD: Mapping[str, Meaning] = MappingProxyType(
     {id_: Meaning(tlp=tlp) for id_, tlp in (*TLP_2.items(), *TLP_1.items())} | {id_: Meaning(pap=pap) for id_, pap in PAP.items()}
 )
@@ -81,41 +129,71 @@ STANDARD: Mapping[str, Meaning] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One selector of a granular marking and the TLP that it puts on what it selects."""
+    """One selector of a granular marking, the TLP that it puts on what it selects, whom its level lets read, and that level's label."""
 
     selector: str
     tlp: Marking
+    audience: Audience = Audience.MARKED
+    level: str = ""
+
+    @property
+    def grade(self) -> "Grade":
+        """How strictly it is kept."""
+        return self.tlp, self.audience
+
+
+# How strictly something is kept: who may see what is less strict in both may not see less for it.
+Grade = tuple[Marking, Audience]
+
+
+def is_stricter(one: Grade, other: Grade) -> bool:
+    """Whether `one` keeps from somebody what `other` does not."""
+    return one[0] > other[0] or one[1] > other[1]
+
+
+def joined(one: Grade, other: Grade) -> Grade:
+    """As strict as both."""
+    return max(one[0], other[0]), max(one[1], other[1])
+
+
+Stored = Sequence[str | int]
+
+
+def stored(parts: Iterable[Part]) -> list[Stored]:
+    """Parts as a row keeps them."""
+    return [[each.selector, int(each.tlp), *([int(each.audience), each.level] if each.level else ())] for each in parts]
+
+
+def parts_of(rows: Iterable[Stored]) -> tuple[Part, ...]:
+    """Parts as a row kept them."""
+    return tuple(_part(*row) for row in rows)
+
+
+def _part(selector: str | int, tlp: str | int, audience: str | int = 0, level: str | int = "") -> Part:
+    return Part(str(selector), Marking(int(tlp)), Audience(int(audience)), str(level))
 
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """What governs one object: its TLP and PAP, its statements, stricter parts, and sentences that say why."""
+    """What governs one object: its TLP and PAP, its statements, stricter parts, and sentences that say why.
+
+    `level` is the strictest of the house's own levels on the whole, `audience` whom the whole is for beyond TLP, `said` every
+    level that stands anywhere on it.
+    """
 
     tlp: Marking
     pap: Pap | None = None
     statements: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     reasons: tuple[str, ...] = ()
+    audience: Audience = Audience.MARKED
+    level: Level | None = None
+    said: frozenset[Level] = frozenset()
 
-
-def meaning(content: Mapping[str, object]) -> Meaning:
-    """What a marking-definition object means; one that is neither standard nor a plain statement is `UNKNOWN` (RED).
-
-    A definition that carries a standard id but other content is no standard marking: RED.
-    """
-    id_, kind, definition = str(content.get("id")), content.get("definition_type"), content.get("definition")
-    extensions = content.get("extensions")
-    if (standard := STANDARD.get(id_)) is not None:
-        return standard if _agrees(standard, content) else UNKNOWN
-    if extensions is not None or kind != "statement" or not isinstance(definition, dict):
-        return UNKNOWN
-    statement = definition.get("statement")
-    if not isinstance(statement, str):
-        return UNKNOWN
-    if match := _PAP_STATEMENT.fullmatch(statement):
-        return Meaning(pap=_pap(match[1]), statement=statement[:_STATEMENT_LENGTH])
-    # A statement that speaks of TLP is a marking written by hand: nobody can be sure what it means.
-    return UNKNOWN if "TLP:" in statement.upper().replace(" ", "") else Meaning(statement=statement[:_STATEMENT_LENGTH])
+    @property
+    def grade(self) -> Grade:
+        """How strictly the whole is kept."""
+        return self.tlp, self.audience
 
 
 def effective(head: Head, known: Mapping[str, Meaning], default: Marking) -> Effective:
@@ -129,25 +207,41 @@ def effective(head: Head, known: Mapping[str, Meaning], default: Marking) -> Eff
     if not levels:
         levels = [max(default, Marking.GREEN)]
         reasons.append(f"It carries no TLP, so the agreement's default {levels[0].label} governs.")
-    parts = _parts(head.granular_markings, known)
+    parts, within = _parts(head.granular_markings, known)
     paps = [found.pap for _, found in meanings if found.pap is not None]
-    return Effective(
-        tlp=max(levels),
+    own = [found.level for _, found in meanings if found.level is not None]
+    grade = max(levels), max((each.audience for each in own), default=Audience.MARKED)
+    found = Effective(
+        tlp=grade[0],
         pap=max(paps, default=None),
         statements=tuple(dict.fromkeys(found.statement for _, found in meanings if found.statement)),
-        parts=tuple(part for part in parts if part.tlp > max(levels)),
+        parts=tuple(part for part in parts if is_stricter(part.grade, grade)),
         reasons=tuple(reasons),
+        audience=grade[1],
+        level=max(own, default=None),
+        said=frozenset(own).union(within) if own or within else _NONE,
     )
+    return levelled(found) if within else found
+
+
+def levelled(marking: Effective) -> Effective:
+    """The marking with the levels of those parts on the whole that are not kept apart from it."""
+    apart = {part.level for part in marking.parts}
+    whole = [level for level in marking.said if level.label not in apart] + ([marking.level] if marking.level is not None else [])
+    return replace(marking, level=max(whole, default=None))
 
 
 def strictest(markings: Iterable[Effective]) -> Effective:
-    """What governs a merged view of several objects: the strictest TLP and PAP, parts included, and every statement."""
+    """What governs a merged view of several objects: the strictest TLP, PAP and level, parts included, and every statement."""
     found = list(markings)
     if not found:
         raise ValueError("A merged view needs at least one object.")
     paps = [each.pap for each in found if each.pap is not None]
     return Effective(
         tlp=max(part.tlp for each in found for part in (Part("", each.tlp), *each.parts)),
+        audience=max(part.audience for each in found for part in (Part("", each.tlp, each.audience), *each.parts)),
+        level=max((level for each in found for level in each.said), default=None),
+        said=frozenset(level for each in found for level in each.said),
         pap=max(paps, default=None),
         statements=tuple(dict.fromkeys(text for each in found for text in each.statements)),
         reasons=tuple(dict.fromkeys(text for each in found for text in each.reasons)),
@@ -158,43 +252,14 @@ def _known(ref: str, known: Mapping[str, Meaning]) -> Meaning:
     return STANDARD.get(ref) or known.get(ref, UNKNOWN)
 
 
-def _parts(granular: Iterable[Granular], known: Mapping[str, Meaning]) -> list[Part]:
-    parts = []
+def _parts(granular: Iterable[Granular], known: Mapping[str, Meaning]) -> tuple[list[Part], list[Level]]:
+    parts, within = [], []
     for each in granular:
         # A language marking says nothing about who may see; one without either is malformed, so it hides what it selects.
         found = UNKNOWN if not each.marking_ref else _known(each.marking_ref, known)
         if found.tlp is not None and (each.marking_ref or not each.lang):
-            parts += [Part(selector, found.tlp) for selector in each.selectors]
-    return parts
-
-
-def _agrees(standard: Meaning, content: Mapping[str, object]) -> bool:
-    """Whether a definition under a standard id says what that id means, in the form of TLP 2.0, of TLP 1 or of our PAP."""
-    if standard.pap is not None:
-        return content.get("definition") == {"statement": standard.pap.label}
-    if standard.tlp is None:
-        return False
-    if content.get("id") in TLP_2:
-        wanted = standard.tlp.name.lower().replace("_", "+")
-        extensions = content.get("extensions")
-        extension = extensions.get(TLP_EXTENSION) if isinstance(extensions, dict) else None
-        return isinstance(extension, dict) and extension.get("tlp_2_0") == wanted
-    wanted = {Marking.CLEAR: "white"}.get(standard.tlp, standard.tlp.name.lower())
-    return content.get("definition_type") == "tlp" and content.get("definition") == {"tlp": wanted}
-
-
-def _pap(word: str) -> Pap:
-    return {"WHITE": Pap.CLEAR, "CLEAR": Pap.CLEAR, "GREEN": Pap.GREEN, "AMBER": Pap.AMBER}.get(word.upper(), Pap.RED)
-
-
-def definition(marking: Marking | Pap) -> dict[str, object]:
-    """The marking-definition object of a standard marking, as STIX 2.1 writes it: TLP 2.0 by OASIS's extension, PAP by a statement."""
-    head: dict[str, object] = {"type": "marking-definition", "spec_version": "2.1"}
-    if isinstance(marking, Marking):
-        id_ = next(id_ for id_, tlp in TLP_2.items() if tlp is marking)
-        word = marking.name.lower().replace("_", "+")
-        extension = {TLP_EXTENSION: {"extension_type": "property-extension", "tlp_2_0": word}}
-        return head | {"id": id_, "created": "2022-10-01T00:00:00.000Z", "name": marking.label, "extensions": extension}
-    id_ = next(id_ for id_, pap in PAP.items() if pap is marking)
-    content: dict[str, object] = {"definition_type": "statement", "definition": {"statement": marking.label}}
-    return head | {"id": id_, "created": "2026-01-01T00:00:00.000Z", "name": marking.label} | content
+            level = found.level
+            within += [] if level is None else [level]
+            more = () if level is None else (level.audience, level.label)
+            parts += [Part(selector, found.tlp, *more) for selector in each.selectors]
+    return parts, within

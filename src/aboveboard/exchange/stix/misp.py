@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hashlib import md5
 from uuid import UUID, uuid5
 
-from aboveboard.exchange.stix.markings import Marking, Pap
+from aboveboard.exchange.stix.markings import Badge, Marking, Pap
 from aboveboard.exchange.stix.patterns import Observables, PatternRefused, content_observables
 from aboveboard.exchange.stix.summary import shortened, title
 from aboveboard.exchange.stix.times import TimestampRefused, microseconds, timestamp
@@ -58,7 +58,7 @@ class Entry:
     id: str
     version: str
     content: Mapping[str, object]
-    marking: Marking
+    marking: Badge
     pap: Pap | None
 
 
@@ -70,7 +70,7 @@ class Heading:
     info: str
     day: int
     added: int
-    marking: Marking
+    marking: Badge
     paps: frozenset[Pap]
     house: str
     house_uuid: UUID
@@ -117,9 +117,10 @@ def _head(heading: Heading) -> dict[str, object]:
     }
 
 
-def _tags(marking: Marking, paps: Iterable[Pap]) -> list[dict[str, object]]:
-    """The machine tags of MISP's taxonomies `tlp` and `PAP`."""
-    tags: list[dict[str, object]] = [{"name": marking.label.lower(), "colour": _COLOURS[marking]}]
+def _tags(marking: Badge, paps: Iterable[Pap]) -> list[dict[str, object]]:
+    """The machine tags of MISP's taxonomies `tlp` and `PAP`, and the house's own level, such as `IPO:RESTRICTED`."""
+    tags: list[dict[str, object]] = [{"name": marking.tlp.label.lower(), "colour": _COLOURS[marking.tlp]}]
+    tags += [{"name": marking.level.label, "colour": _GREY}] if marking.level is not None else []
     return tags + [{"name": pap.label, "colour": _GREY} for pap in paps]
 
 
@@ -165,7 +166,7 @@ def _moment(said: object) -> str:
 
 COLUMNS = (
     *("value", "kind", "id", "type", "title", "marking", "pap", "added", "version"),
-    *("valid_from", "valid_until", "confidence", "pattern"),
+    *("valid_from", "valid_until", "confidence", "pattern", "classification"),
 )
 
 
@@ -180,11 +181,12 @@ def cells(entry: Entry) -> list[list[object]]:
             entry.id,
             str(entry.content.get("type", "")),
             title(entry.content),
-            entry.marking.label,
+            entry.marking.tlp.label,
             entry.pap.label if entry.pap is not None else "",
             timestamp(entry.added),
             entry.version,
             *(each if isinstance(each, str | int) else "" for each in said.values()),
+            entry.marking.level_label,
         ]
         for value in values
     ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 import msgspec
 
 from aboveboard.exchange.stix import schema
-from aboveboard.exchange.stix.markings import Effective, Marking
+from aboveboard.exchange.stix.markings import Effective, Grade
 
 _STEP = re.compile(r"\[(\d{1,9})\]")
 # Hiding one of these would leave no object, so the object itself is hidden.
@@ -15,20 +15,20 @@ _ESSENTIAL = frozenset({"id", "type", "spec_version", "created", "modified", "ob
 Path = tuple[str | int, ...]
 
 
-def levels(marking: Effective) -> frozenset[Marking]:
-    """The TLP levels at which the body differs from what was received; empty where it never does."""
-    return frozenset(part.tlp for part in marking.parts)
+def grades(marking: Effective) -> frozenset[Grade]:
+    """The grades at which the body differs from what was received; empty where it never does."""
+    return frozenset(part.grade for part in marking.parts)
 
 
-def redacted(content: Mapping[str, object], marking: Effective, hidden: Set[Marking]) -> bytes | None:
-    """The body for a reader from whom parts marked with a level in `hidden` are kept, or None where it must be withheld whole.
+def redacted(content: Mapping[str, object], marking: Effective, hidden: Set[Grade]) -> bytes | None:
+    """The body for a reader from whom parts marked with a grade in `hidden` are kept, or None where it must be withheld whole.
 
     Withheld: a selector that selects nothing or an essential property, and an object that is no longer valid STIX.
-    Where no level of `levels` is hidden, serve the received bytes instead: this writes the content anew.
+    Where no grade of `grades` is hidden, serve the received bytes instead: this writes the content anew.
     """
     paths = set()
     for part in marking.parts:
-        if part.tlp in hidden:
+        if part.grade in hidden:
             path = _path(part.selector)
             if path[0] in _ESSENTIAL or not _selects(content, path):
                 return None

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
-from aboveboard.exchange.stix.markings import Marking, Pap
+from aboveboard.exchange.stix.levels import Scheme
+from aboveboard.exchange.stix.markings import Audience, Badge, Grade, Level, Marking, Pap, Part, is_stricter, joined
 
 _TOKEN = re.compile(r"[A-Za-z0-9_.:+-]{1,100}")
 _FIELDS = ("countries", "named", "groups", "purposes", "excluded")
+# What bears a level of the house has three more: whom it is for, the level of the whole, and every level with its grade of that day.
+_PLAIN, _LEVELLED = len(_FIELDS) + 3, len(_FIELDS) + 6
 
 
 class ReaderKind(Enum):
@@ -39,6 +42,8 @@ class ObjectClass:
 
     `countries` are those it was routed to, `named` those that the source itself named, `groups` narrows to sharing
     groups where not empty, `excluded` are countries that the source shut out; without a purpose nobody but source and desk reads.
+    `audience` is whom the house's own classification lets read at most, `level` the label of the whole, and `graded` every level that
+    stands on it with the grade that it had when the object was admitted.
     """
 
     tlp: Marking
@@ -49,6 +54,14 @@ class ObjectClass:
     groups: frozenset[str] = frozenset()
     purposes: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
+    audience: Audience = Audience.MARKED
+    level: str = ""
+    graded: frozenset[str] = frozenset()
+
+    @property
+    def grade(self) -> Grade:
+        """How strictly the whole is kept."""
+        return self.tlp, self.audience
 
 
 def may_see(reader: Reader, object_class: ObjectClass) -> bool:
@@ -57,6 +70,7 @@ def may_see(reader: Reader, object_class: ObjectClass) -> bool:
     The source and the desk always may; then the source's exclusions beat every right; then purpose and sharing group
     must agree; then TLP decides: CLEAR and GREEN all countries, AMBER and AMBER+STRICT the countries concerned, RED only
     countries that the source named. Other units see up to AMBER. A partner sees another's CLEAR, and GREEN inside a shared group.
+    The house's own classification only ever narrows that: to house and bureaus, or to the house.
     """
     if reader.kind is ReaderKind.DESK or (reader.kind is ReaderKind.PARTNER and reader.party == object_class.source):
         return True
@@ -65,7 +79,8 @@ def may_see(reader: Reader, object_class: ObjectClass) -> bool:
     if reader.kind is ReaderKind.SECRETARIAT:
         return object_class.tlp <= Marking.AMBER
     shares_group = bool(reader.groups & object_class.groups)
-    if object_class.groups and not shares_group:
+    reaches = Audience.BUREAUS if reader.kind is ReaderKind.COUNTRY else Audience.MARKED
+    if object_class.audience > reaches or (object_class.groups and not shares_group):
         return False
     if reader.kind is ReaderKind.PARTNER:
         return object_class.tlp is Marking.CLEAR or (object_class.tlp is Marking.GREEN and shares_group)
@@ -80,15 +95,31 @@ def _country_may_see(country: str, object_class: ObjectClass) -> bool:
     return object_class.tlp <= Marking.GREEN or country in object_class.countries | object_class.named
 
 
-def hidden_levels(reader: Reader, object_class: ObjectClass, levels: Iterable[Marking]) -> frozenset[Marking]:
-    """Of the levels that parts of an object carry, those whose parts this reader may not see (see `redaction.redacted`)."""
-    return frozenset(level for level in levels if not may_see(reader, replace(object_class, tlp=max(level, object_class.tlp))))
+def hidden_grades(reader: Reader, object_class: ObjectClass, grades: Iterable[Grade]) -> frozenset[Grade]:
+    """Of the grades that parts of an object have, those whose parts this reader may not see (see `redaction.redacted`)."""
+    return frozenset(grade for grade in grades if not may_see(reader, raised(object_class, grade)))
 
 
-def governing(reader: Reader, object_class: ObjectClass, levels: Iterable[Marking]) -> Marking:
+def governing(reader: Reader, object_class: ObjectClass, parts: Iterable[Part], scheme: Scheme) -> Badge:
     """The strictest marking of what this reader is shown of an object: of the whole, and of the parts that it may see."""
-    every = frozenset(levels)
-    return max(every - hidden_levels(reader, object_class, every), default=object_class.tlp)
+    every = tuple(parts)
+    hidden = hidden_grades(reader, object_class, {part.grade for part in every})
+    shown = [part for part in every if part.grade not in hidden]
+    return Badge(
+        max((part.tlp for part in shown), default=object_class.tlp) if shown else object_class.tlp,
+        scheme.strictest([object_class.level, *(part.level for part in shown)]),
+    )
+
+
+def raised(object_class: ObjectClass, grade: Grade) -> ObjectClass:
+    """The class as strict as this grade at least."""
+    tlp, audience = joined(object_class.grade, grade)
+    return replace(object_class, tlp=tlp, audience=audience)
+
+
+def graded(levels: Iterable[Level]) -> frozenset[str]:
+    """Levels with their grade of today, as a class keeps them."""
+    return frozenset(f"{each.label}.{int(each.tlp)}.{int(each.audience)}" for each in levels)
 
 
 @lru_cache(maxsize=65_536)
@@ -97,25 +128,49 @@ def class_key(object_class: ObjectClass) -> str:
 
     Raises ValueError for a token with other characters than letters, digits and _ . : + - .
     """
-    lists = [sorted(getattr(object_class, name)) for name in _FIELDS]
-    for token in [object_class.source, *(token for tokens in lists for token in tokens)]:
+    lists = [sorted(getattr(object_class, name)) for name in (*_FIELDS, "graded")]
+    for token in [object_class.source, object_class.level or "-", *(token for tokens in lists for token in tokens)]:
         if not _TOKEN.fullmatch(token):
             raise ValueError(f"{token[:50]!r} cannot stand in a visibility class: use letters, digits and _ . : + - only.")
     pap = object_class.pap.name if object_class.pap is not None else ""
-    return sys.intern("|".join([object_class.tlp.name, pap, object_class.source, *(",".join(tokens) for tokens in lists)]))
+    *plain, levels = [",".join(tokens) for tokens in lists]
+    more = [object_class.audience.name, object_class.level, levels] if levels or object_class.audience or object_class.level else []
+    return sys.intern("|".join([object_class.tlp.name, pap, object_class.source, *plain, *more]))
 
 
 @lru_cache(maxsize=65_536)
-def class_of(key: str) -> ObjectClass:
-    """The class that `class_key` made this key of; raises ValueError for a text that it did not make."""
+def class_of(key: str, scheme: Scheme) -> ObjectClass:
+    """The class that `class_key` made this key of, as the classification in force has it: what a new version of it narrows is
+    narrowed from the next request on, and what it widens stays as it was admitted.
+
+    Raises ValueError for a text that `class_key` did not make.
+    """
+    found = as_admitted(key)
+    for token in found.graded:
+        label, tlp, audience = token.rsplit(".", 2)
+        now = scheme.named(label)
+        # A part that was narrowed narrows the whole: that what is left without it is sound was tried at admission only.
+        if is_stricter((now.tlp, now.audience), (Marking(int(tlp)), Audience(int(audience)))):
+            found = raised(found, (now.tlp, now.audience))
+    return found
+
+
+def as_admitted(key: str) -> ObjectClass:
+    """The class that `class_key` made this key of, as it was then; raises ValueError for a text that it did not make."""
     parts = key.split("|")
-    if len(parts) != len(_FIELDS) + 3 or parts[0] not in Marking.__members__ or parts[1] not in {"", *Pap.__members__}:
+    if len(parts) not in {_PLAIN, _LEVELLED} or parts[0] not in Marking.__members__ or parts[1] not in {"", *Pap.__members__}:
         raise ValueError("This is not the key of a visibility class.")
-    countries, named, groups, purposes, excluded = (frozenset(filter(None, part.split(","))) for part in parts[3:])
+    countries, named, groups, purposes, excluded = (frozenset(filter(None, part.split(","))) for part in parts[3:_PLAIN])
     pap = Pap[parts[1]] if parts[1] else None
-    return ObjectClass(Marking[parts[0]], parts[2], pap, countries, named, groups, purposes, excluded)
+    plain = ObjectClass(Marking[parts[0]], parts[2], pap, countries, named, groups, purposes, excluded)
+    if len(parts) == _PLAIN:
+        return plain
+    audience, level, levels = parts[_PLAIN:]
+    if audience not in Audience.__members__:
+        raise ValueError("This is not the key of a visibility class.")
+    return replace(plain, audience=Audience[audience], level=level, graded=frozenset(filter(None, levels.split(","))))
 
 
-def visible_keys(reader: Reader, keys: Iterable[str]) -> frozenset[str]:
+def visible_keys(reader: Reader, keys: Iterable[str], scheme: Scheme) -> frozenset[str]:
     """The keys of the classes that this reader may see: what a page of a collection is filtered by."""
-    return frozenset(key for key in keys if may_see(reader, class_of(key)))
+    return frozenset(key for key in keys if may_see(reader, class_of(key, scheme)))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.markings import Badge
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
 from aboveboard.exchange.values.words import AlertState, SubmissionState
 
@@ -30,7 +30,7 @@ class Looked:
     stix_id: str
     type: str
     title: str
-    marking: Marking | None
+    marking: Badge | None
     sentence: str
 
 
@@ -43,7 +43,7 @@ class Arrival:
     added: int
     stix_id: str
     type: str
-    marking: Marking
+    marking: Badge
     content: Mapping[str, object]
     title: str
 

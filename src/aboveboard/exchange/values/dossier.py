@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from aboveboard.exchange.stix.markings import Marking, Pap
+from aboveboard.exchange.stix.markings import Badge, Pap
 from aboveboard.exchange.values.reading import PullForm
 
 
@@ -70,7 +70,7 @@ class Dossier:
     stix_id: str
     type: str
     version: str
-    marking: Marking
+    marking: Badge
     pap: Pap | None
     title: str
     content: Mapping[str, object]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aboveboard.exchange.alike import Named
-from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.markings import Badge
 from aboveboard.exchange.values.reading import PullForm
 
 # So far from the object the graph goes, and so many things it shows at most: both are said on the page.
@@ -42,7 +42,7 @@ class Node:
     title: str
     distance: int
     key: int | None = None
-    marking: Marking | None = None
+    marking: Badge | None = None
     named: Named | None = None
 
 
@@ -76,6 +76,6 @@ class Graph:
     common: tuple[str, ...]
     most: int
     rule: str
-    marking: Marking
+    marking: Badge
     objects: tuple[int, ...]
     given: tuple[PullForm, ...]

@@ -74,12 +74,14 @@ class ClaimForm:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a partner says of all that it sends at once: marking (None: as agreed), remark, victims' and excluded countries."""
+    """What a partner says of all that it sends at once: marking (None: as agreed), remark, victims' and excluded countries, and
+    the label of a level of the house's own classification, empty for none."""
 
     marking: Marking | None = None
     remark: str = ""
     victims: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
+    level: str = ""
 
 
 def organisation_party(organisation: UUID) -> str:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from aboveboard.policy.values.access import Access
 from aboveboard.policy.values.alerts import Alerts
 from aboveboard.policy.values.authority import Authority
+from aboveboard.policy.values.classification import Classification
 from aboveboard.policy.values.clauses import Clauses
 from aboveboard.policy.values.criteria import Criteria
 from aboveboard.policy.values.depth import DepthRules
@@ -25,6 +26,7 @@ type Body = (
     Access
     | Alerts
     | Authority
+    | Classification
     | Clauses
     | Criteria
     | DepthRules
@@ -44,6 +46,7 @@ BODIES: Mapping[Kind, type[Body]] = MappingProxyType(
         Kind.ACCESS: Access,
         Kind.ALERTS: Alerts,
         Kind.AUTHORITY: Authority,
+        Kind.CLASSIFICATION: Classification,
         Kind.CLAUSES: Clauses,
         Kind.CRITERIA: Criteria,
         Kind.DEPTH: DepthRules,

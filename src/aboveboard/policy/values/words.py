@@ -10,6 +10,7 @@ class Kind(StrEnum):
     ACCESS = "access"
     ALERTS = "alerts"
     AUTHORITY = "authority"
+    CLASSIFICATION = "classification"
     CLAUSES = "clauses"
     CRITERIA = "criteria"
     DEPTH = "depth"

@@ -10,11 +10,12 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from aboveboard.exchange import queries
 from aboveboard.exchange.feedback import FeedbackKind
 from aboveboard.exchange.intake import pdf
 from aboveboard.exchange.intake.tables import MOST_BYTES, Role, Table
 from aboveboard.exchange.intake.words import MOST_CHARACTERS, IntakeRefused
-from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.markings import Audience, Marking
 from aboveboard.exchange.values import AlertOutcome, Wishes
 from aboveboard.web.forms import choices
 from aboveboard.web.words import word
@@ -31,6 +32,11 @@ class WishesForm(forms.Form):
         label=_("How far may it be shared?"),
         required=False,
         help_text=_("TLP:AMBER goes to the countries concerned only, TLP:GREEN to all member countries, TLP:CLEAR to everybody."),
+    )
+    level = forms.ChoiceField(
+        label=_("Classification of the organisation"),
+        required=False,
+        help_text=_("Only narrows what the marking above lets: some levels are for the organisation and bureaus only, or for it alone."),
     )
     remark = forms.CharField(
         label=_("What is it about?"),
@@ -54,6 +60,14 @@ class WishesForm(forms.Form):
         super().__init__(*args, **kwargs)
         agreed = _("As agreed: %(marking)s") % {"marking": default.label}
         _offer(self, "marking", [("", str(agreed)), *((marking.name, marking.label) for marking in Marking)])
+        levels = [level for level in queries.levels_in_use() if level.audience is not Audience.NOBODY]
+        offered = [
+            (level.label, str(_("%(level)s, at least %(marking)s")) % {"level": level.label, "marking": level.tlp.label})
+            for level in levels
+        ]
+        _offer(self, "level", [("", str(_("None"))), *offered])
+        if not levels:
+            del self.fields["level"]
         members = choices.member_choices()
         _offer(self, "victims", members)
         _offer(self, "excluded", members)
@@ -62,7 +76,8 @@ class WishesForm(forms.Form):
     def wishes(data: Mapping[str, Any]) -> Wishes:
         """The value for the query that writes the objects."""
         marking = Marking[data["marking"]] if data["marking"] else None
-        return Wishes(marking, data["remark"], *(frozenset(code.upper() for code in data[name]) for name in ("victims", "excluded")))
+        victims, excluded = (frozenset(code.upper() for code in data[name]) for name in ("victims", "excluded"))
+        return Wishes(marking, data["remark"], victims, excluded, data.get("level", ""))
 
 
 class PasteForm(WishesForm):
@@ -78,7 +93,7 @@ class PasteForm(WishesForm):
             "Defanged spellings such as hxxp and [.] are understood; a remark beside a value goes with it."
         ),
     )
-    field_order = ("text", "marking", "remark", "victims", "excluded")
+    field_order = ("text", "marking", "level", "remark", "victims", "excluded")
 
 
 class HeldFileForm(forms.Form):
@@ -122,7 +137,7 @@ class HeldFileForm(forms.Form):
 class TableForm(HeldFileForm, WishesForm):
     """A table: CSV or the first sheet of a workbook."""
 
-    field_order = ("file", "marking", "remark", "victims", "excluded")
+    field_order = ("file", "marking", "level", "remark", "victims", "excluded")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """As a file that is held, with a word on what is read of it."""
@@ -142,7 +157,7 @@ class PdfForm(WishesForm):
         label=_("Title of the report"), required=False, max_length=pdf.MOST_TITLE, help_text=_("Left empty, it is the title in the file.")
     )
     leave = forms.MultipleChoiceField(label=_("Leave out"), required=False)
-    field_order = ("file", "title", "marking", "remark", "victims", "excluded")
+    field_order = ("file", "title", "marking", "level", "remark", "victims", "excluded")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """As any form; a PDF that was read need not be sent again."""

@@ -35,7 +35,7 @@ LISTED: tables.Columns = {
     "outcome": lambda row: row.outcome,
     "note": lambda row: row.note,
 }
-COLUMNS = ("added", "tlp", "type", "id", "title", "pattern", "description")
+COLUMNS = ("added", "tlp", "type", "id", "title", "pattern", "description", "classification")
 
 
 @require_safe
@@ -90,12 +90,13 @@ def table(request: Request, key: UUID) -> HttpResponseBase:
     rows = [
         (
             moment_of(each.added).isoformat(),
-            each.marking.label,
+            each.marking.tlp.label,
             each.type,
             each.stix_id,
             each.title,
             str(each.content.get("pattern", "")),
             str(each.content.get("description", "")),
+            each.marking.level_label,
         )
         for each in told
     ]

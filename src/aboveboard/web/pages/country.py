@@ -19,7 +19,7 @@ PAGES = alike.Pages("country_object", "country_value", "country_graph")
 MOST_ROWS = 1_000
 # Programs need the definitions of markings; a reader sees the marking on each object.
 MARKING = "marking-definition"
-COLUMNS = ("added", "tlp", "type", "id", "title", "pattern", "description")
+COLUMNS = ("added", "tlp", "type", "id", "title", "pattern", "description", "classification")
 
 
 NEWS = (queries.visible_arrivals, queries.visible_news, queries.visible_recalls, queries.visible_alerts)
@@ -109,12 +109,13 @@ def table(request: Request) -> HttpResponseBase:
     rows = [
         (
             moment_of(row.added).isoformat(),
-            row.marking.label,
+            row.marking.tlp.label,
             row.type,
             row.stix_id,
             row.title,
             str(row.content.get("pattern", "")),
             str(row.content.get("description", "")),
+            row.marking.level_label,
         )
         for row in found
     ]

@@ -1,6 +1,6 @@
 """The way in for those without a client: paste, table, bundle; each is looked at before it is sent, then admitted as everything is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,7 +18,7 @@ from aboveboard.exchange import actions, queries
 from aboveboard.exchange.intake import pdf, tables, words
 from aboveboard.exchange.intake.objects import Reported
 from aboveboard.exchange.intake.words import Found, IntakeRefused, Understood
-from aboveboard.exchange.stix.markings import TLP_2, Marking
+from aboveboard.exchange.stix.markings import TLP_2, Badge, Marking
 from aboveboard.exchange.values import Looked, Wishes
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Invalid, Missing, NoStanding
@@ -109,7 +109,7 @@ def bundle(request: Request) -> HttpResponse:
         "looked": sorted(looked, key=lambda each: not each.sentence)[:MOST_SHOWN],
         "all": len(looked),
         "refused": sum(bool(each.sentence) for each in looked),
-        "marking": max((each.marking for each in looked if each.marking is not None), default=Marking.CLEAR).label,
+        "marking": _governing(looked, Marking.CLEAR),
     }
     return shown(request, "data/bundle.html", form, crumbs=_crumbs(_("STIX bundle")), **context)
 
@@ -157,8 +157,14 @@ def _preview(actor: Actor, understood: Understood, wishes: Wishes, reported: Rep
         "unread": understood.unread[:MOST_SHOWN],
         "seen": _mark(now, body),
         "wishes": wishes,
-        "marking": max((each.marking for each in looked.values() if each.marking is not None), default=Marking.RED).label,
+        "marking": _governing(looked.values(), Marking.RED),
     }
+
+
+def _governing(looked: Iterable[Looked], otherwise: Marking) -> str:
+    """The strictest marking of what would be taken; `otherwise` where nothing would."""
+    badges = [each.marking for each in looked if each.marking is not None]
+    return (Badge.over(badges) if badges else Badge(otherwise)).label
 
 
 def _sent(request: Request, form: forms.Form, body: bytes) -> HttpResponseRedirect | None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from aboveboard.exchange import actions as exchange_actions
 from aboveboard.exchange import queries as exchange
-from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.markings import Badge, Marking
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.moment import moment
@@ -108,14 +108,14 @@ def _read(actor: Actor, row: Any) -> dict[str, object]:
     if brought and row.collection_id is not None and here.kind is not SeatKind.DESK:
         handed.note(actor, handed.listed(row.collection_id, brought))
     notes, papers = queries.visible_notes(actor, row), queries.visible_papers(actor, row)
-    markings = [Marking(each.marking) for each in notes] + [Marking(each.marking) for each in papers] + [each.marking for each in brought]
+    markings = [Badge(Marking(each.marking)) for each in (row, *notes, *papers)] + [each.marking for each in brought]
     is_desk = here.kind is SeatKind.DESK
     return {
         "row": row,
         "here": here,
         "is_desk": is_desk,
         "is_open": row.state == RoomState.OPEN,
-        "marking": max([Marking(row.marking), *markings]).label,
+        "marking": Badge.over(markings).label,
         "people": seated,
         "desk": desk,
         "matrix": room_view.matrix(queries.visible_matrix(actor, row), row.countries) if here.kind in FULL else None,

@@ -75,9 +75,10 @@ def pill(tone: str, word: str, url: str = "") -> dict[str, object]:
 
 @register.inclusion_tag("parts/tlp.html")
 def tlp(marking: object) -> dict[str, object]:
-    """A marking of the Traffic Light Protocol 2.0, told by its words."""
-    name = _word(marking).lower().removeprefix("tlp:")
-    return {"tone": TLP.get(name, "red"), "name": "CLEAR" if name == "white" else name.upper()}
+    """A marking of the Traffic Light Protocol 2.0, told by its words, and beside it a level of the house's own classification."""
+    words, _, level = _word(marking).partition(" ")
+    name = words.lower().removeprefix("tlp:")
+    return {"tone": TLP.get(name, "red"), "name": "CLEAR" if name == "white" else name.upper(), "level": level}
 
 
 @register.inclusion_tag("parts/why.html", takes_context=True)
