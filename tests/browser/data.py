@@ -11,13 +11,15 @@ from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.values import ClaimForm, PullForm, Wishes
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.lib import clock
+from aboveboard.polling import actions as polling
+from aboveboard.polling.values import Cursor, Page, Trouble
 from aboveboard.rooms import actions as room_actions
 from aboveboard.rooms import jobs as room_jobs
 from aboveboard.rooms.models import Report, RoomTask
 from aboveboard.rooms.values import Step
 from aboveboard.webhooks import actions as webhooks
 from tests import make_exchange as make
-from tests import make_rooms
+from tests import make_polling, make_rooms
 from tests.exchange.test_channel import hold
 from tests.exchange.test_questions import form, own, put
 
@@ -59,6 +61,7 @@ class Data:
     awaited: str
     rooms: Rooms
     hooks: tuple[str, str]
+    servers: tuple[str, str]
 
     def pages(self, who: str) -> list[str]:
         """The addresses that no menu reaches."""
@@ -71,6 +74,8 @@ class Data:
                 "/own/data/connect/",
                 "/own/data/webhooks/",
                 f"/own/data/webhooks/{self.hooks[0]}/",
+                "/own/data/servers/",
+                *(f"/own/data/servers/{each}/" for each in self.servers),
                 "/own/data/said/",
                 f"/own/data/questions/{self.asked}/",
                 "/own/data/declared/",
@@ -119,6 +124,8 @@ class Data:
                 "/exchange/recalls/",
                 "/exchange/constituencies/",
                 f"/exchange/constituencies/{self.claim}/",
+                "/exchange/servers/",
+                *(f"/exchange/servers/{each}/" for each in self.servers),
                 "/exchange/alerts/",
                 f"/exchange/alerts/{self.alert}/",
                 "/exchange/said/",
@@ -186,7 +193,19 @@ def build() -> Data:
         str(actions.prepare_question(desk, form("", originator="de")).pk),
         rooms(desk, sender, bureau),
         (hooks[0], hooks[1]),
+        servers(sender),
     )
+
+
+def servers(sender: Actor) -> tuple[str, str]:
+    """A server that waits for the desk, and one from which a page was taken before it failed."""
+    server = make_polling.confirmed(sender)
+    body = make.envelope(*make_polling.indicators(sender, 2))
+    after = Cursor("2026-11-28T12:00:00.000000Z")
+    taken = polling.take_page(SYSTEM, server, page=Page((body,), 2, 0, server.cursor, after, goes_on=False))
+    why = "It has a fault (it answered 500)."
+    polling.note_trouble(SYSTEM, taken, begun=after, trouble=Trouble(why), chance=0.5)
+    return str(make_polling.claimed(sender, collection="victims").pk), str(server.pk)
 
 
 def rooms(desk: Actor, sender: Actor, bureau: Actor) -> Rooms:

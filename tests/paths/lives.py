@@ -33,6 +33,8 @@ from aboveboard.parties.values.words import Outcome
 from aboveboard.policy import actions as policy
 from aboveboard.policy.models import Version
 from aboveboard.policy.values.kinds import Method
+from aboveboard.polling import actions as polling
+from aboveboard.polling.values import Trouble
 from aboveboard.rooms import actions as rooms
 from aboveboard.rooms.models import Member, RoomTask
 from aboveboard.screening import actions as screening
@@ -53,6 +55,7 @@ from tests import (
     make_diligence,
     make_exchange,
     make_parties,
+    make_polling,
     make_rooms,
     make_screening,
 )
@@ -436,6 +439,18 @@ def questions() -> None:
     exchange.close_question(bureau, question)
 
 
+def servers() -> None:
+    """Servers of a partner: refused, paused, halted, shut out, ended."""
+    nova, desk = make_exchange.partner(), make_exchange.desk()
+    polling.refuse_server(desk, make_polling.claimed(nova), reason="Not theirs.")
+    server = make_polling.confirmed(nova)
+    polling.resume_server(nova, polling.pause_server(nova, server))
+    polling.let_server_go_on(desk, polling.halt_server(desk, server, reason="It floods us."))
+    polling.note_trouble(SYSTEM, server, begun=server.cursor, trouble=Trouble("It answered 401.", is_shut_out=True), chance=0.0)
+    server.refresh_from_db()
+    polling.end_server(nova, server)
+
+
 # The machines that these lives walk through, each by itself, to their last move.
 LIVES: dict[tuple[str, ...], tuple[Callable[..., None], ...]] = {
     ("accounts.membership",): (memberships,),
@@ -458,6 +473,7 @@ LIVES: dict[tuple[str, ...], tuple[Callable[..., None], ...]] = {
     ("exchange.submission",): (submissions,),
     ("parties.engagement",): (engagements,),
     ("parties.organisation",): (organisations,),
+    ("polling.server",): (servers,),
     ("policy.version",): (regulations,),
     (
         "rooms.duty",

@@ -26,6 +26,7 @@ from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.lists import ListStanding
 from aboveboard.policy.values.publication import PublicState
 from aboveboard.policy.values.words import Organ
+from aboveboard.polling.values import Scheme, ServerState
 from aboveboard.screening.engine.values import How
 from aboveboard.screening.lists.delta import Op
 from aboveboard.screening.lists.record import Schema
@@ -100,6 +101,8 @@ from aboveboard.webhooks.values import HookState
         (stops.SuspensionState, "suspension_state"),
         (VersionState, "list_version_state"),
         (HookState, "webhook_state"),
+        (Scheme, "server_scheme"),
+        (ServerState, "server_state"),
     ],
 )
 def test_the_list_is_whole(enum: type[Enum], name: str) -> None:

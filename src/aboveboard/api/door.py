@@ -35,6 +35,7 @@ from aboveboard.api import (
     rooms,
     screening,
     secondments,
+    servers,
     session,
     spending,
     standing,
@@ -82,6 +83,7 @@ ROUTERS: tuple[Operations, ...] = (
     asked.router,
     rooms.router,
     recalls.router,
+    servers.router,
     webhooks.router,
     register.router,
 )

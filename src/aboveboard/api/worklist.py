@@ -15,6 +15,7 @@ from aboveboard.exchange import queries as exchange
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.serve import serves
 from aboveboard.policy import queries as policy
+from aboveboard.polling import queries as polling
 from aboveboard.screening import queries as screening
 from aboveboard.standing import queries as standing
 from aboveboard.webhooks import queries as webhooks
@@ -46,6 +47,7 @@ class Task(Shown):
     standing.needs_me,
     exchange.needs_me,
     webhooks.needs_me,
+    polling.needs_me,
     policy.needs_me,
     accounts.needs_me,
 )
@@ -71,6 +73,9 @@ def _tasks(actor: Actor) -> Iterator[Task]:
         yield Task.of(sent, subject_kind=f"exchange.{sent.place}", subject_id=str(sent.key), organisations=concerned)
     for hook in webhooks.needs_me(actor):
         yield Task.of(hook, subject_kind="webhooks.webhook", subject_id=str(hook.key), organisations=[], by=None)
+    for server in polling.needs_me(actor):
+        concerned = [] if server.organisation is None else [server.organisation]
+        yield Task.of(server, subject_kind="polling.server", subject_id=str(server.key), organisations=concerned, by=None)
     for version in policy.needs_me(actor):
         yield Task.of(version, subject_kind="policy.version", subject_id=str(version.version_id), organisations=[], by=None)
     for role in accounts.needs_me(actor):

@@ -43,6 +43,9 @@ LIST_ADDRESSES = {
 # Where webhooks may lead: these hosts and those below them only; none named means any host of the public internet.
 WEBHOOK_HOSTS = env.listed("ABOVEBOARD_WEBHOOK_HOSTS", "")
 WEBHOOK_LOOPBACK = env.flag("ABOVEBOARD_WEBHOOK_LOOPBACK", False)
+# Which servers of partners may be polled, likewise.
+POLLING_HOSTS = env.listed("ABOVEBOARD_POLLING_HOSTS", "")
+POLLING_LOOPBACK = env.flag("ABOVEBOARD_POLLING_LOOPBACK", False)
 REFUSALS_PER_HOUR = int(env.number("ABOVEBOARD_REFUSALS_PER_HOUR", 30, least=1))
 
 INSTALLED_APPS = [
@@ -68,6 +71,7 @@ INSTALLED_APPS = [
     "aboveboard.cooperation",
     "aboveboard.rooms",
     "aboveboard.webhooks",
+    "aboveboard.polling",
     "aboveboard.register",
     "aboveboard.web",
     # Last: it looks at the assembled house.

@@ -38,7 +38,7 @@ log = logging.getLogger("aboveboard.exchange")
 FEW = 5
 
 
-@follows("exchange.receive")
+@follows("exchange.receive", "exchange.receive_polled")
 def admit_received(entry: Entry) -> None:
     """Decide on each object of a body as soon as it was received."""
     _go_on(Submission.objects.defer("body", "fates").filter(pk=entry.subject_id, closed_at=None))

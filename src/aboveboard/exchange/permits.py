@@ -46,6 +46,7 @@ def _is_originator(actor: Actor, question: Any) -> bool:
 OPEN_COLLECTION = Permit("exchange.open_collection", where=is_system)
 KEEP_ROOM = Permit("exchange.keep_room", where=is_system)
 SUBMIT = Permit("exchange.submit", where=_is_own, says="Only the partner that a collection belongs to submits to it.")
+FETCH = Permit("exchange.fetch", where=is_system)
 ADMIT = Permit("exchange.admit", where=is_system)
 REFUSE = Permit("exchange.refuse_submission", house=True)
 WITHDRAW = Permit("exchange.withdraw", where=_is_own, says="Only its source takes an object back.")

@@ -38,6 +38,15 @@ READERS: Words = {
 }
 READER_KIND: Words = {"countries": _("Countries"), "partners": _("Partners"), "house": _("The desk"), "": _("Nobody yet")}
 WEBHOOK_STATE: Words = {"on": _("On"), "off": _("Switched off"), "ended": _("Ended")}
+SERVER_STATE: Words = {
+    "claimed": _("Waits for the desk"),
+    "confirmed": _("Polled"),
+    "paused": _("Paused"),
+    "halted": _("Halted by the desk"),
+    "refused": _("Refused"),
+    "ended": _("Ended"),
+}
+SERVER_SCHEME: Words = {"bearer": _("Token (Bearer)"), "basic": _("User and password (Basic)")}
 CHANNEL_STATE: Words = {
     "open": _("Open"),
     "grace": _("Open for the grace period"),
@@ -107,6 +116,8 @@ EXCHANGE: Mapping[str, Words] = {
     "channel_state": CHANNEL_STATE,
     "claim_state": CLAIM_STATE,
     "reader_kind": READER_KIND,
+    "server_scheme": SERVER_SCHEME,
+    "server_state": SERVER_STATE,
     "webhook_state": WEBHOOK_STATE,
     "collection_kind": COLLECTION_KIND,
     "column_role": COLUMN_ROLE,

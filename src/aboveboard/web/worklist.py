@@ -18,6 +18,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
+from aboveboard.polling import queries as polling
 from aboveboard.rooms import queries as rooms
 from aboveboard.screening import queries as screening
 from aboveboard.standing import queries as standing
@@ -40,6 +41,7 @@ SOURCES = (
     exchange.needs_me,
     rooms.needs_me,
     webhooks.needs_me,
+    polling.needs_me,
     policy.needs_me,
     accounts.needs_me,
 )
@@ -81,7 +83,7 @@ class Found:
 def awaiting(actor: Actor) -> list[Item]:
     """All that awaits the actor: by day, then what has no date, oldest first, then what is due later than `SOON`."""
     inner = (*_diligence(actor), *_screening(actor), *_standing(actor), *_agreements(actor))
-    found = [*inner, *_contributions(actor), *_exchange(actor), *_rooms(actor), *_webhooks(actor), *_house(actor)]
+    found = [*inner, *_contributions(actor), *_exchange(actor), *_rooms(actor), *_programs(actor), *_house(actor)]
     # A line about an organisation that the actor may not see goes without its name, and so does one about the actor's own.
     others = {task.organisation for task in found if task.organisation} if actor.organisation is None else set()
     names = parties.visible_names(actor, others)
@@ -159,9 +161,12 @@ def _rooms(actor: Actor) -> Iterator[Found]:
         yield Found((task.place, task.key), None, task.what, task.why, task.otherwise, task.since, task.by)
 
 
-def _webhooks(actor: Actor) -> Iterator[Found]:
+def _programs(actor: Actor) -> Iterator[Found]:
+    """What programs of partners and countries need: addresses that are told nothing, servers to confirm or to look at."""
     for task in webhooks.needs_me(actor):
         yield Found(("webhook", task.key), None, task.what, task.why, task.otherwise, task.since, None)
+    for server in polling.needs_me(actor):
+        yield Found(("server", server.key), server.organisation, server.what, server.why, server.otherwise, server.since, None)
 
 
 def _house(actor: Actor) -> Iterator[Found]:

@@ -21,6 +21,7 @@ from aboveboard.exchange.rules.repetition import Known, Versions
 from aboveboard.exchange.rules.warned import Warned
 from aboveboard.exchange.stix import markings, references, schema, visibility
 from aboveboard.exchange.stix.envelope import Received, Refusal, open_envelope
+from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.routing import Routing
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
 from aboveboard.exchange.stix.times import timestamp
@@ -83,6 +84,12 @@ class _Batch:
     def received(self) -> int:
         return micros(self.submission.received_at)
 
+    @property
+    def unmarked(self) -> Marking:
+        """What governs an object without TLP: as agreed, or stricter where its sender asked for that."""
+        asked = self.submission.unmarked
+        return max(self.terms.default, Marking[asked]) if asked else self.terms.default
+
     def refuse(self, item: Received | Refusal, sentence: str) -> None:
         received = timestamp(self.received)
         known = (item.name, received) if isinstance(item, Refusal) else (item.head.id, item.head.version or received)
@@ -122,7 +129,7 @@ def admit(actor: Actor, submission: Submission) -> Done[Submission]:
 def _examine(batch: _Batch, items: Sequence[Received]) -> list[Examined]:
     source = Source(
         identities=frozenset({collections.identity(batch.producer)}),
-        default=batch.terms.default,
+        default=batch.unmarked,
         known=sources.definitions(batch.producer, items),
         received=batch.received,
         scheme=neighbours.scheme(),

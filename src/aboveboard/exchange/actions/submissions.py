@@ -8,6 +8,7 @@ from aboveboard.exchange import machine, permits
 from aboveboard.exchange.models import Collection, Submission
 from aboveboard.exchange.queries import neighbours
 from aboveboard.exchange.stix.envelope import EnvelopeRefused, Fault, Head, Refusal, first_look
+from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
 from aboveboard.exchange.stix.times import timestamp
 from aboveboard.exchange.values import LIMITS, Malformed, TooLarge, micros, packed, unpacked
@@ -23,12 +24,28 @@ MOST_ID = 300
 KEPT_BACK = NoAct("It keeps information back; nothing moves.")
 
 
-@action(permits.SUBMIT, act=Asks(Act.SUBMIT, lambda collection: Ask(collection.organisation_id)))
+SUBMITS = Asks(Act.SUBMIT, lambda collection: Ask(collection.organisation_id))
+
+
+@action(permits.SUBMIT, act=SUBMITS)
 def receive(actor: Actor, collection: Collection, *, body: bytes) -> Done[Submission]:
     """Keep the body as it came and say which objects can be looked at; what becomes of each is decided after the answer.
 
     Raises `Malformed`, `TooLarge` or `Invalid` for a body of which nothing can be taken.
     """
+    return _received(collection, body)
+
+
+@action(permits.FETCH, act=SUBMITS)
+def receive_polled(actor: Actor, collection: Collection, *, body: bytes, unmarked: Marking | None) -> Done[Submission]:
+    """As `receive`, for what was fetched from a server of the partner: the same terms, gate and admission.
+
+    `unmarked` marks objects without TLP where it is stricter than what was agreed.
+    """
+    return _received(collection, body, is_polled=True, unmarked=unmarked.name if unmarked is not None else "")
+
+
+def _received(collection: Collection, body: bytes, **more: bool | str) -> Done[Submission]:
     assert collection.organisation_id is not None
     terms = neighbours.inward_terms(collection.organisation_id)
     if terms is None:
@@ -46,6 +63,7 @@ def receive(actor: Actor, collection: Collection, *, body: bytes) -> Done[Submis
         fates=packed(fates),
         total=len(fates),
         failures=sum(isinstance(each, Refusal) for each in seen),
+        **more,
     )
     insertion.add(submission)
     facts = {"bytes": len(body), "sha256": digest.hexdigest(), "objects": len(fates), "agreement": str(terms.agreement)}

@@ -7,6 +7,7 @@ from django.db.models import CheckConstraint, Index, Q
 
 from aboveboard.audit.triggers import Lasting
 from aboveboard.exchange.models.collection import Collection
+from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.values import SubmissionState
 from aboveboard.kernel.constraints import one_of
 from aboveboard.kernel.models import Thing
@@ -27,10 +28,15 @@ class Submission(Thing, Lasting):
     successes = models.PositiveIntegerField(default=0)
     failures = models.PositiveIntegerField(default=0)
     closed_at = models.DateTimeField(null=True)
+    is_polled = models.BooleanField(default=False, help_text="fetched by us from a server of the partner, not sent by it")
+    unmarked = models.CharField(
+        max_length=12, blank=True, help_text="how objects without TLP are marked where that is stricter than agreed"
+    )
 
     class Meta:
         constraints: ClassVar = [
             one_of("state", SubmissionState, "exchange_submission_state"),
+            one_of("unmarked", ["", *(each.name for each in Marking)], "exchange_submission_unmarked"),
             CheckConstraint(
                 condition=Q(closed_at=None) | Q(state__in=["admitted", "refused"], body=b""),
                 name="exchange_submission_closed",

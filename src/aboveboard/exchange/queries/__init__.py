@@ -30,7 +30,15 @@ from aboveboard.exchange.queries.feedback import (
 from aboveboard.exchange.queries.feeds import visible_event, visible_feed, visible_hashed, visible_table
 from aboveboard.exchange.queries.given import visible_news
 from aboveboard.exchange.queries.graph import visible_bundle, visible_graph, visible_key
-from aboveboard.exchange.queries.intake import composed_body, own_intake, remembered_columns, sent_before, visible_channel, visible_look
+from aboveboard.exchange.queries.intake import (
+    composed_body,
+    intake_of,
+    own_intake,
+    remembered_columns,
+    sent_before,
+    visible_channel,
+    visible_look,
+)
 from aboveboard.exchange.queries.neighbours import levels_in_use
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
 from aboveboard.exchange.queries.questions import (
@@ -73,6 +81,7 @@ __all__ = [
     "composed_body",
     "held_back",
     "identity",
+    "intake_of",
     "levels_in_use",
     "members_at_work",
     "names_own",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.intake import objects
@@ -53,8 +54,16 @@ def own_intake(actor: Actor) -> Collection:
     """The row of the collection that the actor's organisation submits to; raises `Missing` before it is open."""
     if actor.organisation is None:
         raise Missing
-    found = Collection.objects.filter(kind=CollectionKind.INTAKE, organisation_id=actor.organisation).first()
-    if found is None or not permits.SUBMIT.holds(actor, found):
+    found = intake_of(actor.organisation)
+    if not permits.SUBMIT.holds(actor, found):
+        raise Missing
+    return found
+
+
+def intake_of(organisation: UUID) -> Collection:
+    """The row of the collection that an organisation submits to, for the contexts above; raises `Missing` before it is open."""
+    found = Collection.objects.filter(kind=CollectionKind.INTAKE, organisation_id=organisation).first()
+    if found is None:
         raise Missing
     return found
 

@@ -152,6 +152,11 @@ def read_object(body: bytes, limits: Limits | None = None, *, place: int = 0) ->
 def _checked(body: bytes, limits: Limits) -> dict[str, msgspec.Raw]:
     if len(body) > limits.body:
         raise EnvelopeRefused(Fault.TOO_LARGE, f"The body is larger than {limits.body} bytes: send it in smaller parts.")
+    return open_outer(body)
+
+
+def open_outer(body: bytes) -> dict[str, msgspec.Raw]:
+    """The properties of an envelope or bundle, each named once, as they were written; raises `EnvelopeRefused`."""
     try:
         # Nothing but UTF-8 anywhere: an object alone would be refused later, but the text as a whole is malformed.
         body.decode()
