@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agreements', '0003_bindings'),
-        ('exchange', '0011_rooms'),
+        ('exchange', '0013_alert_deadlines'),
         ('parties', '0002_naming'),
     ]
 
