@@ -62,7 +62,7 @@ def test_a_server_is_named_confirmed_looked_at_and_ended(nova: Actor) -> None:
     after = Cursor("2026-03-01T00:00:00.000000Z")
     actions.take_page(SYSTEM, server, page=Page((body,), 2, 0, server.cursor, after, goes_on=False))
     for seen in (client.get(f"{OWN}{server.pk}/").content, desk.get(f"{DESK}{server.pk}/").content):
-        assert b"2 objects" in seen
+        assert b"2</bdi> objects" in seen
         assert after.after.encode() in seen
         assert SECRET.encode() not in seen
     changed = {"act": "change", "interval": "5", "unmarked": "", "scheme": "basic", "user": "house", "secret": "new"}

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agreements', '0003_bindings'),
-        ('exchange', '0013_alert_deadlines'),
+        ('exchange', '0014_references'),
         ('parties', '0002_naming'),
     ]
 
