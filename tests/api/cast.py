@@ -12,6 +12,7 @@ from aboveboard.lib import clock
 from aboveboard.parties import actions as parties
 from aboveboard.parties.models import Holding, Position
 from aboveboard.parties.values.words import Scheme
+from aboveboard.polling.models import Server
 from aboveboard.rooms import actions as rooms
 from aboveboard.rooms.models import Report, RoomTask
 from tests import make_agreements, make_diligence, make_parties, make_rooms
@@ -45,6 +46,7 @@ def everything() -> dict[str, object]:
         "clause": Agreement.objects.get(pk=agreement.pk).clauses.values_list("clause", flat=True)[0],
         "mitigation_id": uuid.uuid4(),
         "alert_id": _alert(owner.pk, agreement.pk),
+        "server_id": _server(owner.pk),
         **_asked(owner.pk, analyst.user or uuid.uuid4()),
         **_room(),
     }
@@ -60,6 +62,14 @@ def _room() -> dict[str, object]:
         "report_id": Report.objects.get(room=room).pk,
         "helper_id": make_rooms.put_forward(room, make_rooms.outsider()).pk,
     }
+
+
+def _server(organisation: uuid.UUID) -> uuid.UUID:
+    """A TAXII server that the organisation named."""
+    person = make_diligence.staff("officer").user
+    columns = {"root": "https://taxii.example.org/api1/", "collection": "indicators", "scheme": "bearer", "interval": 60}
+    with make_diligence.rows():
+        return Server.objects.create(organisation_id=organisation, claimed_by_id=person, credentials=b"", **columns).pk
 
 
 def _asked(organisation: uuid.UUID, person: uuid.UUID) -> dict[str, object]:

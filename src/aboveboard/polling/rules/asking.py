@@ -22,13 +22,13 @@ class CredentialsRefused(ValueError):
 
 def root(text: str, *, hosts: Collection[str] = (), loopback: bool = False) -> str:
     """The address of an API root as it is kept, with a slash at its end (TAXII 2.1 §3.1); raises `AddressRefused`."""
-    written = text.strip()
+    written = text.strip().rstrip("/") + "/"
     found = addresses.checked(written, hosts=hosts, loopback=loopback)
     if "?" in written:
         raise AddressRefused("The address of an API root has no query: write it like https://host.example/api1/.")
     if "/../" in f"{found.target}/" or "/./" in f"{found.target}/":
         raise AddressRefused("Write the path of the API root without dots.")
-    return written.rstrip("/") + "/"
+    return written
 
 
 def collection(text: str) -> str:
