@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('exchange', '0015_polled'),
+        ('exchange', '0017_polled'),
         ('parties', '0002_naming'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agreements', '0003_bindings'),
-        ('exchange', '0014_references'),
+        ('exchange', '0016_named_once_a_statement'),
         ('parties', '0002_naming'),
     ]
 
