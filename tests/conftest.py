@@ -10,7 +10,7 @@ from django.test.utils import override_settings
 
 from tests.environment import FOLDER
 
-pytest_plugins = ["tests.once", "tests.house", "tests.browser.chromium"]
+pytest_plugins = ["tests.once", "tests.house", "tests.browser.chromium", "tests.browser.furnished"]
 
 
 @pytest.fixture(scope="session")

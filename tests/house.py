@@ -53,20 +53,40 @@ def fresh_database(migrated: None, django_db_blocker: Any, tmp_path: Path) -> It
 
 
 @contextmanager
-def own_database(folder: Path) -> Iterator[str]:
-    """A copy of the migrated database (SQLite: in this folder) as the one that is used while the block runs. Gives its URL."""
-    connections.close_all()
-    before = connection.settings_dict["NAME"]
-    copy = _copy_postgresql(before) if connection.vendor == "postgresql" else _copy_sqlite(Path(before), folder)
-    connection.settings_dict["NAME"] = copy
-    try:
+def own_database(folder: Path, source: str | None = None) -> Iterator[str]:
+    """A copy of the migrated database, or of `source`, as the one that is used while the block runs (SQLite: in this folder). Its URL."""
+    with copied(folder, source) as copy, used(copy):
         yield _url(copy)
+
+
+@contextmanager
+def copied(folder: Path, source: str | None = None) -> Iterator[str]:
+    """The name of a copy of the database in use, or of `source`, which nobody uses now; gone when the block ends."""
+    connections.close_all()
+    source = source or connection.settings_dict["NAME"]
+    copy = _copy_postgresql(source) if connection.vendor == "postgresql" else _copy_sqlite(Path(source), folder)
+    try:
+        yield copy
     finally:
-        connections.close_all()
-        connection.settings_dict["NAME"] = before
         if connection.vendor == "postgresql":
             with connection._nodb_cursor() as cursor:
                 cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+@contextmanager
+def used(name: str) -> Iterator[None]:
+    """This database is the one that is used while the block runs."""
+    connections.close_all()
+    before = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = name
+    # Which regulations are in force is kept for a second, and that of another database would be believed.
+    queries.forget()
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = before
+        queries.forget()
 
 
 def _copy_sqlite(source: Path, folder: Path) -> str:

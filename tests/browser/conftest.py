@@ -1,29 +1,20 @@
 """Browser tests: for each a house of its own on a live server."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.core.cache import caches
-from django.test.utils import override_settings
 
 from tests.browser import serving
-from tests.browser.world import World, build
+from tests.browser.furnished import Furnished
+from tests.browser.world import World
 
 
 @pytest.fixture
-def world(fresh_database: str) -> Iterator[World]:
-    with filled() as built:
-        yield built
-
-
-@contextmanager
-def filled() -> Iterator[World]:
-    """The small house in the database that is used, while the block runs."""
-    caches["shown"].clear()
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        yield build()
-    caches["shown"].clear()
+def world(small_house: Furnished, data_folder: Path, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), small_house.opened(data_folder) as opened:
+        yield opened
 
 
 @pytest.fixture

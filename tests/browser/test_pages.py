@@ -12,10 +12,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from aboveboard.web import shell
 from tests import make_accounts
 from tests.browser import serving
-from tests.browser.conftest import filled
+from tests.browser.furnished import Furnished
 from tests.browser.world import World, signed_in
 from tests.conftest import files_of_its_own
-from tests.house import own_database
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 WHO = [
@@ -40,9 +39,9 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def world(migrated: None, django_db_blocker: Any, data_folder: Path) -> Iterator[World]:
-    with django_db_blocker.unblock(), own_database(data_folder), filled() as built:
-        yield built
+def world(small_house: Furnished, django_db_blocker: Any, data_folder: Path) -> Iterator[World]:
+    with django_db_blocker.unblock(), small_house.opened(data_folder) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,9 @@ from django.core.cache import caches
 from django.db import connection, transaction
 
 from tests import make_accounts
-from tests.browser.conftest import filled
+from tests.browser.furnished import Furnished
 from tests.browser.world import World
 from tests.conftest import files_of_its_own
-from tests.house import own_database
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -25,11 +24,11 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="package")
-def world(migrated: None, django_db_blocker: Any, data_folder: Path) -> Iterator[World]:
-    with django_db_blocker.unblock(), own_database(data_folder), filled() as built:
+def world(small_house: Furnished, django_db_blocker: Any, data_folder: Path) -> Iterator[World]:
+    with django_db_blocker.unblock(), small_house.opened(data_folder) as opened:
         logging.disable(logging.ERROR)
-        built.users["keeper"] = make_accounts.user("Kim Keeper", "system_admin")
-        yield built
+        opened.users["keeper"] = make_accounts.user("Kim Keeper", "system_admin")
+        yield opened
         logging.disable(logging.NOTSET)
 
 
