@@ -18,6 +18,13 @@ def test_a_targeted_location_is_the_victims_country() -> None:
     assert found == dict.fromkeys(["relationship--1", "malware--m", "location--l"], frozenset({"FR"}))
 
 
+def test_what_indicates_it_is_for_the_victims_country_too() -> None:
+    indicates = related("indicates", "indicator--i", "malware--m") | {"id": "relationship--2"}
+    found = victim_countries([indicates, related("targets", "malware--m", "location--l"), LOCATION])
+    assert found["indicator--i"] == found["relationship--2"] == {"FR"}
+    assert "indicator--i" not in victim_countries([indicates, LOCATION])
+
+
 def test_a_targeted_identity_is_located_first() -> None:
     objects = [related("targets", "campaign--c", "identity--v"), related("located-at", "identity--v", "location--l"), LOCATION]
     assert victim_countries(objects)["campaign--c"] == {"FR"}

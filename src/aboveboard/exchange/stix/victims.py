@@ -12,7 +12,8 @@ def victim_countries(contents: Iterable[Mapping[str, object]]) -> dict[str, froz
     """Object id → ISO 3166 codes of the victims' countries, for every object that leads to one (STIX 2.1 §4.6, §5.1, §5.2).
 
     `targets` and `where_sighted_refs` lead to an identity or location, `located-at` from an identity to its location. The
-    relationship or sighting, its source and the victim itself all carry the countries; whatever is malformed leads nowhere.
+    relationship or sighting, its source and the victim itself all carry the countries, and so does what `indicates` one of these
+    (§4.7): police look for the indicator. Whatever is malformed leads nowhere.
     """
     listed = list(contents)
     countries = _located(listed)
@@ -24,7 +25,19 @@ def victim_countries(contents: Iterable[Mapping[str, object]]) -> dict[str, froz
             _lead(found, content, "sighting_of_ref", places, countries)
         elif content.get("relationship_type") == "targets":
             _lead(found, content, "source_ref", [str(content.get("target_ref"))], countries)
+    _follow_indicators(found, listed)
     return {id_: frozenset(codes) for id_, codes in found.items() if codes}
+
+
+def _follow_indicators(found: dict[str, set[str]], contents: list[Mapping[str, object]]) -> None:
+    # One step, from what was found before: nothing indicates an indicator.
+    targeting = {id_: frozenset(codes) for id_, codes in found.items()}
+    for content in contents:
+        codes = targeting.get(str(content.get("target_ref")), frozenset())
+        if content.get("relationship_type") == "indicates" and codes:
+            for id_ in (content.get("id"), content.get("source_ref")):
+                if isinstance(id_, str):
+                    found[id_] |= codes
 
 
 def _located(contents: list[Mapping[str, object]]) -> dict[str, set[str]]:
