@@ -233,6 +233,7 @@ REGULATION_KIND: Words = {
     "access": _("Access: who may do what"),
     "authority": _("Authority: who decides, and to whom that is delegated"),
     "clauses": _("Clauses of agreements"),
+    "content": _("Content: what the exchange takes in no form"),
     "criteria": _("Criteria of due diligence"),
     "depth": _("Depth of an examination"),
     "house": _("The house: its members and organs"),

@@ -33,6 +33,7 @@ from aboveboard.exchange.values import (
     Terms,
     micros,
     organisation_party,
+    unpacked,
 )
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
@@ -111,8 +112,11 @@ def admit(actor: Actor, submission: Submission) -> Done[Submission]:
     """
     batch = _Batch(submission, neighbours.terms_of(submission.agreement_id))
     envelope = open_envelope(bytes(submission.body), LIMITS)
+    # What was refused at the door stays refused as it was told then; nothing is left of it to be read again.
+    batch.fates |= {place: fate for place, fate in enumerate(unpacked(bytes(submission.fates))) if fate.outcome is Outcome.FAILURE}
     for refusal in envelope.refused:
-        batch.refuse(refusal, refusal.sentence)
+        if refusal.place not in batch.fates:
+            batch.refuse(refusal, refusal.sentence)
     _take(batch, _examine(batch, envelope.received))
     counts = _store(batch, victim_countries(item.content for item in envelope.received))
     submissions.close(submission, [batch.fates[place] for place in sorted(batch.fates)])

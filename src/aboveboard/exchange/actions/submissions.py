@@ -1,13 +1,14 @@
 """Receives what a partner submits, keeps it in quarantine under a hold, and closes what is not admitted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from aboveboard.audit import insertion
 from aboveboard.exchange import machine, permits
 from aboveboard.exchange.models import Collection, Submission
 from aboveboard.exchange.queries import neighbours
-from aboveboard.exchange.stix.envelope import EnvelopeRefused, Fault, Head, Refusal, first_look
+from aboveboard.exchange.rules import refused_content
+from aboveboard.exchange.stix.envelope import EnvelopeRefused, Fault, Head, Received, Refusal, first_look, open_envelope
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
 from aboveboard.exchange.stix.times import timestamp
@@ -31,7 +32,7 @@ SUBMITS = Asks(Act.SUBMIT, lambda collection: Ask(collection.organisation_id))
 def receive(actor: Actor, collection: Collection, *, body: bytes) -> Done[Submission]:
     """Keep the body as it came and say which objects can be looked at; what becomes of each is decided after the answer.
 
-    Raises `Malformed`, `TooLarge` or `Invalid` for a body of which nothing can be taken.
+    What is taken in no form is refused here, before anything of it is kept. Raises `Malformed`, `TooLarge` or `Invalid` for a body of which nothing can be taken.
     """
     return _received(collection, body)
 
@@ -51,18 +52,19 @@ def _received(collection: Collection, body: bytes, **more: bool | str) -> Done[S
     if terms is None:
         raise Blocked(["No agreement lets information flow from the partner; agree on it first."])
     seen = _looked_at(body)
+    refused, kept = _sifted(body, len(seen))
     now = clock.now()
-    fates, digest = _first_fates(seen, timestamp(micros(now))), sha256(body)
+    fates, digest = _first_fates(seen, refused, timestamp(micros(now))), sha256(body)
     submission = Submission(
         collection=collection,
         organisation_id=collection.organisation_id,
         agreement_id=terms.agreement,
         received_at=now,
         body_hash=digest.digest(),
-        body=body,
+        body=kept,
         fates=packed(fates),
         total=len(fates),
-        failures=sum(isinstance(each, Refusal) for each in seen),
+        failures=sum(fate.outcome is Outcome.FAILURE for fate in fates),
         **more,
     )
     insertion.add(submission)
@@ -116,10 +118,26 @@ def _as_error(error: EnvelopeRefused) -> AppError:
             return Invalid(str(error))
 
 
-def _first_fates(seen: Sequence[Head | Refusal], received: str) -> list[Fate]:
-    return [
-        Fate(each.name, received, Outcome.FAILURE, each.sentence)
-        if isinstance(each, Refusal)
-        else Fate(each.id[:MOST_ID], (each.version or received)[:40], Outcome.PENDING)
-        for each in seen
-    ]
+def _first_fates(seen: Sequence[Head | Refusal], refused: Mapping[int, str], received: str) -> list[Fate]:
+    return [_first_fate(each, refused.get(place, ""), received) for place, each in enumerate(seen)]
+
+
+def _first_fate(each: Head | Refusal, sentence: str, received: str) -> Fate:
+    if isinstance(each, Refusal):
+        return Fate(each.name, received, Outcome.FAILURE, each.sentence)
+    version = (each.version or received)[:40]
+    return Fate(each.id[:MOST_ID], version, Outcome.FAILURE if sentence else Outcome.PENDING, sentence)
+
+
+def _sifted(body: bytes, objects: int) -> tuple[dict[int, str], bytes]:
+    """Why objects are refused, by place, and the body that may be kept: nothing stands where they stood, so that the others
+    keep their places. The objects are opened only where something in the bytes gives one away."""
+    rules = neighbours.content_rules()
+    if not refused_content.is_suspect(body, objects, rules):
+        return {}, body
+    items = open_envelope(body, LIMITS).items
+    refused = refused_content.refusals(body, [item for item in items if isinstance(item, Received)], rules)
+    if not refused:
+        return {}, body
+    bodies = [item.body if isinstance(item, Received) and item.place not in refused else b"null" for item in items]
+    return refused, b'{"objects": [' + b", ".join(bodies) + b"]}"

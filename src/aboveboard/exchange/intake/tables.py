@@ -65,7 +65,7 @@ def tabled(table: Table, roles: Sequence[Role]) -> Understood:
     for line, row in enumerate(table.rows, table.first):
         here = list(_of_row(line, row, roles))
         found += here
-        if not here:
+        if not here and any(row):
             unread.append(Unread(line, shown(" ".join(row))))
     return once(found, unread)
 

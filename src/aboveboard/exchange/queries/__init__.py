@@ -32,6 +32,7 @@ from aboveboard.exchange.queries.given import visible_news
 from aboveboard.exchange.queries.graph import visible_bundle, visible_graph, visible_key
 from aboveboard.exchange.queries.intake import (
     composed_body,
+    content_rules,
     intake_of,
     own_intake,
     remembered_columns,
@@ -79,6 +80,7 @@ __all__ = [
     "called_false",
     "claim_remarks",
     "composed_body",
+    "content_rules",
     "held_back",
     "identity",
     "intake_of",

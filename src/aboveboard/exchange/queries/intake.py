@@ -11,6 +11,7 @@ from aboveboard.exchange.intake.words import Found
 from aboveboard.exchange.models import Collection, ColumnRoles, Object, Submission
 from aboveboard.exchange.queries import collections, neighbours, readers, sources
 from aboveboard.exchange.queries.submissions import visible_submissions
+from aboveboard.exchange.rules import refused_content
 from aboveboard.exchange.rules.examination import ObjectRefused, Source, examined
 from aboveboard.exchange.stix.envelope import EnvelopeRefused, Received, Refusal, open_envelope
 from aboveboard.exchange.stix.markings import Badge
@@ -20,6 +21,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Invalid, Missing
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
+from aboveboard.policy.values.content import ContentRules
 from aboveboard.standing import queries as standing
 from aboveboard.standing.values import Status
 
@@ -78,6 +80,14 @@ def remembered_columns(actor: Actor) -> Mapping[str, str]:
 
 
 @query(permits.SUBMIT)
+def content_rules(actor: Actor) -> ContentRules:
+    """What is taken in no form, for what is typed or uploaded; raises `Missing` for who may not submit."""
+    if not permits.SUBMIT.holds(actor):
+        raise Missing
+    return neighbours.content_rules()
+
+
+@query(permits.SUBMIT)
 def composed_body(actor: Actor, found: Sequence[Found], wishes: Wishes, at: datetime, *, reported: objects.Reported | None = None) -> bytes:
     """What was understood, as the body that would be submitted, made at `at` (UTC), with the report of the file that it stood in.
 
@@ -117,10 +127,14 @@ def visible_look(actor: Actor, body: bytes) -> list[Looked]:
     source = Source(
         frozenset({collections.identity(intake.organisation_id)}), terms.default, known, micros(clock.now()), neighbours.scheme()
     )
-    return [_looked(item, source) for item in envelope.items]
+    refused = refused_content.refusals(body, envelope.received, neighbours.content_rules())
+    return [_looked(item, source, refused) for item in envelope.items]
 
 
-def _looked(item: Received | Refusal, source: Source) -> Looked:
+def _looked(item: Received | Refusal, source: Source, refused: Mapping[int, str]) -> Looked:
+    if item.place in refused:
+        # Nothing of it is shown, its name and id included.
+        return Looked(item.place, "", "", "", None, refused[item.place])
     if isinstance(item, Refusal):
         return Looked(item.place, item.id, "", "", None, item.sentence)
     head = item.head

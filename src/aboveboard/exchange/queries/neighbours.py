@@ -19,6 +19,7 @@ from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.alerts import Alerts
 from aboveboard.policy.values.classification import Classification, Readers
+from aboveboard.policy.values.content import ContentRules
 from aboveboard.policy.values.house import House
 from aboveboard.policy.values.rule import Regulation
 from aboveboard.policy.values.warnings import Warnings as WarningsRegulation
@@ -136,6 +137,11 @@ def level_in_use(label: str) -> Level:
     if found is None:
         raise Invalid(level="The classification has no such level that may be exchanged: choose another.")
     return found
+
+
+def content_rules() -> ContentRules:
+    """What is taken in no form, by the content regulation in force."""
+    return policy.current(ContentRules).body
 
 
 def atlas() -> Atlas:

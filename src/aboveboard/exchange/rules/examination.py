@@ -17,8 +17,6 @@ from aboveboard.exchange.stix.values import Value
 
 _sorted = msgspec.json.Encoder(order="sorted")
 
-PAYLOAD = "Payloads are not taken here: leave out payload_bin, send the hashes, and offer the sample to your contact at the secretariat."
-
 _NOT_STANDARD = "This definition carries the id of a standard marking but says something else: send it as OASIS wrote it."
 _NOT_OURS = (
     "This definition carries the id of a level of this house but says something else: it is not yours, send it as the house publishes it."
@@ -63,8 +61,6 @@ class Examined:
 def examined(item: Received, source: Source) -> Examined:
     """The object with all that follows from it alone; raises `ObjectRefused`."""
     head = item.head
-    if head.type == "artifact" and "payload_bin" in item.content:
-        raise ObjectRefused(PAYLOAD)
     if found := schema.faults(item.content):
         raise ObjectRefused(" ".join(found)[:1000])
     is_standard = head.id in source.scheme.standard

@@ -8,6 +8,7 @@ from aboveboard.policy.values.alerts import Alerts
 from aboveboard.policy.values.authority import Authority
 from aboveboard.policy.values.classification import Classification
 from aboveboard.policy.values.clauses import Clauses
+from aboveboard.policy.values.content import ContentRules
 from aboveboard.policy.values.criteria import Criteria
 from aboveboard.policy.values.depth import DepthRules
 from aboveboard.policy.values.house import House
@@ -28,6 +29,7 @@ type Body = (
     | Authority
     | Classification
     | Clauses
+    | ContentRules
     | Criteria
     | DepthRules
     | House
@@ -48,6 +50,7 @@ BODIES: Mapping[Kind, type[Body]] = MappingProxyType(
         Kind.AUTHORITY: Authority,
         Kind.CLASSIFICATION: Classification,
         Kind.CLAUSES: Clauses,
+        Kind.CONTENT: ContentRules,
         Kind.CRITERIA: Criteria,
         Kind.DEPTH: DepthRules,
         Kind.HOUSE: House,

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     AUTHORITY = "authority"
     CLASSIFICATION = "classification"
     CLAUSES = "clauses"
+    CONTENT = "content"
     CRITERIA = "criteria"
     DEPTH = "depth"
     HOUSE = "house"

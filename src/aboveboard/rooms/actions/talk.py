@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aboveboard.exchange.rules import refused_content
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
@@ -10,6 +11,8 @@ from aboveboard.kernel.gate import NoAct
 from aboveboard.parties import documents
 from aboveboard.parties.documents import Received
 from aboveboard.parties.values import organisation_ref
+from aboveboard.policy import queries as policy
+from aboveboard.policy.values.content import ContentRules
 from aboveboard.rooms import machine, permits
 from aboveboard.rooms.models import Note, Paper, Room
 from aboveboard.rooms.queries import seats
@@ -23,6 +26,7 @@ KEEPS = NoAct("It keeps words back or lets them in; nothing moves.")
 def write_note(actor: Actor, room: Room, *, form: NoteForm) -> Done[Note]:
     """Write in the room; read by whom the marking lets. Raises `Missing` without a seat, `NoStanding` where the gate shuts it."""
     here = seats.may_write(actor, room)
+    _require_taken(text=form.text)
     assert actor.user is not None  # a seat is a person's
     note = Note.objects.create(
         room=room,
@@ -39,6 +43,7 @@ def write_note(actor: Actor, room: Room, *, form: NoteForm) -> Done[Note]:
 def add_paper(actor: Actor, room: Room, *, title: str, received: Received, marking: Marking | None = None) -> Done[Paper]:
     """Put a document into the room, as a note. Raises as `write_note`."""
     here = seats.may_write(actor, room)
+    _require_taken(title=title, file=_words_of(received))
     assert actor.user is not None  # a seat is a person's
     paper = Paper(
         room=room,
@@ -89,6 +94,24 @@ def _marking(room: Room, asked: Marking | None, countries: frozenset[str]) -> Ma
     if (found is Marking.RED) != bool(countries):
         raise Invalid(countries="TLP:RED names the countries that it is for, and no other marking does.")
     return found
+
+
+def _require_taken(**said: str) -> None:
+    """Raise `Invalid` for what is taken in no form: material of child abuse, unread; payloads; secrets."""
+    rules = policy.current(ContentRules).body
+    refused = {name: refused_content.refusal_of_text(text, rules) for name, text in said.items()}
+    if found := {name: sentence for name, sentence in refused.items() if sentence is not None}:
+        raise Invalid(**found)
+
+
+def _words_of(received: Received) -> str:
+    """What a paper of plain text says; what other files say is for their readers' programs."""
+    if not received.media_type.startswith("text/"):
+        return ""
+    received.content.seek(0)
+    text = received.content.read().decode(errors="replace")
+    received.content.seek(0)
+    return text
 
 
 def _about(note: Note | Paper) -> list[Room]:

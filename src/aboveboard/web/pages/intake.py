@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +18,8 @@ from aboveboard.exchange import actions, queries
 from aboveboard.exchange.intake import pdf, tables, words
 from aboveboard.exchange.intake.objects import Reported
 from aboveboard.exchange.intake.words import Found, IntakeRefused, Understood
+from aboveboard.exchange.rules.refused_content import refusal_of_text
+from aboveboard.exchange.rules.refused_text import RefusedLine, sifted, sifted_rows
 from aboveboard.exchange.stix.markings import TLP_2, Badge, Marking
 from aboveboard.exchange.values import Looked, Wishes
 from aboveboard.kernel.actor import Actor
@@ -35,6 +37,7 @@ SERVED = (
     queries.visible_channel,
     queries.own_intake,
     queries.composed_body,
+    queries.content_rules,
     queries.visible_look,
     queries.sent_before,
     actions.receive,
@@ -46,19 +49,24 @@ SERVED = (
 def paste(request: Request) -> HttpResponse:
     """Paste text, see what was understood, send it."""
     default = _open(request.actor)
-    form = PasteForm(sent(request), default=default)
+    data, refused = _sifted(request, "text")
+    form = PasteForm(data, default=default)
     understood = attempt(form, lambda data: _read(lambda: words.pasted(data["text"])))
-    return _answer(request, "data/paste.html", form, understood, _("Paste"))
+    return _answer(request, "data/paste.html", form, understood, _("Paste"), refused=refused)
 
 
 @serves(*SERVED, queries.remembered_columns, actions.remember_columns)
 def table(request: Request) -> HttpResponse:
     """Send a table: say once what its columns hold, see what was understood, send it."""
     default = _open(request.actor)
-    form = TableForm(sent(request), request.FILES or None, default=default)
+    data, refused = _sifted(request)
+    form = TableForm(data, request.FILES or None, default=default)
     opened = attempt(form, lambda data: _read(lambda: tables.opened(data["content"])))
     if opened is None:
-        return shown(request, "data/table.html", form, crumbs=_crumbs(_("Table")))
+        return shown(request, "data/table.html", form, crumbs=_crumbs(_("Table")), refused=refused)
+    rows, why = sifted_rows(opened.titles, opened.rows, queries.content_rules(request.actor))
+    opened = replace(opened, rows=rows)
+    refused += tuple(RefusedLine(opened.first + place, why[place]) for place in sorted(why))
     guessed = tables.guessed(opened, queries.remembered_columns(request.actor))
     initial = {f"column_{place}": role.value for place, role in enumerate(guessed)}
     was_asked = "column_0" in request.POST and not request.FILES
@@ -70,24 +78,28 @@ def table(request: Request) -> HttpResponse:
         roles = dict(zip(opened.titles, (role.value for role in columns.roles()), strict=True))
         actions.remember_columns(request.actor, queries.own_intake(request.actor), roles=roles)
     held = form.carried(form.cleaned_data["content"])
-    return _answer(request, "data/table.html", form, understood, _("Table"), columns=columns, held=held, sample=opened.rows[:3])
+    return _answer(
+        request, "data/table.html", form, understood, _("Table"), columns=columns, held=held, sample=_sample(opened), refused=refused
+    )
 
 
 @serves(*SERVED)
 def report(request: Request) -> HttpResponse:
     """Send what a PDF says: see its values page by page, leave out what is none, send the rest with a report that names them."""
     default = _open(request.actor)
-    form = PdfForm(sent(request), request.FILES or None, default=default)
+    data, refused = _sifted(request)
+    form = PdfForm(data, request.FILES or None, default=default)
     chosen = request.POST.getlist("leave")
     form.offer(chosen)
-    read = attempt(form, lambda data: _read(lambda: pdf.understood(data["document"])))
+    read = attempt(form, lambda _data: _read(lambda: _sifted_document(request, form.cleaned_data)))
     if read is None:
-        return shown(request, "data/pdf.html", form, crumbs=_crumbs(_("PDF")))
+        return shown(request, "data/pdf.html", form, crumbs=_crumbs(_("PDF")), refused=refused)
     document: pdf.Document = form.cleaned_data["document"]
+    refused += tuple(form.cleaned_data["refused"])
     left = set() if request.FILES else set(chosen)
     kept = replace(read, found=tuple(each for each in read.found if each.value.text not in left))
     reported = Reported(form.cleaned_data["title"] or document.title, document.digest)
-    context = {"held": form.carried(document), "left": sorted(left & {each.value.text for each in read.found})}
+    context = {"held": form.carried(document), "left": sorted(left & {each.value.text for each in read.found}), "refused": refused}
     return _answer(request, "data/pdf.html", form, kept, _("PDF"), reported=reported, **context)
 
 
@@ -112,6 +124,37 @@ def bundle(request: Request) -> HttpResponse:
         "marking": _governing(looked, Marking.CLEAR),
     }
     return shown(request, "data/bundle.html", form, crumbs=_crumbs(_("STIX bundle")), **context)
+
+
+def _sifted(request: Request, *texts: str) -> tuple[QueryDict | None, tuple[RefusedLine, ...]]:
+    """What was sent, without what is taken in no form: it is neither read nor shown again; and what that was."""
+    data = sent(request)
+    rules = queries.content_rules(request.actor)
+    if data is None:
+        return None, ()
+    data, refused = data.copy(), ()
+    for name in ("remark", "title"):
+        if name in data and (sentence := refusal_of_text(data[name], rules)) is not None:
+            data[name], refused = "", (*refused, RefusedLine(0, sentence))
+    for name in texts:
+        data[name], found = sifted(data.get(name, ""), rules)
+        refused += found
+    return data, refused
+
+
+def _sifted_document(request: Request, data: dict[str, Any]) -> Understood:
+    """What a document says, without what is taken in no form; the lines left out go into `data`."""
+    rules = queries.content_rules(request.actor)
+    document: pdf.Document = data["document"]
+    pages = [sifted(page, rules) for page in document.pages]
+    data["refused"] = [RefusedLine(number, line.sentence) for number, (_page, found) in enumerate(pages, 1) for line in found[:1]]
+    title = document.title if refusal_of_text(document.title, rules) is None else "PDF"
+    data["document"] = replace(document, title=title, pages=tuple(page for page, _found in pages))
+    return pdf.understood(data["document"])
+
+
+def _sample(table: tables.Table) -> Sequence[Sequence[str]]:
+    return [row for row in table.rows if any(row)][:3]
 
 
 def _answer(
