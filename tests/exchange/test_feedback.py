@@ -165,7 +165,29 @@ def test_who_alone_was_given_an_object_is_not_given_away_by_what_it_says() -> No
     ],
 )
 def test_what_singles_a_country_out_is_told_only_if_it_agrees(found: ObjectClass, agrees: bool, wanted: bool) -> None:
-    assert rules.is_told(agrees, found, frozenset({"DE", "FR", "NO", "ES"})) is wanted
+    assert rules.telling("DE", agrees, found, frozenset({"DE", "FR", "NO", "ES"}), rules.Said()).is_told is wanted
+
+
+@pytest.mark.once
+def test_nobody_is_known_by_striking_out_those_who_agreed_to_be_named() -> None:
+    found = ObjectClass(Marking.AMBER, "organisation:x", purposes=THREATS, countries=frozenset({"DE", "FR", "NO"}))
+    members, two = frozenset({"DE", "FR", "NO", "ES"}), rules.Said(named=frozenset({"DE", "FR"}))
+    assert rules.telling("NO", False, found, members, two) == rules.Telling(is_told=False, names_country=False)
+    assert rules.telling("NO", True, found, members, two) == rules.Telling(is_told=True, names_country=True)
+    first = rules.Said(unnamed=frozenset({"NO"}))
+    assert rules.telling("DE", True, found, members, first) == rules.Telling(is_told=True, names_country=False)
+
+
+def test_figures_are_made_of_what_the_source_may_read_alone() -> None:
+    nova, shared = released(make.GREEN)
+    for country in ("de", "fr", "no"):
+        say(make.bureau(country), shared, FeedbackForm(FeedbackKind.USEFUL))
+    make.admitted(nova, alone := make.indicator(nova, "[domain-name:value = 'alone.de']", **make.marked(make.AMBER)))
+    found = Object.objects.get(stix_id=alone["id"])
+    before = queries.visible_quality(nova)
+    say(make.bureau("de"), found, FeedbackForm(FeedbackKind.ACTED))
+    assert queries.visible_quality(nova) == before
+    assert queries.visible_quality(make.desk())[0].acted == 1
 
 
 def test_the_sender_reads_what_came_of_alerts_by_whom_only_where_that_country_agreed() -> None:

@@ -1,8 +1,11 @@
 """Reading PDFs: what stands in them is found page by page, and a hostile file costs a sentence."""
 
 import hashlib
+import subprocess
+import sys
 import time
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -70,3 +73,22 @@ def test_a_file_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(pdf, "WALL_SECONDS", 0.01)
     with pytest.raises(IntakeRefused, match="cannot be read"):
         pdf.opened(make.pdf(["bad.example"]))
+
+
+def test_what_reads_a_file_has_no_environment_no_network_and_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "canary")
+    seen: dict[str, object] = {}
+    real = subprocess.run
+
+    def spy(*args: Any, **more: Any) -> Any:
+        seen.update(more)
+        return real(*args, **more)
+
+    monkeypatch.setattr(subprocess, "run", spy)
+    with pytest.raises(IntakeRefused):
+        pdf.opened(b"%PDF-1.7 nothing")
+    assert seen["env"] == {}
+    tried = "import sys, socket, subprocess\nfrom aboveboard.exchange.intake import pdf\npdf.shut_in()\n"
+    for attempt in ("socket.socket()", "subprocess.run(['/bin/true'])", "socket.getaddrinfo('localhost', 80)"):
+        done = real([sys.executable, "-I", "-c", f"{tried}{attempt}"], capture_output=True, text=True, env={}, check=False)
+        assert "PermissionError" in done.stderr

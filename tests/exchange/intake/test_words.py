@@ -75,3 +75,36 @@ def test_a_shown_line_neither_hides_nor_reorders(text: str) -> None:
     line = shown(text)
     assert len(line) <= 80
     assert not set(line) & set("\u202e\u200b\0\n\r")
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [
+        ("https://evil.example/a.", "https://evil.example/a"),
+        ("https://evil.example/b,", "https://evil.example/b"),
+        ("https://evil.example/d)", "https://evil.example/d"),
+        ("(https://evil.example/d)", "https://evil.example/d"),
+        ("https://evil.example/e;", "https://evil.example/e"),
+        ("https://evil.example/h!", "https://evil.example/h"),
+        ("https://evil.example/h).", "https://evil.example/h"),
+        ('"https://evil.example/q"', "https://evil.example/q"),
+        ("\u00abhttps://evil.example/q\u00bb.", "https://evil.example/q"),
+        ("<https://evil.example/x>,", "https://evil.example/x"),
+        ("[here](https://evil.example/x)", "https://evil.example/x"),
+        ("[here](hxxps[:]//evil[.]example/x).", "https://evil.example/x"),
+        ("[here](https://evil.example/a_(b))", "https://evil.example/a_(b)"),
+        ("**https://evil.example/x**", "https://evil.example/x"),
+        ("https://evil.example/wiki/A_(b)", "https://evil.example/wiki/A_(b)"),
+        ("https://evil.example/wiki/A_(b).", "https://evil.example/wiki/A_(b)"),
+        ("(see https://evil.example/wiki/A_(b))", "https://evil.example/wiki/A_(b)"),
+        ("https://evil.example/?a=1&amp;b=2", "https://evil.example/?a=1&b=2"),
+        ("https://evil.example/x[1]", "https://evil.example/x[1]"),
+        ("https://[2001:db8::1]/x.", "https://[2001:db8::1]/x"),
+        ("[2001:db8::1]:443,", "2001:db8::1"),
+        ("joe [at] evil [dot] example", "joe@evil.example"),
+        ("*.evil.example", "evil.example"),
+        ("evil[.]example/", "evil.example"),
+    ],
+)
+def test_the_punctuation_of_a_sentence_is_no_part_of_a_value(word: str, value: str) -> None:
+    assert [each.value.text for each in pasted(word).found] == [value]

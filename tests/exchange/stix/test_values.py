@@ -71,7 +71,7 @@ def test_kinds_keep_equal_texts_apart_and_the_digest_is_stable() -> None:
     [
         (Kind.IPV4, "192.0.2.256"), (Kind.IPV4, "192.000.002.001"), (Kind.IPV6, "fe80::1%eth0"), (Kind.IPV4, "evil.example"),
         (Kind.IPV4, "1.2.3.4/99"),
-        (Kind.DOMAIN, "localhost"), (Kind.DOMAIN, "*.evil.example"), (Kind.DOMAIN, "a..b"), (Kind.DOMAIN, "http://evil.example/"),
+        (Kind.DOMAIN, "localhost"), (Kind.DOMAIN, "a..b"), (Kind.DOMAIN, "http://evil.example/"),
         (Kind.DOMAIN, "x" * 64 + ".example"), (Kind.DOMAIN, "evil.example\x00"), (Kind.DOMAIN, ""), (Kind.DOMAIN, "\u200b"),
         (Kind.DOMAIN, "a." * 200 + "b"),
         (Kind.URL, "evil.example/a"), (Kind.URL, "http://"), (Kind.URL, "http://[::1"), (Kind.URL, "http://evil.example:99999/"),

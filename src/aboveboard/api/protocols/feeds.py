@@ -15,9 +15,10 @@ from aboveboard.exchange import actions, queries
 from aboveboard.exchange.stix import misp
 from aboveboard.exchange.stix.taxii.filters import Endpoint, RequestRefused, read_filters
 from aboveboard.exchange.stix.taxii.resources import page_headers
-from aboveboard.exchange.values import PullForm
+from aboveboard.exchange.values import PullForm, micros
 from aboveboard.kernel.errors import AppError
 from aboveboard.kernel.serve import serves
+from aboveboard.lib import clock
 from aboveboard.lib.sheets import comma_separated
 
 CSV = "text/csv; charset=utf-8"
@@ -50,7 +51,7 @@ def hashes(call: Call, name: str) -> HttpResponse:
 def event(call: Call, name: str, key: UUID) -> HttpResponse:
     """`{uuid}.json`: one event."""
     found = queries.visible_event(call.actor, name, key)
-    return _answer(call, msgspec.json.encode(misp.event(found.heading, found.entries)), JSON, [found.given])
+    return _answer(call, msgspec.json.encode(misp.event(found.heading, found.entries, micros(clock.now()))), JSON, [found.given])
 
 
 @serves(queries.visible_table, queries.visible_news, actions.record_pull)

@@ -33,6 +33,10 @@ def give_feedback(actor: Actor, found: Object, *, form: FeedbackForm) -> Done[Fe
         raise Invalid(remark=str(error)) from error
     if not is_sighting and Feedback.objects.filter(object=found, country=country, kind=form.kind).exists():
         raise Conflict("Your country has said this of the object before.")
+    # Locked, so that of two who speak at once the second counts the first.
+    Object.objects.select_for_update().filter(pk=found.pk).values_list("pk").first()
+    members = neighbours.house().members
+    told = rules.telling(country.upper(), form.names_country, class_of(found.visibility.key, neighbours.scheme()), members, feedback.said_of(found))
     made = Feedback.objects.create(
         object=found,
         country=country,
@@ -40,7 +44,7 @@ def give_feedback(actor: Actor, found: Object, *, form: FeedbackForm) -> Done[Fe
         times=form.times if is_sighting else None,
         seen_on=form.seen_on if is_sighting else None,
         remark=remark,
-        names_country=form.names_country,
-        is_told=rules.is_told(form.names_country, class_of(found.visibility.key, neighbours.scheme()), neighbours.house().members),
+        names_country=told.names_country,
+        is_told=told.is_told,
     )
     return Done(made, {"object": found.stix_id, "kind": form.kind.value})

@@ -1,9 +1,11 @@
 """Reads the text of a PDF in a process of its own, which may take so much time and memory and no more."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -18,6 +20,7 @@ CPU_SECONDS, WALL_SECONDS, MEMORY = 15, 30, 2**30
 _UNREADABLE = "The PDF cannot be read. Save it once more as PDF, without a password, or paste its text."
 _LOCKED = "The PDF is locked with a password. Save it once more without one, or paste its text."
 _WIDE = f"The PDF has more than {MOST_PAGES} pages: send the part that holds what is to be looked for."
+_FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork", "os.system", "pty.", "urllib.", "http.")
 _REFUSALS = {"locked": _LOCKED, "wide": _WIDE}
 
 
@@ -38,9 +41,9 @@ def opened(content: bytes) -> Document:
         raise IntakeRefused("This is no PDF. Choose a PDF, or paste the text.")
     command = [sys.executable, "-I", "-m", __name__]
     try:
-        # Ourselves with a fixed argument; the bytes go in by a pipe.
+        # Ourselves with a fixed argument, without the environment, in which the house's secrets stand; the bytes go in by a pipe.
         done = subprocess.run(  # noqa: S603
-            command, input=content, capture_output=True, timeout=WALL_SECONDS, check=False
+            command, input=content, capture_output=True, timeout=WALL_SECONDS, check=False, env={}, close_fds=True
         )
     except subprocess.TimeoutExpired as error:
         raise IntakeRefused(_UNREADABLE) from error
@@ -67,6 +70,21 @@ def understood(document: Document) -> Understood:
     return once(found, [])
 
 
+def shut_in() -> None:
+    """Take the network from this process: by a name space of its own where the platform lets it, and by refusing to open a socket.
+
+    The second also holds where the first is forbidden, against all that Python does; starting another program is refused with it.
+    """
+    with suppress(OSError):
+        os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, _args: tuple[object, ...]) -> None:
+    if event.startswith(_FORBIDDEN):
+        raise PermissionError(f"{event} has no place in the reading of a PDF.")
+
+
 def main(source: BinaryIO, answer: TextIO) -> None:
     """The half that runs by itself: bytes in, JSON out; a hostile file ends this process and nothing else."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
@@ -86,4 +104,5 @@ def main(source: BinaryIO, answer: TextIO) -> None:
 
 
 if __name__ == "__main__":
+    shut_in()
     main(sys.stdin.buffer, sys.stdout)

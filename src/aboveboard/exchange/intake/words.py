@@ -14,10 +14,15 @@ _SPAN = 80
 # A defanged mark with blanks around it still joins what stands on both sides.
 _LOOSE = re.compile(r"\s*([\[({<]\s*(?:\.|dot|@|at|:|//|://)\s*[\])}>])\s*", re.IGNORECASE)
 _SPOKEN = re.compile(r"\S+(?:\s+at\s+\S+)?(?:\s+dot\s+\S+)+", re.IGNORECASE)
+# The title and the address of a link in Markdown are two words.
+_LINK = re.compile(r"\]\((?=<?(?:\w|\*){2,6}[\[(]?:)")
 _BETWEEN = re.compile(r"[\s|]+")
 _INSIDE = re.compile(r"[,;]")
-_EDGE = ".,;:!?\"'`\u201c\u201d\u2018\u2019\u00ab\u00bb"
+_EDGE = ".,;:!?*\"'`\u201c\u201d\u2018\u2019\u00ab\u00bb"
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_CLOSING = {closing: opening for opening, closing in _BRACKETS.items()}
+# An IPv6 address with its port.
+_DEFANGED_START = re.compile(r"\[[0-9A-Fa-f:.]+\]:\d{1,5}$")
 _PORT = re.compile(r"([^:/@]+):\d{1,5}")
 # Names of files look like domain names; none of these is a top-level domain.
 _ENDINGS = """
@@ -104,7 +109,7 @@ def shown(text: str, most: int = _SPAN) -> str:
 
 def of_line(number: int, line: str) -> Iterator[Found]:
     """The observables of one line, each with this number and with the remark beside it."""
-    line = _LOOSE.sub(r"\1", line).strip()
+    line = _LOOSE.sub(r"\1", _LINK.sub("] (", line)).strip()
     if _SPOKEN.fullmatch(line) and (value := understood(line)) is not None:
         yield Found(number, value, shown(line))
         return
@@ -130,17 +135,40 @@ def _of_word(word: str) -> Iterator[tuple[Value, str]]:
 
 
 def _spellings(word: str) -> Iterator[str]:
-    yield word
-    bare = word.strip(_EDGE)
-    while len(bare) > 2 and bare[0] in _BRACKETS:
-        closed = bare[-1] == _BRACKETS[bare[0]]
-        bare = (bare[1:-1] if closed else bare[1:]).strip(_EDGE)
+    """The ways to read a word, the likeliest first: without the sentence around it, as it stands, without a port."""
+    bare = _bare(word)
+    yield bare
     if bare != word:
-        yield bare
-    if bare[-1:] in {")", "]", "}", ">"}:
-        yield bare[:-1].strip(_EDGE)
+        yield word
     if match := _PORT.fullmatch(bare):
         yield match[1]
+
+
+def _bare(word: str) -> str:
+    """A word without quotes, marks and brackets that belong to the sentence; brackets that close within it stay."""
+    before = ""
+    while word != before:
+        before = word
+        word = word.strip(_EDGE)
+        first, last = word[:1], word[-1:]
+        if first in _BRACKETS and len(word) > 2 and not _DEFANGED_START.match(word):
+            closing = _BRACKETS[first]
+            is_pair = last == closing and _closes_at(word) == len(word) - 1
+            if is_pair or word.count(first) != word.count(closing) or first == "<":
+                word = word[1:-1] if is_pair else word[1:]
+        elif last in _CLOSING and word.count(last) > word.count(_CLOSING[last]):
+            word = word[:-1]
+    return word
+
+
+def _closes_at(word: str) -> int:
+    """Where the bracket closes with which a word begins, -1 where it does not."""
+    depth, opening, closing = 0, word[0], _BRACKETS[word[0]]
+    for place, letter in enumerate(word):
+        depth += (letter == opening) - (letter == closing)
+        if depth == 0:
+            return place
+    return -1
 
 
 def _is_no_domain(value: Value) -> bool:

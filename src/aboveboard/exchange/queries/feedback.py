@@ -10,7 +10,7 @@ from aboveboard.exchange import permits
 from aboveboard.exchange.feedback import FeedbackKind, FeedbackView, OutcomeView, Quality
 from aboveboard.exchange.models import Alert, Feedback, Object, Submission
 from aboveboard.exchange.queries import dossiers, neighbours, readers
-from aboveboard.exchange.rules.feedback import is_crowd
+from aboveboard.exchange.rules.feedback import Said, is_crowd
 from aboveboard.exchange.values import HOUSE, AlertOutcome
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
@@ -69,6 +69,13 @@ def visible_feedback(actor: Actor, key: int) -> tuple[FeedbackView, ...]:
     return _views(visible_said(actor).filter(object__stix_id=found.stix_id, object__producer=found.producer)[:MOST])
 
 
+def said_of(found: Object) -> Said:
+    """Which countries the source of an object reads something of, by name and unnamed, in all versions; for rules, not for readers."""
+    rows = Feedback.objects.filter(object__stix_id=found.stix_id, object__producer=found.producer, is_told=True)
+    told = list(rows.values_list("country", "names_country"))
+    return Said(frozenset(code.upper() for code, named in told if named), frozenset(code.upper() for code, named in told if not named))
+
+
 @query(permits.SUBMIT)
 def visible_outcomes(actor: Actor, submission: Submission) -> tuple[OutcomeView, ...]:
     """What came of the alerts to which a submission led, for its sender, in the order of the words; nothing for others.
@@ -95,7 +102,8 @@ def visible_quality(actor: Actor) -> tuple[Quality, ...]:
         if actor.organisation is None or not permits.SUBMIT.holds(actor):
             return ()
         readers.channel(actor).require()
-        rows = rows.filter(object__producer=actor.organisation)
+        # Figures are made of what the source may read and of nothing else, or their change would tell the rest.
+        rows = rows.filter(object__producer=actor.organisation, is_told=True)
     kinds = {f"of_{kind.value}": Count("object__stix_id", filter=Q(kind=kind), distinct=True) for kind in FeedbackKind}
     counted = list(
         rows.values(source=F("object__producer"))

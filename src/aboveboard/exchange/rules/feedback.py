@@ -1,6 +1,7 @@
 """Says when a source may be told what a country said, and reads a country's sighting out of a STIX object."""
 
 from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from datetime import date
 
 from aboveboard.exchange.feedback import LEAST_COUNTRIES, MOST_TIMES, FeedbackForm, FeedbackKind
@@ -15,13 +16,32 @@ class SightingRefused(ValueError):
     """The object is no sighting that can be counted; the text tells its sender what to do."""
 
 
-def is_told(names_country: bool, found: ObjectClass, members: Set[str]) -> bool:
-    """Whether the source of an object of this class may read what one country says of it.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The countries (ISO 3166, capitals) that the source of an object reads by name, and those that it reads unnamed."""
 
-    It may where that country agrees to be named, or where so many members (ISO 3166, capitals) could have said it that none is
-    singled out: of an object that one country was given everybody knows who speaks.
+    named: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What the source of an object may read of what one country says of it: whether anything, and whether by whom."""
+
+    is_told: bool
+    names_country: bool
+
+
+def telling(country: str, agrees: bool, found: ObjectClass, members: Set[str], before: Said) -> Telling:
+    """How what a country (ISO 3166, capitals) says of an object of this class is told; `before` is what was said of it already.
+
+    Who is named can be struck from those who might have said the rest. So nothing is told unnamed where too few are left, and who
+    agrees to be named is not, where that would leave too few around one who was told unnamed before.
     """
-    return names_country or is_crowd(sum(is_open_to(country, found) for country in members))
+    open_to = {member for member in members if is_open_to(member, found)}
+    if agrees and (is_crowd(len(open_to - before.named - {country})) or not before.unnamed - {country}):
+        return Telling(is_told=True, names_country=True)
+    return Telling(is_told=is_crowd(len(open_to - before.named)), names_country=False)
 
 
 def is_crowd(countries: int) -> bool:

@@ -14,8 +14,8 @@ _NO_SECRET = frozenset({"", "unknown", "none", "null", "redacted", "removed", "t
 _DOTTED = r"(?:\.|\[\.\]|\(\.\))"
 _MAIL = rf"[\w.+%-]{{1,64}}(?:@|\[@\]|\[at\]|\(at\))[\w-]+(?:{_DOTTED}[\w-]+)+"
 _USERINFO = re.compile(r"(?::|\[:\])(?://|\\\\)[^\s/?#@'\"<>:]{1,80}:[^\s/?#@'\"<>]{1,80}(?:@|\[@\])(?=[\w\[])")
-_LOGIN_AT_HOST = re.compile(rf"(?<![\w/:.@+-])(?!(?:mailto|e-?mail|from|to|cc|sender|sips?|xmpp|smtp):)[\w.+-]{{2,64}}:[^\s/@:]{{3,64}}@[\w-]+(?:{_DOTTED}[\w-]+)+",
-                            re.IGNORECASE)  # fmt: skip
+_LOGIN_AT_HOST = re.compile(rf"(?<![\w/:.@+-])(?!(?:mailto|e-?mail|from|to|cc|sender|sips?|xmpp|smtp):)"
+                            rf"[\w.+-]{{2,64}}:[^\s/@:]{{3,64}}@[\w-]+(?:{_DOTTED}[\w-]+)+", re.IGNORECASE)  # fmt: skip
 _PATTERN = re.compile(r"\buser-account:credential\s*(?:=|IN\b|LIKE\b|MATCHES\b)")
 _KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----\s*(?:[\w-]+:[^\n]*\s+)*[A-Za-z0-9+/=\s]{40}")
 _CARD = re.compile(
@@ -29,7 +29,8 @@ _MAIL_PAIR = re.compile(
 _PLAIN_PAIR = re.compile(r"(?:\w+://[^\s|;,]+[:;,|\s]\s*)?[\w.+@\\-]{2,64}[:;|\t](?P<secret>[^\s:;|]{4,64})")
 _SECRET_LABELS = ("pass", "pwd", "kennwort", "contraseña")
 _LABELS = re.compile(
-    r"^\W{0,3}(?:(?P<login>(?:user(?:[ _]?name)?|login|e-?mail|account|benutzer|usr))|(?P<place>url|host|site|soft(?:ware)?|application|browser)|"
+    r"^\W{0,3}(?:(?P<login>(?:user(?:[ _]?name)?|login|e-?mail|account|benutzer|usr))|"
+    r"(?P<place>url|host|site|soft(?:ware)?|application|browser)|"
     r"(?P<secret>pass(?:word|wd|wort)?|pwd|kennwort|mot de passe|contraseña))\W?\s{0,4}[:=]\s*(?P<said>\S{1,200})\s*$",
     re.IGNORECASE,
 )

@@ -90,9 +90,12 @@ def manifest(headings: Iterable[Heading]) -> dict[str, object]:
     return {str(each.uuid): {name: value for name, value in _head(each).items() if name != "uuid"} for each in headings}
 
 
-def event(heading: Heading, entries: Sequence[Entry]) -> dict[str, object]:
-    """One event with an attribute for each value of each object, or for its title where it has none."""
-    attributes = [attribute for entry in entries for attribute in _attributes(heading.uuid, entry)]
+def event(heading: Heading, entries: Sequence[Entry], now: int) -> dict[str, object]:
+    """One event with an attribute for each value of each object, or for its title where it has none.
+
+    `now` (µs since 1970 UTC) decides which indicators are over, so that no sensor is told to look for them.
+    """
+    attributes = [attribute for entry in entries for attribute in _attributes(heading.uuid, entry, now)]
     published = str(heading.added // 1_000_000)
     more = {"published": True, "publish_timestamp": published, "distribution": _DISTRIBUTION, "Attribute": attributes}
     return {"Event": _head(heading) | more}
@@ -100,7 +103,7 @@ def event(heading: Heading, entries: Sequence[Entry]) -> dict[str, object]:
 
 def hashes(heading: Heading, entries: Sequence[Entry]) -> list[str]:
     """The lines of `hashes.csv` for an event: MD5 of each value, as MISP looks them up, and the event."""
-    values = dict.fromkeys(str(each["value"]) for entry in entries for each in _attributes(heading.uuid, entry))
+    values = dict.fromkeys(str(each["value"]) for entry in entries for each in _attributes(heading.uuid, entry, entry.added))
     return [f"{md5(value.encode(), usedforsecurity=False).hexdigest()},{heading.uuid}\n" for value in values]
 
 
@@ -124,10 +127,10 @@ def _tags(marking: Badge, paps: Iterable[Pap]) -> list[dict[str, object]]:
     return tags + [{"name": pap.label, "colour": _GREY} for pap in paps]
 
 
-def _attributes(of: UUID, entry: Entry) -> list[dict[str, object]]:
+def _attributes(of: UUID, entry: Entry, now: int) -> list[dict[str, object]]:
     seen = found(entry.content)
-    is_live = entry.content.get("type") == "indicator" and not entry.content.get("revoked")
-    made = [_attribute(of, entry, _TYPES[value.kind], value.text, detects=is_live and seen.complete) for value in seen.values]
+    is_live = _is_live(entry, now)
+    made = [_attribute(of, entry, _TYPES[value.kind], value.text, detects=is_live and seen.alone) for value in seen.values]
     pattern = entry.content.get("pattern")
     if isinstance(pattern, str) and entry.content.get("pattern_type") == "stix" and (not seen.complete or len(seen.values) > 1):
         # The values alone do not say all that is looked for.
@@ -135,6 +138,17 @@ def _attributes(of: UUID, entry: Entry) -> list[dict[str, object]]:
     if not made:
         made.append(_attribute(of, entry, _NAMED.get(str(entry.content.get("type")), _TEXT), title(entry.content), detects=False))
     return made
+
+
+def _is_live(entry: Entry, now: int) -> bool:
+    """Whether a sensor may look for it now: its source stands by it, it is not over, and PAP:RED does not keep it from active use."""
+    if entry.content.get("type") != "indicator" or entry.content.get("revoked") or entry.pap is Pap.RED:
+        return False
+    until = entry.content.get("valid_until")
+    try:
+        return not isinstance(until, str) or microseconds(until) > now
+    except TimestampRefused:
+        return False
 
 
 def _attribute(of: UUID, entry: Entry, kind: tuple[str, str], value: str, *, detects: bool) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from aboveboard.exchange.stix.values import Kind, Value, ValueRefused, normalised, recognised
@@ -19,6 +19,7 @@ _FIRST = re.compile(rf"\s*\[\s*{_COMPARISON}")
 _NEXT = re.compile(rf"\s+(?:OR|AND)\s+{_COMPARISON}|\s*\]\s*(?:OR|AND|FOLLOWEDBY)\s*\[\s*{_COMPARISON}")
 _END = re.compile(r"\s*\]\s*")
 _LITERALS = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
+_JOINING = re.compile(r"\b(?:AND|FOLLOWEDBY|NOT|REPEATS|WITHIN)\b|!=")
 _UNESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 _HASHES: Mapping[str, Kind] = {
@@ -58,10 +59,17 @@ class Observables:
     """What a pattern, or an observable object, names: values, and whether they are all of it.
 
     `complete` is False where something else is compared too (LIKE, a range, a file name), so that a value alone is a weaker sign.
+    `alone` is True where each value by itself is what is looked for: nothing is joined by AND or FOLLOWEDBY, or left out by NOT.
     """
 
     values: tuple[Value, ...]
     complete: bool
+    joined: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Whether one value suffices, so that a sensor may look for each."""
+        return self.complete and not self.joined
 
 
 def observables(pattern: str) -> Observables:
@@ -71,7 +79,12 @@ def observables(pattern: str) -> Observables:
     if match := _ONE.fullmatch(pattern):
         return _gathered([(match[1], match[2], _plain(match[3]))], complete=True)
     compared = _equalities(pattern)
-    return _by_grammar(pattern) if compared is None else _gathered(compared, complete=True)
+    found = _by_grammar(pattern) if compared is None else _gathered(compared, complete=True)
+    return replace(found, joined=_is_joined(pattern))
+
+
+def _is_joined(pattern: str) -> bool:
+    return _JOINING.search(_LITERALS.sub("''", pattern)) is not None
 
 
 def object_observables(content: Mapping[str, object]) -> Observables:

@@ -2,20 +2,24 @@
 
 import re
 import unicodedata
+from html import unescape
 from ipaddress import ip_address
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 import idna
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
-_OPEN, _CLOSE = r"[\[({<]\s*", r"\s*[\])}>]"
-_DOT = re.compile(rf"{_OPEN}(?:\.|dot|punkt|point|punto){_CLOSE}|\[\.|\.\]|\\\.|\s+dot\s+", re.IGNORECASE)
-_AT = re.compile(rf"{_OPEN}(?:@|at){_CLOSE}|\s+at\s+", re.IGNORECASE)
-_COLON = re.compile(r"[\[({]\s*:\s*[\])}]")
-_SLASHES = re.compile(r"[\[({]\s*(:?)//\s*[\])}]")
-_SCHEME = re.compile(r"(?:h(?:xx|tt|\*\*|xt|tx|__)p|meow)(s?)\s*:\s*(?://|\\\\)", re.IGNORECASE)
+_OPEN, _CLOSE = r"\s*[\[({<]{1,2}\s*", r"\s*[\])}>]{1,2}\s*"
+_DOT = re.compile(rf"{_OPEN}(?:\.|d|dot|punkt|point|punto|ponto){_CLOSE}|\[\.|\.\]|\\\.|\s+dot\s+", re.IGNORECASE)
+_AT = re.compile(rf"{_OPEN}(?:@|a|at|\u00e4t|arroba){_CLOSE}|\s+at\s+", re.IGNORECASE)
+# Two colons in brackets stand within an IPv6 address; alone they are an address of their own.
+_COLON = re.compile(r"[\[({]\s*:\s*[\])}]|(?<=[0-9A-Fa-f])[\[({]\s*::\s*[\])}]")
+_SLASHES = re.compile(r"[\[({]\s*(:?/{1,2})\s*[\])}]")
+_SCHEME = re.compile(r"(?:h(?:xx|tt|\*\*|xt|tx|__|x|t)p|meow)(s?)\s*:\s*(?://|\\\\)\s*", re.IGNORECASE)
+_LAME_SCHEME = re.compile(r"(?:h(?:xx|tt|\*\*|xt|tx|__)p|meow)(s?)(?::/|//|:\\|:%2F%2F)(?=[^/\\])", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|period|sol|colon|commat|#\d{2,4}|#x[0-9a-f]{2,4});", re.IGNORECASE)
 _FTP = re.compile(r"f[xt*]p(s?)\s*:\s*(?://|\\\\)", re.IGNORECASE)
-_DEFANGED = re.compile(r"[\[\](){}<>\\*_\"'`\s]|h(?:xx|xt|tx)p|meow|fxp", re.IGNORECASE)
+_DEFANGED = re.compile(r"[\[\](){}<>\\*_\"'`\s]|h(?:xx|xt|tx|x|t)p|meow|fxp", re.IGNORECASE)
 _WRAPPED = {"<": ">", "(": ")", '"': '"', "'": "'", "`": "`", "\u201c": "\u201d", "\u00ab": "\u00bb"}
 _LABEL = r"[a-z0-9_-]{1,63}"
 _HOST = re.compile(rf"(?=.{{3,253}}$){_LABEL}(?:\.{_LABEL})*\.(?!\d+$){_LABEL}")
@@ -36,16 +40,20 @@ def refanged(text: str) -> str:
     text = text.strip()
     while len(text) > 2 and _WRAPPED.get(text[0]) == text[-1]:
         text = text[1:-1].strip()
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: unescape(match[0]), text)
+    if (match := _LAME_SCHEME.match(text)) is not None:
+        text = f"http{match[1]}://{text[match.end() :]}"
     if not _DEFANGED.search(text):
         return text
     text = _AT.sub("@", _DOT.sub(".", text))
-    text = _SLASHES.sub(r"\1//", _COLON.sub(":", text))
+    text = _SLASHES.sub(r"\1", _COLON.sub(lambda match: "::" if "::" in match[0] else ":", text))
     return _FTP.sub(r"ftp\1://", _SCHEME.sub(r"http\1://", text, count=1), count=1)
 
 
 def host(text: str) -> str:
     """A domain name as lower-case A-labels without the trailing dot (UTS 46, RFC 5890); raises `SpellingRefused`."""
-    name = text.removesuffix(".")
+    name = (unquote(text) if "%" in text else text).rstrip(".")
     name = name.lower() if name.isascii() else _a_labels(name)
     if not _HOST.fullmatch(name):
         raise SpellingRefused("This is not a domain name: write labels joined by dots, such as evil.example.")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from hashlib import blake2b
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 
 from aboveboard.exchange.stix.spelling import SpellingRefused, host, refanged, url
 
@@ -13,11 +13,21 @@ LONGEST = 4096
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _IPV4 = re.compile(rf"(?:{_BYTE}\.){{3}}{_BYTE}")
-_NOT_DIGITS = re.compile(r"[\s:]")
+_NOT_DIGITS = re.compile(r"[\s:-]")
 _HEX = re.compile(r"[0-9a-f]+")
-_HASH_PREFIX = re.compile(r"(?:md5|sha-?1|sha-?256|sha-?512|sha3-?256|sha3-?512)\s*[:=]\s*", re.IGNORECASE)
+_HASH_NAME = r"(?:md5|sha[-_ ]?(?:1|256|512)|sha3[-_ ]?(?:256|512))(?:[-_ ]?(?:sum|hash))?"
+_HASH_PREFIX = re.compile(rf"^(?:[\[({{]?\s*{_HASH_NAME}\s*[\])}}]?\s*[:=(]?\s*(?:0x)?|0x)", re.IGNORECASE)
+_HASH_END = re.compile(r"[\s)\]}.,;:]+$")
+_PIECES = re.compile(r"[0-9a-f]{2}(?:[:\s-][0-9a-f]{2}){15,63}")
+_PORT = re.compile(r"\[?([0-9A-Fa-f:.]+)\]:\d{1,5}|([0-9.]+):\d{1,5}")
+_NUMBER = re.compile(r"0x[0-9a-f]{8}|[1-9]\d{7,9}", re.IGNORECASE)
+_APART = re.compile(r"\s*([.@])\s*")
+_PAIRED = frozenset({"domain", "ipv4", "ipv6", "network", "email"})
+_EMAIL_NAME = re.compile(r"(?:mailto|e-?mail|from|to|sender|reply-to|smtp)\s*:\s*", re.IGNORECASE)
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}")
-_ASN = re.compile(r"(?:ASN?\s*)?0*(\d{1,10})", re.IGNORECASE)
+# Accepted where the sender says that it is one; twelve digits alone are many things.
+_BARE_MAC = re.compile(r"[0-9a-f]{12}|[0-9a-f]{1,2}(?:[:\s-][0-9a-f]{1,2}){5}")
+_ASN = re.compile(r"(?:ASN?[\s:#-]*)?0*(\d{1,10})(?:\.(\d{1,5}))?\.?", re.IGNORECASE)
 _ADDRESS_IN_BRACKETS = re.compile(r".*<([^<>]*)>\s*", re.DOTALL)
 _HIVES = {"hklm": "hkey_local_machine", "hkcu": "hkey_current_user", "hkcr": "hkey_classes_root", "hku": "hkey_users",
           "hkcc": "hkey_current_config"}  # fmt: skip
@@ -81,7 +91,12 @@ def normalised(kind: Kind, text: str) -> Value:
         raise ValueRefused(f"This value is longer than {LONGEST} characters: check where it begins and ends.")
     if kind in _EXACT:
         return _EXACT[kind](_clean(text))
-    return _SPELT[kind](_clean(refanged(text)))
+    plain = _clean(refanged(text))
+    if kind.value in _PAIRED and (" " in plain or "\t" in plain) and "<" not in plain:
+        plain = _APART.sub(r"\1", plain)
+    if kind is Kind.IPV4 and _NUMBER.fullmatch(plain) and int(plain, 0) < 2**32:
+        plain = str(IPv4Address(int(plain, 0)))
+    return _SPELT[kind](plain)
 
 
 def stored(kind: Kind, text: str) -> Value:
@@ -100,16 +115,25 @@ def recognised(text: str) -> Value | None:
 
 
 def _recognised(plain: str) -> Value:
-    digits = _HASH_PREFIX.sub("", plain).lower()
+    digits = _digits(plain)
     hashed = _BY_DIGITS.get(len(digits)) if _HEX.fullmatch(digits) else None
     if hashed is not None:
         return stored(hashed, digits)
     if plain[:2].upper() == "AS" and _ASN.fullmatch(plain):
         return _asn(plain)
-    if _MAC.fullmatch(digits):
+    if _MAC.fullmatch(plain.lower()):
         return _mac(plain)
-    read = _url if "://" in plain else _email if "@" in plain else _domain if "/" not in plain else _address
+    if "@" not in plain and "%40" in plain and "/" not in plain:
+        plain = plain.replace("%40", "@")
+    is_name = "/" not in plain.removeprefix("//").removesuffix("/")
+    read = _url if "://" in plain else _email if "@" in plain else _domain if is_name else _address
     return read(plain)
+
+
+def _digits(text: str) -> str:
+    """The digits of a hash that somebody named, bracketed or cut in pieces, in lower case; other texts as they are."""
+    digits = _HASH_END.sub("", _HASH_PREFIX.sub("", text)).lower()
+    return _NOT_DIGITS.sub("", digits) if _PIECES.fullmatch(digits) else digits
 
 
 def _clean(text: str) -> str:
@@ -124,7 +148,11 @@ def _clean(text: str) -> str:
 def _address(text: str) -> Value:
     if _IPV4.fullmatch(text):
         return stored(Kind.IPV4, text)
-    text = text.strip("[]")
+    if (match := _PORT.fullmatch(text)) is not None:
+        text = match[1] or match[2]
+    text = text.strip("[]").removesuffix(".")
+    if text.lower().endswith(".ipv6-literal.net"):
+        text = text[: -len(".ipv6-literal.net")].replace("-", ":")
     try:
         if "/" in text:
             return _network(ip_network(text, strict=False))
@@ -148,6 +176,8 @@ def _network(network: IPv4Network | IPv6Network) -> Value:
 
 
 def _domain(text: str) -> Value:
+    # Whoever names all that lies below a domain means the domain.
+    text = text.removeprefix("//").removesuffix("/").removeprefix("*.")
     try:
         return stored(Kind.DOMAIN, host(text))
     except SpellingRefused as error:
@@ -167,10 +197,13 @@ def _url(text: str) -> Value:
 def _email(text: str) -> Value:
     if match := _ADDRESS_IN_BRACKETS.fullmatch(text):
         text = match[1]
-    if text[:7].lower() == "mailto:":
-        text = text[7:].partition("?")[0]
-    local, at, domain = text.rpartition("@")
-    if not at or not 0 < len(local) <= 64 or re.search(r"[\s@<>,;]", local):
+    if (named := _EMAIL_NAME.match(text)) is not None:
+        text = text[named.end() :].partition("?")[0]
+    local, at, domain = (text if "@" in text else text.replace("%40", "@")).rpartition("@")
+    if len(local) > 2 and local[0] == local[-1] == '"':
+        local = local[1:-1]
+    # What stands before a colon is a login, and behind it a secret.
+    if not at or not 0 < len(local) <= 64 or re.search(r"[\s@<>,;:\"]", local):
         raise ValueRefused("This is not an e-mail address: write it like name@evil.example.")
     try:
         # The standard lets case matter before the @; no mail service does, and partners spell it either way.
@@ -185,7 +218,7 @@ def _hash(kind: Kind) -> Callable[[str], Value]:
     def read(text: str) -> Value:
         plain = text.lower()
         if len(plain) != digits or not _HEX.fullmatch(plain):
-            plain = _NOT_DIGITS.sub("", _HASH_PREFIX.sub("", refanged(text))).lower()
+            plain = _NOT_DIGITS.sub("", _HASH_END.sub("", _HASH_PREFIX.sub("", refanged(text)))).lower()
         if len(plain) != digits or not _HEX.fullmatch(plain):
             raise ValueRefused(f"This is not a hash of the kind {kind.value}: it has {digits} hexadecimal digits.")
         return stored(kind, plain)
@@ -195,6 +228,9 @@ def _hash(kind: Kind) -> Callable[[str], Value]:
 
 def _mac(text: str) -> Value:
     lower = text.lower()
+    if _BARE_MAC.fullmatch(lower):
+        pieces = re.split(r"[:\s-]", lower)
+        lower = ":".join(piece.zfill(2) for piece in pieces) if len(pieces) == 6 else ":".join(re.findall("..", lower))
     if not _MAC.fullmatch(lower):
         raise ValueRefused("This is not a MAC address: write it like 00:00:5e:00:53:01.")
     digits = re.sub(r"[:.-]", "", lower)
@@ -203,9 +239,13 @@ def _mac(text: str) -> Value:
 
 def _asn(text: str) -> Value:
     match = _ASN.fullmatch(text)
-    if not match or not match[1].isascii() or int(match[1]) >= 2**32:
+    number = -1
+    if match and match[0].isascii():
+        # RFC 5396: the upper and the lower sixteen bits, joined by a dot.
+        number = int(match[1]) if match[2] is None else int(match[1]) << 16 | int(match[2])
+    if not 0 <= number < 2**32:
         raise ValueRefused("This is not an AS number: write it like AS64500.")
-    return stored(Kind.ASN, f"AS{int(match[1])}")
+    return stored(Kind.ASN, f"AS{number}")
 
 
 def _registry_key(text: str) -> Value:
