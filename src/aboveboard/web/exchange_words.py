@@ -20,6 +20,9 @@ COLUMN_ROLE: Words = {
     "value": _("Values: addresses, names, hashes"),
     "note": _("Remark"),
     "victim": _("Country of the victim (two letters)"),
+    "victims_value": _("Values of victims: their own addresses, never blocked"),
+    "sector": _("Sector of the victim"),
+    "time": _("When it was seen (UTC)"),
     "nothing": _("Leave out"),
 }
 COLLECTION_KIND: Words = {

@@ -36,7 +36,9 @@ def give_feedback(actor: Actor, found: Object, *, form: FeedbackForm) -> Done[Fe
     # Locked, so that of two who speak at once the second counts the first.
     Object.objects.select_for_update().filter(pk=found.pk).values_list("pk").first()
     members = neighbours.house().members
-    told = rules.telling(country.upper(), form.names_country, class_of(found.visibility.key, neighbours.scheme()), members, feedback.said_of(found))
+    told = rules.telling(
+        country.upper(), form.names_country, class_of(found.visibility.key, neighbours.scheme()), members, feedback.said_of(found)
+    )
     made = Feedback.objects.create(
         object=found,
         country=country,

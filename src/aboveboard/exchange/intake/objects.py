@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from aboveboard.exchange.intake.words import Found
+from aboveboard.exchange.intake.words import Found, Victim
 from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.exchange.stix.markings import TLP_2, Level, Marking
 from aboveboard.exchange.stix.values import Kind
@@ -84,7 +84,8 @@ def composed(
     `created` is when those that are here already were first made, by id.
     """
     now = f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
-    objects = [_indicator(each, saying, now, created) for each in found]
+    objects = [_indicator(each, saying, now, created) if each.victim is None else _victims(each, saying) for each in found]
+    objects += [_observed(each, each.victim, saying, now, created) for each in found if each.victim is not None]
     if reported is not None:
         objects.append(_report(reported, [str(each["id"]) for each in objects], saying, now, created))
     return msgspec.json.encode({"objects": objects})
@@ -114,6 +115,51 @@ def _indicator(found: Found, saying: Saying, now: str, created: Mapping[str, str
     }
     said = " · ".join(text for text in (found.note, saying.remark) if text)
     return _common("indicator", stix_id, saying, now, created) | looked_for | _wishes(said, found.victims | saying.victims, saying)
+
+
+def value_id(identity: str, found: Found) -> str:
+    """The id under which a value is sent: of an indicator, or of what was observed at a victim."""
+    if found.victim is None:
+        return indicator_id(identity, found)
+    return f"observed-data--{uuid5(NAMESPACE_URL, f'{identity} {pattern(found)} {found.victim.seen}')}"
+
+
+def _victims(found: Found, saying: Saying) -> dict[str, object]:
+    """The victim's own value as an observable (STIX 2.1 §6), which nobody is told to look for or to block."""
+    kind, name, said = _observable(found)
+    # The sender's own, not the standard's shared id: what it says of the victim is its word alone.
+    stix_id = f"{kind}--{uuid5(NAMESPACE_URL, f'{saying.identity} {pattern(found)}')}"
+    content: dict[str, object] = {"type": kind, "spec_version": "2.1", "id": stix_id, name: said, "object_marking_refs": saying.refs}
+    return content | _extended(found, saying)
+
+
+def _observed(found: Found, victim: Victim, saying: Saying, now: str, created: Mapping[str, str]) -> dict[str, object]:
+    """When it was seen and what was said of it (STIX 2.1 §4.14)."""
+    seen = victim.seen if victim.seen and victim.seen <= now else now
+    said: dict[str, object] = {"first_observed": seen, "last_observed": seen, "number_observed": 1}
+    said["object_refs"] = [_victims(found, saying)["id"]]
+    remark = " · ".join(text for text in (found.note, saying.remark) if text)
+    more: dict[str, object] = {"x_description": remark} if remark else {}
+    return _common("observed-data", value_id(saying.identity, found), saying, now, created) | said | more | _extended(found, saying)
+
+
+def _observable(found: Found) -> tuple[str, str, object]:
+    path, _, name = _PATHS.get(found.value.kind, "").partition(":")
+    if found.value.kind is Kind.ASN:
+        return "autonomous-system", "number", int(found.value.text.removeprefix("AS"))
+    if found.value.kind is Kind.NETWORK:
+        return ("ipv6-addr" if ":" in found.value.text else "ipv4-addr"), "value", found.value.text
+    if name.startswith("hashes."):
+        return path, "hashes", {name.removeprefix("hashes.").strip("'"): found.value.text}
+    return path, name, found.value.text
+
+
+def _extended(found: Found, saying: Saying) -> dict[str, object]:
+    assert found.victim is not None
+    wishes = _wishes("", found.victims | saying.victims, saying).get("extensions", {})
+    asked: dict[str, object] = wishes.get(EXTENSION, {"extension_type": "property-extension"}) if isinstance(wishes, dict) else {}
+    sectors = {"victim_sectors": sorted(found.victim.sectors)} if found.victim.sectors else {}
+    return {"extensions": {EXTENSION: asked | sectors | {"values_side": "victim"}}}
 
 
 def _common(kind: str, stix_id: str, saying: Saying, now: str, created: Mapping[str, str]) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """Reads tables, CSV as programs write it or a workbook: encoding, delimiter and head are found out, columns are explained by people."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from aboveboard.exchange.intake import workbooks
-from aboveboard.exchange.intake.words import MOST_NOTE, Found, IntakeRefused, Understood, Unread, once, shown, understood
+from aboveboard.exchange.intake.words import MOST_NOTE, Found, IntakeRefused, Understood, Unread, Victim, once, shown, understood
 
 MOST_BYTES = 2**20
 MOST_ROWS = 5_000
@@ -14,6 +16,11 @@ MOST_COLUMNS = 60
 MOST_TITLE = 60
 _DELIMITERS = (",", ";", "\t", "|")
 _TRIED = 50
+# The head of reports on machines that are infected or open, as network watchers send them to whom these belong (Shadowserver's
+# reports; facts of its public documentation). The address is the victim's; what else stands there is said of it.
+_REPORT = frozenset({"timestamp", "ip", "asn", "geo"})
+_REPORTED = {"ip": "victims_value", "geo": "victim", "timestamp": "time", "sector": "sector"}
+_SLUG = re.compile(r"[^a-z0-9_-]+")
 _NOTES = ("note", "comment", "remark", "description", "infection", "malware", "family", "tag", "threat")
 
 
@@ -23,7 +30,13 @@ class Role(StrEnum):
     VALUE = "value"
     NOTE = "note"
     VICTIM = "victim"
+    VICTIMS_VALUE = "victims_value"
+    SECTOR = "sector"
+    TIME = "time"
     NOTHING = "nothing"
+
+
+_VALUES = frozenset({Role.VALUE, Role.VICTIMS_VALUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +66,14 @@ def opened(data: bytes) -> Table:
 
 def guessed(table: Table, remembered: Mapping[str, str]) -> tuple[Role, ...]:
     """What each column most likely holds: as it was said before for a column of this title, else by what stands in it."""
+    if {title.casefold() for title in table.titles} >= _REPORT:
+        return tuple(_of_report(title, remembered) for title in table.titles)
     return tuple(_guess(place, title, table.rows[:_TRIED], remembered) for place, title in enumerate(table.titles))
 
 
 def tabled(table: Table, roles: Sequence[Role]) -> Understood:
     """The observables of a table, each with the note and the victim's country of its row; raises `IntakeRefused`."""
-    if Role.VALUE not in roles:
+    if not {Role.VALUE, Role.VICTIMS_VALUE} & set(roles):
         raise IntakeRefused("Say which column holds the values.")
     found: list[Found] = []
     unread: list[Unread] = []
@@ -76,9 +91,22 @@ def _of_row(line: int, row: Sequence[str], roles: Sequence[Role]) -> Iterator[Fo
     victims = frozenset(
         cell.upper() for role, cell in cells if role is Role.VICTIM and len(cell) == 2 and cell.isascii() and cell.isalpha()
     )
+    sectors = frozenset(_SLUG.sub("-", cell.casefold()).strip("-_")[:60] for role, cell in cells if role is Role.SECTOR and cell)
+    seen = next((_moment(cell) for role, cell in cells if role is Role.TIME and cell), "")
+    victim = Victim(seen, frozenset(sector for sector in sectors if sector[:1].isalpha()))
     for role, cell in cells:
-        if role is Role.VALUE and (value := understood(cell)) is not None:
-            yield Found(line, value, shown(cell), note, victims)
+        if role in _VALUES and (value := understood(cell)) is not None:
+            yield Found(line, value, shown(cell), note, victims, victim if role is Role.VICTIMS_VALUE else None)
+
+
+def _moment(cell: str) -> str:
+    """A time as these tables write it, in UTC unless it says otherwise; empty for what is none."""
+    try:
+        moment = datetime.fromisoformat(cell)
+    except ValueError:
+        return ""
+    moment = moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
 def _separated(data: bytes) -> list[list[str]]:
@@ -111,6 +139,13 @@ def _delimiter(head: str) -> str:
 
 def _titles(head: Sequence[str]) -> tuple[str, ...]:
     return tuple(shown(title, MOST_TITLE) or f"{place}" for place, title in enumerate(head, 1))
+
+
+def _of_report(title: str, remembered: Mapping[str, str]) -> Role:
+    if remembered.get(title) in set(Role):
+        return Role(remembered[title])
+    name = title.casefold()
+    return Role(_REPORTED[name]) if name in _REPORTED else Role.NOTE if any(word in name for word in _NOTES) else Role.NOTHING
 
 
 def _guess(place: int, title: str, rows: Sequence[Sequence[str]], remembered: Mapping[str, str]) -> Role:

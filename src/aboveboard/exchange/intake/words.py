@@ -38,6 +38,14 @@ class IntakeRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Victim:
+    """That the value is the victim's own: when it was seen (STIX timestamp, UTC; empty: unknown) and in which sectors it is."""
+
+    seen: str = ""
+    sectors: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One observable that was understood: where it stood (lines from 1), how it was spelt, and what was said of it."""
 
@@ -46,6 +54,7 @@ class Found:
     spelt: str
     note: str = ""
     victims: frozenset[str] = frozenset()
+    victim: Victim | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def composed_body(actor: Actor, found: Sequence[Found], wishes: Wishes, at: date
     marking = terms.default if wishes.marking is None else wishes.marking
     level = neighbours.level_in_use(wishes.level) if wishes.level else None
     saying = objects.Saying(identity, marking, wishes.remark, wishes.victims, wishes.excluded, level)
-    ids = [objects.indicator_id(identity, each) for each in found]
+    ids = [objects.value_id(identity, each) for each in found]
     ids += [objects.report_id(identity, reported.digest)] if reported is not None else []
     created: dict[str, str] = {}
     for place in range(0, len(ids), 500):

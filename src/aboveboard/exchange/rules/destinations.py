@@ -15,7 +15,13 @@ _SHARED_UP_TO = Marking.GREEN
 def routed(each: Examined, victims: frozenset[str], atlas: Atlas) -> Routing:
     """The countries that an object concerns, with reasons; `victims` are those that the whole body named for it."""
     handling = each.handling
-    facts = Facts(values=each.values, victims=victims | handling.victims, sectors=handling.sectors, excluded=handling.excluded)
+    facts = Facts(
+        values=each.values,
+        side=handling.side,
+        victims=victims | handling.victims,
+        sectors=handling.sectors,
+        excluded=handling.excluded,
+    )
     return route(facts, atlas)
 
 

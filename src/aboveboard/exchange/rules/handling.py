@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 
+from aboveboard.exchange.stix.routing import Side
+
 # STIX has no property for either, so ours stands in an extension (STIX 2.1 §7.3) whose id anyone can derive again.
 EXTENSION = f"extension-definition--{uuid5(NAMESPACE_URL, 'urn:aboveboard:handling')}"
 MOST = 250
+_ASKED = frozenset({"extension_type", "excluded_countries", "victim_countries", "victim_sectors", "values_side"})
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _SECTOR = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 
@@ -23,6 +26,7 @@ class Handling:
     excluded: frozenset[str] = frozenset()
     victims: frozenset[str] = frozenset()
     sectors: frozenset[str] = frozenset()
+    side: Side = Side.HOST
 
 
 NONE = Handling()
@@ -34,11 +38,28 @@ def handling(content: Mapping[str, object]) -> Handling:
     asked = extensions.get(EXTENSION) if isinstance(extensions, dict) else None
     if asked is None:
         return NONE
-    if not isinstance(asked, dict) or set(asked) - {"extension_type", "excluded_countries", "victim_countries", "victim_sectors"}:
-        raise HandlingRefused("The handling extension takes excluded_countries, victim_countries and victim_sectors only.")
+    if not isinstance(asked, dict) or set(asked) - {
+        "extension_type",
+        "excluded_countries",
+        "victim_countries",
+        "victim_sectors",
+        "values_side",
+    }:
+        raise HandlingRefused("The handling extension takes excluded_countries, victim_countries, victim_sectors and values_side only.")
     return Handling(
-        _codes(asked, "excluded_countries"), _codes(asked, "victim_countries"), _words(asked, "victim_sectors", _SECTOR, "sector")
+        _codes(asked, "excluded_countries"),
+        _codes(asked, "victim_countries"),
+        _words(asked, "victim_sectors", _SECTOR, "sector"),
+        _side(asked),
     )
+
+
+def _side(asked: Mapping[str, object]) -> Side:
+    """Whose the values are; without a word they are of what attacks."""
+    said = asked.get("values_side", Side.HOST.value)
+    if said not in {side.value for side in Side}:
+        raise HandlingRefused("values_side is victim, where the values are the victim's own, or host.")
+    return Side(said)
 
 
 def _codes(asked: Mapping[str, object], name: str) -> frozenset[str]:

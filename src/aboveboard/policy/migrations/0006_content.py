@@ -1,13 +1,13 @@
 from django.db import migrations, models
 
-KINDS = ["access", "alerts", "authority", "clauses", "content", "criteria", "depth", "house", "kinds"]
+KINDS = ["access", "alerts", "authority", "classification", "clauses", "content", "criteria", "depth", "house", "kinds"]
 KINDS += ["knockouts", "lists", "publication", "risk", "rooms", "standing", "warnings"]
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("policy", "0004_alerts"),
+        ('policy', '0005_classification'),
     ]
 
     operations = [
