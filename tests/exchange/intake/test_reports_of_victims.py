@@ -63,7 +63,7 @@ def test_the_victims_country_is_alerted(house: None) -> None:
     submission = actions.admit(SYSTEM, actions.receive(nova, make.intake(nova), body=body))
     assert {outcome for outcome, _ in make.fates(nova, submission)} == {"successes"}
     rows = Object.objects.filter(submission=submission, type="ipv4-addr")
-    routes = [route for row in rows for route in json.loads(row.routes)]
+    routes = [route for row in rows for route in row.routes]
     assert routes
     assert {(country, side) for country, _, side, _ in routes} == {("NO", "victim")}
     actions.raise_alerts(SYSTEM, submission)
