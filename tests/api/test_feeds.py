@@ -92,7 +92,9 @@ def test_an_event_holds_each_value_with_its_markings_and_the_hashes_lead_to_it()
     seen = {(each["type"], each["value"]): each for each in event["Attribute"]}
     assert set(seen) == {("domain", "bad.de"), ("url", "https://bad.de/a"), ("stix2-pattern", pattern), ("domain", "old.de")}
     first = seen["domain", "bad.de"]
-    assert (first["to_ids"], first["category"], first["comment"]) == (True, "Network activity", f"Both ({both['id']})")
+    # Neither value suffices by itself; the pattern says what is looked for.
+    assert seen["stix2-pattern", pattern]["to_ids"]
+    assert (first["to_ids"], first["category"], first["comment"]) == (False, "Network activity", f"Both ({both['id']})")
     assert (first["first_seen"], first["last_seen"]) == ("2026-01-01T00:00:00.000000Z", "2027-01-01T00:00:00.000000Z")
     assert not seen["domain", "old.de"]["to_ids"]
     assert seen["domain", "old.de"]["comment"].endswith("revoked by its source")
