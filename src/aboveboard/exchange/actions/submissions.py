@@ -32,7 +32,8 @@ SUBMITS = Asks(Act.SUBMIT, lambda collection: Ask(collection.organisation_id))
 def receive(actor: Actor, collection: Collection, *, body: bytes) -> Done[Submission]:
     """Keep the body as it came and say which objects can be looked at; what becomes of each is decided after the answer.
 
-    What is taken in no form is refused here, before anything of it is kept. Raises `Malformed`, `TooLarge` or `Invalid` for a body of which nothing can be taken.
+    What is taken in no form is refused here, before anything of it is kept.
+    Raises `Malformed`, `TooLarge` or `Invalid` for a body of which nothing can be taken.
     """
     return _received(collection, body)
 
