@@ -133,7 +133,7 @@ def test_a_payload_is_refused_before_it_is_sent_and_shown_nowhere() -> None:
         "payload_bin": "TVqQAAMCANARY",
     }
     looked = browser(nova).post(f"{OWN}bundle/", {"file": SimpleUploadedFile("b.json", make.envelope(payload))}).content.decode()
-    assert "Payloads are not taken here" in looked
+    assert "Payloads and files are not taken here" in looked
     assert "CANARY" not in re.sub(r'name="held" value="[^"]+"', "", looked)
 
 

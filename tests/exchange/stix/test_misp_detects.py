@@ -7,17 +7,17 @@ from uuid import UUID
 import pytest
 
 from aboveboard.exchange.stix import misp
-from aboveboard.exchange.stix.markings import Marking, Pap
+from aboveboard.exchange.stix.markings import Badge, Marking, Pap
 
 NOW = 1_790_000_000_000_000
-HEADING = misp.Heading(UUID(int=1), "x", date(2026, 1, 1).toordinal(), NOW, Marking.GREEN, frozenset(), "house", UUID(int=2))
+HEADING = misp.Heading(UUID(int=1), "x", date(2026, 1, 1).toordinal(), NOW, Badge(Marking.GREEN), frozenset(), "house", UUID(int=2))
 ONE = "[domain-name:value = 'evil.example']"
 
 
 def detected(pattern: str, pap: Pap | None = None, **more: Any) -> dict[str, bool]:
     """Value → whether it is to be looked for."""
     content = {"type": "indicator", "id": "indicator--1", "pattern": pattern, "pattern_type": "stix"} | more
-    entry = misp.Entry(1, NOW, "indicator--1", "2026", content, Marking.GREEN, pap)
+    entry = misp.Entry(1, NOW, "indicator--1", "2026", content, Badge(Marking.GREEN), pap)
     event: Any = misp.event(HEADING, [entry], NOW)
     return {each["value"]: each["to_ids"] for each in event["Event"]["Attribute"] if each["type"] != "stix2-pattern"}
 
