@@ -132,12 +132,13 @@ def _sifted(request: Request, *texts: str) -> tuple[QueryDict | None, tuple[Refu
     rules = queries.content_rules(request.actor)
     if data is None:
         return None, ()
-    data, refused = data.copy(), ()
+    data = data.copy()
+    refused: tuple[RefusedLine, ...] = ()
     for name in ("remark", "title"):
-        if name in data and (sentence := refusal_of_text(data[name], rules)) is not None:
+        if name in data and (sentence := refusal_of_text(str(data[name]), rules)) is not None:
             data[name], refused = "", (*refused, RefusedLine(0, sentence))
     for name in texts:
-        data[name], found = sifted(data.get(name, ""), rules)
+        data[name], found = sifted(str(data.get(name, "")), rules)
         refused += found
     return data, refused
 
