@@ -19,7 +19,7 @@ from aboveboard.exchange.rules import alerting, destinations
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
 from aboveboard.exchange.rules.repetition import Known, Versions
 from aboveboard.exchange.rules.warned import Warned
-from aboveboard.exchange.stix import markings, references, schema, visibility
+from aboveboard.exchange.stix import markings, references, visibility
 from aboveboard.exchange.stix.envelope import Received, Refusal, open_envelope
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.routing import Routing
@@ -163,8 +163,7 @@ def _take(batch: _Batch, sound: Sequence[Examined]) -> None:
         text = repeated.version_text if repeated is not None else each.version_text
         batch.fates[each.item.place] = Fate(each.id, text, Outcome.SUCCESS)
         if repeated is None:
-            is_new = each.id not in versions.by_id and each.is_owned and schema.is_always_versioned(each.item.head.type)
-            batch.renewed |= set() if is_new else {each.id}
+            batch.renewed |= {each.id} if each.id in versions.by_id else set()
             versions.add(each)
             batch.taken.append(each)
 
@@ -202,7 +201,7 @@ def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
     keys = _write(batch, routed, [classes[key] for key in keyed], said.objects)
     insertion.insert(Occurrence, fixed={}, varying=("digest", "object_id"), rows=list(_occurrences(batch.taken, keys)))
     rows = [
-        Released(key, classes[name], each.id, each.item.head.type, each.version)
+        Released(key, classes[name], each.id, each.item.head.type, each.version, batch.producer)
         for key, name, each in zip(keys, keyed, batch.taken, strict=True)
     ]
     return _release(batch, list(zip(rows, routed, keyed, said.objects, strict=True)))

@@ -36,6 +36,7 @@ class Released:
     stix_id: str
     type: str
     version: int
+    producer: UUID
     is_first: bool = True
     is_last: bool = True
 
@@ -105,7 +106,7 @@ def _publish_house(collection: Collection, contents: Sequence[dict[str, object]]
     key = class_key(ObjectClass(Marking.CLEAR, "house", purposes=frozenset({Purpose.THREATS.value})))
     visibility = classes([key])[key]
     rows = Object.objects.bulk_create(_house_object(content, visibility) for content in contents)
-    made = [Released(row.pk, visibility, row.stix_id, row.type, row.version) for row in rows]
+    made = [Released(row.pk, visibility, row.stix_id, row.type, row.version, HOUSE) for row in rows]
     publish({collection.pk: made}, renewed=frozenset())
 
 
@@ -145,17 +146,19 @@ def _identity() -> dict[str, object]:
 
 
 def mark_ends(collection: Collection, ids: Collected[str], made: Sequence[Released] = ()) -> None:
-    """Say of each served version of these ids whether it is the first or last here; `made` are those not written yet.
+    """Say of each served version of these ids whether it is its source's first or last here; `made` are those not written yet.
 
+    Several sources may hold one id: an observable's follows from its content. None of them makes versions of another's.
     Of two with one version, the one that was released later counts as the last.
     """
-    rows: dict[str, list[Release | Released]] = defaultdict(list)
+    rows: dict[tuple[str, UUID], list[Release | Released]] = defaultdict(list)
     for chunk in batched(sorted(ids), CHUNK):
         kept = Release.objects.filter(collection=collection, stix_id__in=chunk, is_served=True)
-        for row in kept.only("pk", "stix_id", "version", "is_first", "is_last").order_by("seq"):
-            rows[row.stix_id].append(row)
+        columns = ("pk", "stix_id", "version", "is_first", "is_last", "object__producer")
+        for row in kept.select_related("object").only(*columns).order_by("seq"):
+            rows[row.stix_id, row.object.producer].append(row)
     for each in made:
-        rows[each.stix_id].append(each)
+        rows[each.stix_id, each.producer].append(each)
     changed = []
     for versions in rows.values():
         first = min(versions, key=lambda row: row.version)

@@ -47,7 +47,10 @@ def release_in_room(actor: Actor, submission: Submission, *, collection: Collect
     # The members of the room are one sharing group: GREEN is for all of them, and the rest goes as its marking says.
     keyed = [class_key(_grouped(each, collection.alias)) for each in found]
     classes = publishing.classes(keyed)
-    released = [Released(each.pk, classes[key], each.stix_id, each.type, each.version) for each, key in zip(found, keyed, strict=True)]
+    released = [
+        Released(each.pk, classes[key], each.stix_id, each.type, each.version, each.producer)
+        for each, key in zip(found, keyed, strict=True)
+    ]
     publishing.publish({collection.pk: released}, renewed={each.stix_id for each in found})
     return Done(submission, {"collection": str(collection.pk), "objects": len(released)}, about=[collection])
 

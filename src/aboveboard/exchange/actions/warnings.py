@@ -47,7 +47,7 @@ def release_held(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
     if not found.held_by or found.erased_at is not None:
         raise Conflict("Nothing holds this object back; reload the page to see where it went.")
     places = _places(found)
-    row = Released(found.pk, found.visibility_id, found.stix_id, found.type, found.version)
+    row = Released(found.pk, found.visibility_id, found.stix_id, found.type, found.version, found.producer)
     # A copy: which version is the first or last is another matter in each collection.
     publishing.publish({place: [replace(row)] for place in places}, renewed={found.stix_id})
     rule, found.held_by, found.released_because = found.held_by, "", said

@@ -119,9 +119,15 @@ def _versions(want: Want, of: str) -> list[str]:
                 # Where the outermost version is hidden from the reader, it is the outermost of those that the reader may see.
                 wanted.append(
                     f"NOT EXISTS (SELECT 1 FROM exchange_release n WHERE n.collection_id = {of}.collection_id AND n.stix_id = {of}.stix_id"  # noqa: S608
-                    f" AND n.is_served{served()} AND n.version {beyond} {of}.version AND n.visibility_id + 0 {_in_classes()})"
+                    f" AND n.is_served{served()} AND n.version {beyond} {of}.version AND n.visibility_id + 0 {_in_classes()}"
+                    f" AND {_maker('n')} = {_maker(of)})"
                 )
     return wanted
+
+
+def _maker(of: str) -> str:
+    """Whose version a release is: of observables several sources hold the same id, each in versions of its own."""
+    return f"(SELECT producer FROM exchange_object WHERE id = {of}.object_id)"  # noqa: S608
 
 
 def served() -> str:

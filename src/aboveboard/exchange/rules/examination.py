@@ -7,7 +7,7 @@ from hashlib import sha256
 import msgspec
 
 from aboveboard.exchange.rules.handling import Handling, HandlingRefused, handling
-from aboveboard.exchange.stix import definitions, markings, redaction, schema
+from aboveboard.exchange.stix import definitions, markings, redaction, schema, sco
 from aboveboard.exchange.stix.envelope import Received
 from aboveboard.exchange.stix.levels import NO_LEVELS, Scheme
 from aboveboard.exchange.stix.markings import UNKNOWN, Audience, Effective, Grade, Marking, Meaning, Part, is_stricter, joined
@@ -17,7 +17,12 @@ from aboveboard.exchange.stix.values import Value
 
 _sorted = msgspec.json.Encoder(order="sorted")
 
-_NOT_STANDARD = "This definition carries the id of a standard marking but says something else: send it as OASIS wrote it."
+# The digit of a UUID that says how it was made, from the end of an id.
+_VERSION = -22
+
+_NOT_STANDARD = (
+    "This definition carries the id of a standard marking but says something else or more: send it as OASIS wrote it, or leave it out."
+)
 _NOT_OURS = (
     "This definition carries the id of a level of this house but says something else: it is not yours, send it as the house publishes it."
 )
@@ -41,7 +46,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A sound object; `is_owned` where only its creator may make versions, which does not hold for observables."""
+    """A sound object; `is_owned` where nobody but who used the id first may use it, which does not hold for ids derived from content."""
 
     item: Received
     version: int
@@ -68,6 +73,7 @@ def examined(item: Received, source: Source) -> Examined:
         raise ObjectRefused(_NOT_OURS if head.id in source.scheme.meanings else _NOT_STANDARD)
     if head.created_by_ref and not is_standard and head.created_by_ref not in source.identities:
         raise ObjectRefused(f"created_by_ref names somebody else: create objects under {sorted(source.identities)[0]}.")
+    derived = is_derived(item)
     try:
         asked = handling(item.content)
         values = content_observables(item.content).values
@@ -86,8 +92,31 @@ def examined(item: Received, source: Source) -> Examined:
         marking=settled(item.content, marking),
         handling=asked,
         values=values,
-        is_owned=bool(head.version) and not is_standard,
+        is_owned=not is_standard and not derived,
     )
+
+
+def is_derived(item: Received) -> bool:
+    """Whether the id follows from the content, so that several sources hold it by right (STIX 2.1 §2.9); an id drawn at random
+    is its first user's. Raises `ObjectRefused` for an id that says it follows from the content, and does not."""
+    head = item.head
+    if head.version or head.id[_VERSION] != "5":
+        return False
+    if head.type not in sco.OBSERVABLES:
+        # What identifies a type that STIX does not define is for its inventors to say.
+        return True
+    try:
+        wanted = sco.deterministic_id(item.content)
+    except ValueError as error:
+        raise ObjectRefused(f"{error} Give it an id drawn at random (UUID version 4).") from error
+    if wanted is None:
+        return False
+    if head.id != wanted:
+        raise ObjectRefused(
+            f"id: a UUID of version 5 follows from the content of an observable (STIX 2.1 §2.9), and this content gives {wanted}:"
+            " send that id, or one drawn at random (UUID version 4)."
+        )
+    return True
 
 
 def settled(content: Mapping[str, object], marking: Effective) -> Effective:

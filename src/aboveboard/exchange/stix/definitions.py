@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from aboveboard.exchange.stix.levels import NO_LEVELS, Scheme
-from aboveboard.exchange.stix.markings import PAP, STANDARD, TLP_2, TLP_EXTENSION, UNKNOWN, Level, Marking, Meaning, Pap
+from aboveboard.exchange.stix.markings import PAP, STANDARD, TLP_1, TLP_2, TLP_EXTENSION, UNKNOWN, Level, Marking, Meaning, Pap
 
 _PAP_STATEMENT = re.compile(r"\s*PAP\s*:\s*(\S*)\s*", re.IGNORECASE)
 _STATEMENT_LENGTH = 2000
@@ -39,8 +40,23 @@ def _of_statement(statement: str, scheme: Scheme) -> Meaning:
     return UNKNOWN if "TLP:" in statement.upper().replace(" ", "") else Meaning(statement=statement[:_STATEMENT_LENGTH])
 
 
+# What a standard definition consists of: with anything more, one sender would say something to all who read the marking.
+_STANDARD_PARTS = frozenset({"type", "spec_version", "id", "created", "name", "definition_type", "definition", "extensions"})
+_MADE = MappingProxyType(dict.fromkeys(TLP_2, "2022-10-01") | dict.fromkeys(TLP_1, "2017-01-20") | dict.fromkeys(PAP, "2026-01-01"))
+_MIDNIGHT = re.compile(r"T00:00:00(\.0{1,6})?Z")
+
+
 def _agrees(standard: Meaning, content: Mapping[str, object]) -> bool:
-    """Whether a definition under a standard id says what that id means, in the form of TLP 2.0, of TLP 1 or of our PAP."""
+    """Whether a definition under a standard id is the standard's: of its day, and saying what the id means and nothing else."""
+    day, time = str(content.get("created"))[:10], str(content.get("created"))[10:]
+    named = str(content.get("name", "TLP:")).startswith(("TLP:", "PAP:"))
+    if not content.keys() <= _STANDARD_PARTS or day != _MADE[str(content.get("id"))] or not _MIDNIGHT.fullmatch(time) or not named:
+        return False
+    return _means(standard, content)
+
+
+def _means(standard: Meaning, content: Mapping[str, object]) -> bool:
+    """Whether it says what its id means, in the form of TLP 2.0, of TLP 1 or of our PAP."""
     if standard.pap is not None:
         return content.get("definition") == {"statement": standard.pap.label}
     if standard.tlp is None:
@@ -49,7 +65,7 @@ def _agrees(standard: Meaning, content: Mapping[str, object]) -> bool:
         wanted = standard.tlp.name.lower().replace("_", "+")
         extensions = content.get("extensions")
         extension = extensions.get(TLP_EXTENSION) if isinstance(extensions, dict) else None
-        return isinstance(extension, dict) and extension.get("tlp_2_0") == wanted
+        return extension == {"extension_type": "property-extension", "tlp_2_0": wanted}
     wanted = {Marking.CLEAR: "white"}.get(standard.tlp, standard.tlp.name.lower())
     return content.get("definition_type") == "tlp" and content.get("definition") == {"tlp": wanted}
 

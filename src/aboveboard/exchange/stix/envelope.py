@@ -8,6 +8,8 @@ from enum import Enum
 
 import msgspec
 
+from aboveboard.exchange.stix.sco import OBSERVABLES
+
 SAFE_INTEGER = 2**53
 # Sixteen digits in a row are needed for a number beyond 2^53; translating and searching costs a tenth of a pattern.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
@@ -58,8 +60,11 @@ class Head(msgspec.Struct, frozen=True):
 
     @property
     def version(self) -> str:
-        """What TAXII 2.1 §3.4.1 calls the version: `modified`, else `created`, else empty (the door then uses date_added)."""
-        return self.modified or self.created
+        """What TAXII 2.1 §3.4.1 calls the version: `modified`, else `created`, else empty (the door then uses date_added).
+
+        Observables have none (STIX 2.1 §3.2): a property of that name on one is its sender's own and says nothing of order.
+        """
+        return "" if self.type in OBSERVABLES else self.modified or self.created
 
 
 @dataclass(frozen=True, slots=True)

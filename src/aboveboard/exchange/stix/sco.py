@@ -30,6 +30,9 @@ CONTRIBUTING: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
+# The types of cyber-observable that STIX defines. A process has an id drawn at random; no observable has a version (§3.2).
+OBSERVABLES = frozenset({*CONTRIBUTING, "process"})
+
 
 def deterministic_id(content: Mapping[str, object]) -> str | None:
     """The id that this object has wherever it is made, or None for a process, a foreign type or one without contributing properties.
