@@ -6,8 +6,9 @@ import pytest
 from django.db import connections
 
 from aboveboard.exchange import actions, queries
-from aboveboard.exchange.models import Object, Release
+from aboveboard.exchange.models import Object, Recall, Release
 from aboveboard.exchange.stix.taxii.filters import Filters
+from aboveboard.exchange.values import PullForm
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Conflict
 from tests import make_exchange as make
@@ -40,6 +41,23 @@ def test_of_two_partners_who_claim_one_id_at_once_one_gets_it() -> None:
     results = at_once(*(lambda each=each: actions.admit(SYSTEM, each) for each in waiting))
     assert sorted((result.successes, result.failures) for result in results) == [(0, 1), (1, 0)]  # type: ignore[attr-defined]
     assert Object.objects.filter(stix_id=unsigned["id"]).count() == 1
+
+
+@pytest.mark.usefixtures("feeds")
+def test_whoever_is_handed_what_is_being_taken_back_gets_its_recall() -> None:
+    nova, readers = make.partner(), [make.bureau(code) for code in ("de", "fr", "no")]
+    ones = [make.indicator(nova, **make.marked(make.GREEN)) for _ in range(6)]
+    make.admitted(nova, *ones)
+    for one in ones:
+        pages = [(who, queries.visible_objects(who, "shared", Filters(ids=frozenset({one["id"]})))) for who in readers]
+        given = [
+            lambda who=who, page=page: actions.record_pull(who, PullForm(page.collection, tuple(item.seq for item in page.items)))
+            for who, page in pages
+        ]
+        taken = lambda one=one: actions.withdraw(nova, make.intake(nova), stix_id=one["id"], filters=make.ALL)  # noqa: E731
+        at_once(given[0], taken, *given[1:])
+        told = set(Recall.objects.filter(object__stix_id=one["id"]).values_list("recipient", flat=True))
+        assert told == {"country:de", "country:fr", "country:no"}
 
 
 @pytest.mark.usefixtures("feeds")

@@ -63,11 +63,29 @@ def test_the_body_is_gone_everywhere_and_the_tombstone_stays() -> None:
     assert (outcome, "taken back" in message) == ("failures", True)
 
 
+def test_what_is_taken_back_while_a_page_is_handed_over_is_recalled() -> None:
+    nova = make.partner()
+    one, two = (make.indicator(nova, GERMAN, **make.marked(make.GREEN)) for _ in range(2))
+    make.admitted(nova, one, two)
+    de = make.bureau("de")
+    page = queries.visible_objects(de, "country-de", Filters())
+    actions.withdraw(nova, make.intake(nova), stix_id=one["id"], filters=make.ALL)
+    assert not Recall.objects.exists()
+    actions.record_pull(de, PullForm(page.collection, tuple(item.seq for item in page.items)))
+    recall = Recall.objects.get()
+    assert (recall.recipient, recall.object.stix_id) == ("country:de", one["id"])
+    # Its source needs none.
+    own = PullForm(Release.objects.get(object=recall.object, collection__alias="shared").collection_id, (1,))
+    actions.record_pull(nova, own)
+    assert Recall.objects.count() == 1
+
+
 def test_the_version_that_is_left_becomes_the_last() -> None:
     nova = make.partner()
     one = make.indicator(nova)
     newer = one | {"modified": "2026-01-05T00:00:00.000Z"}
-    make.admitted(nova, one, newer)
+    make.admitted(nova, one)
+    make.admitted(nova, newer)
     actions.withdraw(nova, make.intake(nova), stix_id=one["id"], filters=Filters())
     assert make.ids(nova, make.intake(nova).pk) == [one["id"]]
     assert list(Release.objects.filter(stix_id=one["id"], is_served=True).values_list("is_first", "is_last")) == [(True, True)] * 2

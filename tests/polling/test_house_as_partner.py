@@ -8,6 +8,7 @@ from django.test.utils import override_settings
 
 from aboveboard.audit import sequencer
 from aboveboard.exchange.models import Object, Submission
+from aboveboard.exchange.stix.sco import deterministic_id
 from aboveboard.policy import queries as policy
 from aboveboard.polling import jobs
 from aboveboard.polling.models import Server
@@ -36,11 +37,9 @@ def running(fresh_database: str, django_db_blocker: Any) -> Iterator[str]:
 
 def test_every_page_of_a_collection_of_a_house_reaches_another(running: str) -> None:
     nova, vega = make.partner(), make.partner()
-    urls = [
-        {"type": "url", "spec_version": "2.1", "id": f"url--00000000-0000-4000-8000-{number:012d}", "value": f"https://b{number}.bad.de/"}
-        for number in range(SENT)
-    ]
-    # What carries no creator is anybody's; the partner's own it could not take from elsewhere.
+    values = [{"type": "url", "spec_version": "2.1", "value": f"https://b{number}.bad.de/"} for number in range(SENT)]
+    # An id that follows from the content is anybody's; the partner's own it could not take from elsewhere.
+    urls = [{"id": deterministic_id(each)} | each for each in values]
     make.admitted(nova, *urls)
     reader = Credentials(Scheme.BASIC, make.token(nova), "feed")
     server = make_polling.confirmed(vega, f"{running}/taxii2/exchange/", collection=str(make.intake(nova).pk), credentials=reader)

@@ -89,7 +89,7 @@ def everything(who: Actor) -> list[dict[str, Any]]:
     base = {"spec_version": "2.1", "created": AT, "modified": AT, "created_by_ref": make.identity(who)}
     refs = {
         **{type_: {"object_refs": [ids["indicator"]]} for type_ in ("grouping", "note", "opinion", "report")},
-        "observed-data": {"object_refs": ["domain-name--bedb4899-d24b-5401-bc86-8f6b4cc18ec7"]},
+        "observed-data": {"object_refs": ["domain-name--48742c23-2098-5d96-bc42-b063ddddc83f"]},
         "relationship": {"source_ref": ids["indicator"], "target_ref": ids["malware"]},
         "sighting": {"sighting_of_ref": ids["indicator"], "first_seen": AT, "last_seen": AT},
         "malware-analysis": {"sample_ref": "file--30038539-3eb6-44bc-a59e-d0d3fe84695a"},
@@ -97,7 +97,7 @@ def everything(who: Actor) -> list[dict[str, Any]]:
     }
     made = [base | {"type": type_, "id": ids[type_]} | needs | refs.get(type_, {}) for type_, needs in NEEDS.items()]
     identity = base | {"type": "identity", "id": make.identity(who), "name": "Nova", "identity_class": "organization"}
-    value = {"type": "domain-name", "spec_version": "2.1", "id": "domain-name--bedb4899-d24b-5401-bc86-8f6b4cc18ec7", "value": "bad.de"}
+    value = {"type": "domain-name", "spec_version": "2.1", "id": "domain-name--48742c23-2098-5d96-bc42-b063ddddc83f", "value": "bad.de"}
     return [each | make.marked(OLD_GREEN) for each in (identity, *made, value)]
 
 

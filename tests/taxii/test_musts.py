@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import re
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -15,8 +16,10 @@ from aboveboard.exchange import actions
 from aboveboard.exchange.models import Submission
 from aboveboard.exchange.values import LIMITS
 from aboveboard.kernel.actor import SYSTEM, Actor
+from aboveboard.lib import clock
 from tests import make_accounts
 from tests import make_exchange as make
+from tests.exchange.test_channel import hold, lift
 from tests.taxii.program import ROOT, TAXII, Program, ids, read
 
 pytestmark = pytest.mark.usefixtures("feeds")
@@ -360,9 +363,28 @@ def test_5_7_deleting_takes_one_version_or_all(program: Program, own: str, objec
     assert program.call("DELETE", f"{own}objects/{NO_ID}/", **{"match[type]": "url"}).status_code == 400
 
 
-def test_5_7_the_table_of_rights(own: str, objects: list[dict[str, Any]]) -> None:
+def test_5_7_the_table_of_rights(nova: Actor, program: Program, own: str, objects: list[dict[str, Any]]) -> None:
+    def asked(who: Program, place: str, stix_id: str) -> tuple[bool, bool, int]:
+        found = read(who.get(place))
+        return bool(found["can_read"]), bool(found["can_write"]), who.call("DELETE", f"{place}objects/{stix_id}/").status_code
+
+    # Neither right: as what does not exist. To read only: forbidden, of an object of one's own too.
     assert Program(make.partner()).call("DELETE", f"{own}objects/{objects[0]['id']}/").status_code == 404
-    assert Program(make.partner()).call("DELETE", f"collections/shared/objects/{make.CLEAR}/").status_code == 403
+    for stix_id in (make.CLEAR, objects[0]["id"]):
+        assert asked(program, "collections/shared/", stix_id) == (True, False, 403)
+    # To write only, as a hold leaves it: forbidden, and nothing is gone. Both rights: done.
+    stop = hold(nova)
+    assert asked(program, own, objects[0]["id"]) == (False, True, 403)
+    lift(stop)
+    assert len(ids(program.get(f"{own}objects/{objects[0]['id']}/", match_version="all"))) == 3
+    assert asked(program, own, objects[0]["id"]) == (True, True, 200)
+
+
+def test_4_3_a_status_is_kept_beyond_a_day(nova: Actor, program: Program, own: str) -> None:
+    submission = make.admitted(nova, make.indicator(nova))
+    first = read(program.get(f"status/{submission.pk}/"))
+    with clock.frozen(clock.now() + timedelta(days=3)):
+        assert read(program.get(f"status/{submission.pk}/")) == first
 
 
 def test_3_1_head_answers_without_a_body(program: Program, own: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
 from smtplib import SMTPException
+from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions
 from aboveboard.exchange.models import Alert, Collection, Object, Question, Submission
-from aboveboard.exchange.queries import alerts, neighbours, questions, waiting
+from aboveboard.exchange.queries import alerts, expiry, neighbours, questions, waiting
 from aboveboard.exchange.queries.collections import unpublished_levels
 from aboveboard.exchange.rules import letters
 from aboveboard.exchange.values import CollectionForm, CollectionKind, SubmissionState
@@ -27,7 +28,9 @@ from aboveboard.kernel.moment import moment
 from aboveboard.lib import clock
 
 ORGANISATION = "parties.organisation"
-MINUTE, HOUR = 60, 3_600
+MINUTE = 60
+# Half of a worker's time at most, so that what arrives meanwhile does not wait.
+LONGEST_ERASING = 30.0
 # What was admitted, but alerted nobody since its sender was stopped the moment after, is told later if it is no older than this.
 STILL_NEWS = timedelta(days=30)
 MOST_CHASED = 100
@@ -156,11 +159,15 @@ def publish_new_levels() -> None:
             actions.publish_new_levels(SYSTEM, shared)
 
 
-@every(HOUR)
+@every(MINUTE)
 def erase_expired() -> None:
-    """Erase what the agreements do not let the house keep."""
-    if Object.objects.filter(erased_at=None, retain_until__lt=clock.today()).exists():
+    """Erase what the agreements do not let the house keep; what is left is gone on with in a minute, and shown to nobody meanwhile."""
+    end = monotonic() + LONGEST_ERASING
+    while expiry.is_due() and monotonic() < end:
         actions.expire_objects(SYSTEM)
+    for submission in expiry.overstayed():
+        with suppress(Conflict):
+            actions.expire_submission(SYSTEM, submission)
     for question in Question.objects.filter(retain_until__lt=clock.today()).exclude(text="")[:MOST_CHASED]:
         actions.expire_question(SYSTEM, question)
 
@@ -171,7 +178,9 @@ def _go_on(submissions: Iterable[Submission]) -> None:
         # What the gate is told of the sender here it is not told again by the action: nothing is written in between.
         with moment():
             verdict = gate().ask(Act.SUBMIT, Ask(submission.organisation_id))
-            if verdict.open and not verdict.quarantine:
+            if expiry.has_overstayed(submission):
+                actions.expire_submission(SYSTEM, submission)
+            elif verdict.open and not verdict.quarantine:
                 actions.admit(SYSTEM, submission)
             elif verdict.quarantine and submission.state == SubmissionState.RECEIVED:
                 actions.quarantine(SYSTEM, submission)

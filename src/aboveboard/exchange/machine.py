@@ -10,7 +10,8 @@ from aboveboard.kernel.machine import Machine, Move
 quarantine = Move("quarantine", frozenset({State.RECEIVED}), State.QUARANTINED, permits.ADMIT)
 admit = Move("admit", frozenset({State.RECEIVED, State.QUARANTINED}), State.ADMITTED, permits.ADMIT)
 refuse = Move("refuse", frozenset({State.RECEIVED, State.QUARANTINED}), State.REFUSED, permits.REFUSE)
-SUBMISSION = Machine("exchange.submission", State, State.RECEIVED, (quarantine, admit, refuse))
+expire = Move("expire", frozenset({State.RECEIVED, State.QUARANTINED}), State.REFUSED, permits.EXPIRE)
+SUBMISSION = Machine("exchange.submission", State, State.RECEIVED, (quarantine, admit, refuse, expire))
 
 _OPEN = frozenset({AlertState.SENT, AlertState.ACKNOWLEDGED})
 acknowledge = Move("acknowledge", frozenset({AlertState.SENT}), AlertState.ACKNOWLEDGED, permits.ANSWER_ALERT)

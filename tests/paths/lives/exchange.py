@@ -1,11 +1,14 @@
 """Lives in the exchange: submissions, alerts, constituencies, questions."""
 
+from datetime import timedelta
+
 from aboveboard.exchange import actions as exchange
 from aboveboard.exchange.models import Alert, Object
 from aboveboard.exchange.values import AlertOutcome
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.gate import Verdict
+from aboveboard.lib import clock
 from aboveboard.standing.models import Hold
 from tests import (
     make_exchange,
@@ -32,6 +35,11 @@ def submissions() -> None:
     with rows():
         Hold.objects.create(organisation_id=nova.organisation, matches=[], rule="ST-HOLD", decide_by=later(1))
     exchange.quarantine(SYSTEM, kept)
+    overstayed = [make_exchange.received(nova, make_exchange.indicator(nova)) for _ in range(2)]
+    exchange.quarantine(SYSTEM, overstayed[1])
+    with clock.frozen(clock.now() + timedelta(days=40)):
+        for each in overstayed:
+            exchange.expire_submission(SYSTEM, each)
 
 
 def alerts() -> None:

@@ -31,7 +31,7 @@ from aboveboard.exchange.actions.questions import (
     withhold_consent,
 )
 from aboveboard.exchange.actions.rooms import admit_reader, release_in_room, remove_reader
-from aboveboard.exchange.actions.submissions import quarantine, receive, receive_polled, refuse_submission
+from aboveboard.exchange.actions.submissions import expire_submission, quarantine, receive, receive_polled, refuse_submission
 from aboveboard.exchange.actions.warnings import load_warnings, release_held
 from aboveboard.exchange.actions.withdrawal import expire_objects, recall_object, withdraw
 
@@ -54,6 +54,7 @@ __all__ = [
     "escalate_alert",
     "expire_objects",
     "expire_question",
+    "expire_submission",
     "give_feedback",
     "hand_back_question",
     "load_addresses",

@@ -1,7 +1,7 @@
 """Admits a submission: every object is examined, told from what is here already, routed, stored and released, or refused."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import batched
@@ -11,13 +11,15 @@ import msgspec
 
 from aboveboard.audit import insertion
 from aboveboard.exchange import machine
-from aboveboard.exchange.actions import bulk, publishing, submissions
+from aboveboard.exchange.actions import bulk, distributing, publishing, returning, submissions
+from aboveboard.exchange.actions.distributing import Placed
 from aboveboard.exchange.actions.publishing import Released
-from aboveboard.exchange.models import Collection, Identity, Object, Occurrence, Submission
-from aboveboard.exchange.queries import addresses, claims, collections, neighbours, questions, sources, warnings
+from aboveboard.exchange.models import Identity, Object, Occurrence, Submission
+from aboveboard.exchange.queries import addresses, claims, collections, expiry, neighbours, questions, sources, warnings
 from aboveboard.exchange.rules import alerting, destinations
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
 from aboveboard.exchange.rules.repetition import Known, Versions
+from aboveboard.exchange.rules.traces import HELD, TAKEN_BACK
 from aboveboard.exchange.rules.warned import Warned
 from aboveboard.exchange.stix import markings, references, visibility
 from aboveboard.exchange.stix.envelope import Received, Refusal, open_envelope
@@ -76,6 +78,8 @@ class _Batch:
     taken: list[Examined] = field(default_factory=list)
     renewed: set[str] = field(default_factory=set)
     victims: int = 0
+    # The newest version that stands here already, by id.
+    standing: dict[str, int] = field(default_factory=dict)
 
     @property
     def producer(self) -> UUID:
@@ -108,8 +112,10 @@ ADMITS = Asks(
 def admit(actor: Actor, submission: Submission) -> Done[Submission]:
     """Admit what can be admitted and write the fate of each object; the gate is asked again, since it may have shut meanwhile.
 
-    Raises `Conflict` while the sender is on hold: the submission then stays in quarantine.
+    Raises `Conflict` while the sender is on hold: the submission then stays in quarantine; and where its time is over.
     """
+    if expiry.has_overstayed(submission):
+        raise Conflict("What this submission holds may not be kept any longer; it is closed instead.")
     batch = _Batch(submission, neighbours.terms_of(submission.agreement_id))
     envelope = open_envelope(bytes(submission.body), LIMITS)
     # What was refused at the door stays refused as it was told then; nothing is left of it to be read again.
@@ -151,6 +157,7 @@ def _take(batch: _Batch, sound: Sequence[Examined]) -> None:
     """Take what is new and the sender's own; a repeated version is a success without a second row."""
     foreign = _foreign(batch.producer, [each for each in sound if each.is_owned])
     versions = _versions(batch.producer, {each.id for each in sound})
+    batch.standing = versions.standing()
     for each in sound:
         if each.id in foreign:
             batch.refuse(each.item, _NOT_YOURS)
@@ -189,6 +196,7 @@ def _versions(producer: UUID, ids: Iterable[str]) -> Versions:
 def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
     """Write the objects with their values and release them; returns how many went to each kind of collection."""
     said = warnings.said_of([each.values for each in batch.taken])
+    held = _held(batch, said.objects)
     atlas = replace(neighbours.atlas(), constituencies=claims.constituencies(), suppressed=said.suppressed, registry=addresses.registry())
     routed = [destinations.routed(each, victims.get(each.id, frozenset()), atlas) for each in batch.taken]
     batch.victims = sum(alerting.names_a_victim(routing.routes) for routing in routed)
@@ -198,13 +206,26 @@ def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
         for each, routing in zip(batch.taken, routed, strict=True)
     ]
     classes = publishing.classes(keyed)
-    keys = _write(batch, routed, [classes[key] for key in keyed], said.objects)
+    keys = _write(batch, routed, [classes[key] for key in keyed], held)
     insertion.insert(Occurrence, fixed={}, varying=("digest", "object_id"), rows=list(_occurrences(batch.taken, keys)))
     rows = [
         Released(key, classes[name], each.id, each.item.head.type, each.version, batch.producer)
         for key, name, each in zip(keys, keyed, batch.taken, strict=True)
     ]
-    return _release(batch, list(zip(rows, routed, keyed, said.objects, strict=True)))
+    placed = [
+        Placed(row, key, is_for_the_queue=routing.is_for_the_queue, is_held=bool(said.held_by))
+        for row, routing, key, said in zip(rows, routed, keyed, held, strict=True)
+    ]
+    return distributing.distribute(batch.submission, placed, batch.standing, batch.renewed)
+
+
+def _held(batch: _Batch, warned: Sequence[Warned]) -> list[Warned]:
+    """What keeps each object back: the warning lists, or that its source or the house had taken it back."""
+    again = returning.returned(batch.producer, batch.taken)
+    for each in batch.taken:
+        if each.id in again:
+            batch.fates[each.item.place] = replace(batch.fates[each.item.place], message=HELD)
+    return [replace(said, held_by=TAKEN_BACK) if each.id in again else said for each, said in zip(batch.taken, warned, strict=True)]
 
 
 def _occurrences(taken: Sequence[Examined], keys: Sequence[int]) -> Iterator[tuple[bytes, int]]:
@@ -255,34 +276,3 @@ def _row(each: Examined, routing: Routing, visibility_id: int, said: Warned) -> 
 
 def _text(value: Sequence[object]) -> str:
     return msgspec.json.encode(value).decode() if value else "[]"
-
-
-def _release(batch: _Batch, objects: Sequence[tuple[Released, Routing, str, Warned]]) -> Counter[str]:
-    """Release each object where it goes; returns how many went to each kind of feed."""
-    members = frozenset(neighbours.atlas().members.values())
-    feeds: dict[str, list[Released]] = defaultdict(list)
-    scheme = neighbours.scheme()
-    places: dict[tuple[str, bool, bool], list[str]] = {}
-    for row, routing, key, said in objects:
-        asked = key, routing.is_for_the_queue, bool(said.held_by)
-        if (open_to := places.get(asked)) is None:
-            described = visibility.class_of(key, scheme)
-            open_to = places[asked] = destinations.feeds(described, members, is_for_the_queue=asked[1], is_held=asked[2])
-        for place in open_to:
-            feeds[place].append(row.anew())
-    wanted = {batch.submission.collection_id: [row for row, *_ in objects]}
-    counts: Counter[str] = Counter()
-    open_feeds = {collection.alias: collection for collection in Collection.objects.filter(alias__in=list(feeds))}
-    for alias, rows in feeds.items():
-        collection = _feed(open_feeds, alias)
-        wanted[collection.pk] = rows
-        counts[collection.kind] += len(rows)
-    publishing.publish(wanted, renewed=batch.renewed)
-    return counts
-
-
-def _feed(open_feeds: Mapping[str, Collection], alias: str) -> Collection:
-    found = open_feeds.get(alias)
-    if found is None:
-        raise Conflict(f"The collection {alias} is not open yet; this is tried again.")
-    return found

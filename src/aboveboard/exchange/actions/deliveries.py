@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from aboveboard.audit import insertion
 from aboveboard.exchange import permits
+from aboveboard.exchange.actions import handing
 from aboveboard.exchange.models import Collection, Pull, Recall
 from aboveboard.exchange.queries import given, readers
 from aboveboard.exchange.values import PullForm
@@ -19,7 +20,10 @@ NOTES = NoAct("It only notes what a query behind the gate has answered.")
 
 @action(permits.READ_FEED, act=NOTES)
 def record_pull(actor: Actor, form: PullForm) -> Done[Pull]:
-    """Note a page before it is handed over; a page that cannot be noted is not handed over."""
+    """Note a page before it is handed over; a page that cannot be noted is not handed over.
+
+    What was taken back since the page was read is handed over with its recall.
+    """
     collection = Collection.objects.filter(pk=form.collection).first()
     reading = readers.reader(actor)
     if collection is None or reading is None or not form.seqs or not readers.may_know(actor, collection):
@@ -32,9 +36,11 @@ def record_pull(actor: Actor, form: PullForm) -> Done[Pull]:
         runs=form.runs,
         at=clock.now(),
     )
+    handing.together(collection.pk)
     insertion.add(pull)
+    recalls = handing.recall_gone(pull, form.seqs, readers.visible_classes(readers.seated(reading, collection), collection))
     about = [organisation_ref(actor.organisation)] if actor.organisation is not None else []
-    return Done(pull, {"recipient": pull.recipient, "collection": str(collection.pk), "runs": pull.runs}, about=about)
+    return Done(pull, {"recipient": pull.recipient, "collection": str(collection.pk), "runs": pull.runs, "recalls": recalls}, about=about)
 
 
 def note_news(actor: Actor, shown: Iterable[PullForm]) -> None:

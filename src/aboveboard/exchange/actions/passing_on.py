@@ -4,7 +4,7 @@ from collections.abc import Collection as Collected
 from dataclasses import replace
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.actions import publishing
+from aboveboard.exchange.actions import publishing, superseding
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, Object, PassedOn
 from aboveboard.exchange.queries import neighbours
@@ -16,6 +16,7 @@ from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict, Invalid
 from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
+from aboveboard.lib import clock
 from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.parties.values import organisation_ref
 
@@ -67,6 +68,8 @@ def _require_served(found: Object) -> None:
         raise Conflict("The object was taken back; nothing is left to pass on.")
     if found.held_by:
         raise Conflict("The object is held back; decide on its release first.")
+    if found.retain_until < clock.today() or not Object.objects.filter(superseding.is_newest(), pk=found.pk).exists():
+        raise Conflict("Its source has sent a newer version, or it may not be kept any longer: nothing of this one is passed on.")
 
 
 def _release(found: Object, passing: Passing) -> None:
@@ -75,7 +78,7 @@ def _release(found: Object, passing: Passing) -> None:
     before = visibility.as_admitted(found.visibility.key)
     key = visibility.class_key(replace(before, countries=before.countries | set(passing.reached)))
     found.visibility_id = publishing.classes([key])[key]
-    row = Released(found.pk, found.visibility_id, found.stix_id, found.type, found.version)
+    row = Released(found.pk, found.visibility_id, found.stix_id, found.type, found.version, found.producer)
     wanted = [country.lower() for country in passing.reached]
     places = list(Collection.objects.filter(kind=CollectionKind.COUNTRY, country__in=wanted).values_list("pk", flat=True))
     if len(places) < len(wanted):

@@ -16,15 +16,18 @@ from aboveboard.audit import insertion
 from aboveboard.exchange.actions import bulk
 from aboveboard.exchange.models import Collection, Object, Release, VisibilityClass
 from aboveboard.exchange.queries import neighbours
+from aboveboard.exchange.rules import spacing
 from aboveboard.exchange.stix.definitions import definition
 from aboveboard.exchange.stix.markings import Level, Marking, Pap
 from aboveboard.exchange.stix.times import microseconds
 from aboveboard.exchange.stix.visibility import ObjectClass, class_key
-from aboveboard.exchange.values import HOUSE, HOUSE_IDENTITY, Purpose, micros
+from aboveboard.exchange.values import HOUSE, HOUSE_IDENTITY, CollectionKind, Purpose, micros
 from aboveboard.lib import clock
 
 CHUNK = 500
 _FOREVER = date(9999, 12, 31)
+# Where not everybody sees everything, neither order nor spacing may tell that something stands in between.
+_SEEN_IN_PART = (CollectionKind.SHARED, CollectionKind.ROOM)
 
 
 @dataclass(slots=True)
@@ -42,27 +45,34 @@ class Released:
 
     def anew(self) -> "Released":
         """The same for another collection, where which version is the first or last is another matter."""
-        return Released(self.object, self.visibility, self.stix_id, self.type, self.version)
+        return Released(self.object, self.visibility, self.stix_id, self.type, self.version, self.producer)
 
 
 def publish(wanted: Mapping[UUID, Sequence[Released]], *, renewed: Set[str]) -> None:
-    """Release the objects in these collections, in each in this order. Call it last in the transaction.
+    """Release the objects in these collections: in this order where every reader sees all of them, else in one that tells nothing.
 
-    `renewed` are the ids of which a version may stand in one of the collections already.
+    Call it last in the transaction. `renewed` are the ids of which a version may stand in one of the collections already.
     """
     # All locked at once and in one order everywhere, so that two admissions never wait for each other in a circle.
     rows = Collection.objects.select_for_update().filter(pk__in=[key for key, objects in wanted.items() if objects]).order_by("pk")
-    now, lines, moved = micros(clock.now()), [], []
+    lines, moved = [], []
+    moments: Sequence[int]
     for collection in rows:
+        # The clock is read when the row is locked: a window that ended before another's commit would be no window.
+        now = micros(clock.now())
         objects = wanted[collection.pk]
         ids = {each.stix_id for each in objects}
         again = ids if len(ids) < len(objects) else ids & renewed
         if again:
             mark_ends(collection, again, [each for each in objects if each.stix_id in again])
-        start = max(now, collection.added + 1)
+        if collection.kind in _SEEN_IN_PART:
+            objects, moments = spacing.shuffled(list(objects)), spacing.moments(len(objects), last=collection.added, now=now)
+        else:
+            start = max(now, collection.added + 1)
+            moments = range(start, start + len(objects))
         key = Release._meta.get_field("collection").get_db_prep_save(collection.pk, connection)
-        lines += [_line(key, collection.seq + 1 + place, start + place, each) for place, each in enumerate(objects)]
-        collection.seq, collection.added = collection.seq + len(objects), start + len(objects) - 1
+        lines += [_line(key, collection.seq + 1 + place, moments[place], each) for place, each in enumerate(objects)]
+        collection.seq, collection.added = collection.seq + len(objects), moments[-1]
         moved.append(collection)
     insertion.insert(Release, fixed={"is_served": True}, varying=_COLUMNS, rows=lines)
     bulk.numbered(moved)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.actions import publishing
+from aboveboard.exchange.actions import publishing, superseding
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, CollectionReader, Object, Release, Submission
 from aboveboard.exchange.stix.visibility import ObjectClass, as_admitted, class_key
@@ -42,8 +42,8 @@ def release_in_room(actor: Actor, submission: Submission, *, collection: Collect
     if gate().ask(Act.SUBMIT, Ask(submission.organisation_id)).quarantine:
         raise Conflict("The sender is on hold; nothing of it is shared in the room until that is lifted.")
     there = Release.objects.filter(collection=collection).values("object_id")
-    rows = Object.objects.filter(submission=submission, erased_at=None, held_by="").exclude(pk__in=there).order_by("pk")
-    found = list(rows.select_related("visibility").defer("body"))
+    rows = Object.objects.filter(superseding.is_newest(), submission=submission, erased_at=None, held_by="").exclude(pk__in=there)
+    found = list(rows.order_by("pk").select_related("visibility").defer("body"))
     # The members of the room are one sharing group: GREEN is for all of them, and the rest goes as its marking says.
     keyed = [class_key(_grouped(each, collection.alias)) for each in found]
     classes = publishing.classes(keyed)

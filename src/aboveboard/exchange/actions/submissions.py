@@ -6,7 +6,7 @@ from hashlib import sha256
 from aboveboard.audit import insertion
 from aboveboard.exchange import machine, permits
 from aboveboard.exchange.models import Collection, Submission
-from aboveboard.exchange.queries import neighbours
+from aboveboard.exchange.queries import expiry, neighbours
 from aboveboard.exchange.rules import refused_content
 from aboveboard.exchange.stix.envelope import EnvelopeRefused, Fault, Head, Received, Refusal, first_look, open_envelope
 from aboveboard.exchange.stix.markings import Marking
@@ -15,13 +15,14 @@ from aboveboard.exchange.stix.times import timestamp
 from aboveboard.exchange.values import LIMITS, Malformed, TooLarge, micros, packed, unpacked
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import AppError, Blocked, Invalid
+from aboveboard.kernel.errors import AppError, Blocked, Conflict, Invalid
 from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
 from aboveboard.lib import clock
 from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.parties.values import organisation_ref
 
 MOST_ID = 300
+OVERSTAYED = "It waited here longer than it may be kept under the agreement, and was erased unread: send it again if it still holds."
 KEPT_BACK = NoAct("It keeps information back; nothing moves.")
 
 
@@ -86,12 +87,29 @@ def refuse_submission(actor: Actor, submission: Submission, *, reason: str) -> D
         said = clean_name(reason, 500)
     except StrictError as error:
         raise Invalid(reason=str(error)) from error
-    fates = [
-        Fate(fate.id, fate.version, Outcome.FAILURE, said) if fate.outcome is Outcome.PENDING else fate
-        for fate in unpacked(bytes(submission.fates))
-    ]
+    fates = _refused(submission, said)
     close(submission, fates)
     return Done(submission, {"objects": len(fates)}, about=[organisation_ref(submission.organisation_id)])
+
+
+@action(machine.expire, act=KEPT_BACK)
+def expire_submission(actor: Actor, submission: Submission) -> Done[Submission]:
+    """Close a submission that waited longer than what it holds may be kept; its body is erased and its sender is told.
+
+    Raises `Conflict` where it may still be kept.
+    """
+    if not expiry.has_overstayed(submission):
+        raise Conflict("What this submission holds may still be kept; it waits.")
+    fates = _refused(submission, OVERSTAYED)
+    close(submission, fates)
+    return Done(submission, {"objects": len(fates)}, about=[organisation_ref(submission.organisation_id)])
+
+
+def _refused(submission: Submission, reason: str) -> list[Fate]:
+    return [
+        Fate(fate.id, fate.version, Outcome.FAILURE, reason) if fate.outcome is Outcome.PENDING else fate
+        for fate in unpacked(bytes(submission.fates))
+    ]
 
 
 def close(submission: Submission, fates: list[Fate]) -> None:

@@ -1,15 +1,16 @@
-"""Puts warning lists in force, and releases what they held back."""
+"""Puts warning lists in force, and releases what they, or an earlier recall, held back."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.actions import publishing
+from aboveboard.exchange.actions import publishing, returning, superseding
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, Object, Release, WarningFile
 from aboveboard.exchange.queries import neighbours
 from aboveboard.exchange.rules import destinations
+from aboveboard.exchange.rules.traces import TAKEN_BACK
 from aboveboard.exchange.stix import visibility
 from aboveboard.exchange.values import CollectionKind
 from aboveboard.exchange.warning.index import Head
@@ -36,9 +37,12 @@ def load_warnings(actor: Actor, *, sha256: str, heads: Sequence[Head]) -> Done[W
 
 @action(permits.RELEASE_HELD, act=Asks(Act.SUBMIT, lambda found: Ask(found.producer)))
 def release_held(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
-    """Release an object that a warning list held back to all whom it concerns; the reason is kept with it.
+    """Release an object that was held back to all whom it concerns; the reason is kept with it.
 
-    Raises `Conflict` where nothing holds it back, or no country is concerned and its marking keeps it from being shared.
+    What was taken back before passes from then on: the secretariat has decided.
+
+    Raises `Conflict` where nothing holds it back, where a newer version is here, or where no country is concerned and its marking
+    keeps it from being shared.
     """
     try:
         said = clean_name(reason, MOST_REASON)
@@ -46,10 +50,14 @@ def release_held(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
         raise Invalid(reason=str(error)) from error
     if not found.held_by or found.erased_at is not None:
         raise Conflict("Nothing holds this object back; reload the page to see where it went.")
+    if not Object.objects.filter(superseding.is_newest(), pk=found.pk).exists():
+        raise Conflict("Its source has sent a newer version: decide on that one.")
     places = _places(found)
     row = Released(found.pk, found.visibility_id, found.stix_id, found.type, found.version, found.producer)
     # A copy: which version is the first or last is another matter in each collection.
     publishing.publish({place: [replace(row)] for place in places}, renewed={found.stix_id})
+    if found.held_by == TAKEN_BACK:
+        returning.forget([found])
     rule, found.held_by, found.released_because = found.held_by, "", said
     found.save(update_fields=["held_by", "released_because"])
     facts = {"object": found.stix_id, "rule": rule, "collections": len(places)}

@@ -1,15 +1,14 @@
 """Takes objects back: the body is erased, a tombstone stays, and whoever fetched it gets a recall."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import batched
 
-from django.db.models import Q
-
 from aboveboard.exchange import permits
-from aboveboard.exchange.actions import publishing
-from aboveboard.exchange.models import Collection, Object, Occurrence, Pull, Recall, Release
+from aboveboard.exchange.actions import handing, publishing, returning
+from aboveboard.exchange.actions.superseding import BY_SOURCE
+from aboveboard.exchange.models import Collection, Object, Occurrence, Recall, Release, Trace
 from aboveboard.exchange.stix.taxii.filters import SPEC_VERSION, Filters, Keyword
 from aboveboard.exchange.values import HOUSE, organisation_party
 from aboveboard.kernel.action import Done, action
@@ -21,7 +20,8 @@ from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.parties.values import organisation_ref
 
 LESS = NoAct("It takes information away from readers; nothing new moves.")
-MOST_EXPIRED = 2_000
+# So many at a time are erased in well under a second, the longest that a write may last.
+MOST_EXPIRED = 500
 MOST_REASON = 500
 
 
@@ -38,11 +38,13 @@ def withdraw(actor: Actor, collection: Collection, *, stix_id: str, filters: Fil
     """Take back the versions of one's own object that the filters name (TAXII 2.1 §5.7); raises `Missing` where there is none."""
     assert collection.organisation_id is not None  # the permit is for a partner's own collection, which is one of intake
     own = Object.objects.filter(producer=collection.organisation_id, stix_id=stix_id, erased_at=None).order_by("version")
-    every = list(own.only("pk", "stix_id", "version", "producer"))
+    every = list(own)
     wanted = [each for place, each in enumerate(every) if _is_named(each.version, filters, place == 0, place == len(every) - 1)]
     if not wanted:
         raise Missing
-    taken = _erase(wanted, "Its source took it back.")
+    if len(wanted) == len(every):
+        returning.remember(wanted)
+    taken = _erase(wanted, BY_SOURCE)
     facts = {"object": stix_id, "versions": [each.version for each in wanted], "recalls": taken.recalls}
     return Done(taken, facts, about=[collection, organisation_ref(collection.organisation_id)])
 
@@ -57,10 +59,11 @@ def recall_object(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
         said = clean_name(reason, MOST_REASON)
     except StrictError as error:
         raise Invalid(reason=str(error)) from error
-    versions = Object.objects.filter(producer=found.producer, stix_id=found.stix_id, erased_at=None)
-    taken = _erase(list(versions.only("pk", "stix_id", "version", "producer")), said)
-    if not taken.versions:
+    versions = list(Object.objects.filter(producer=found.producer, stix_id=found.stix_id, erased_at=None))
+    if not versions:
         raise Conflict("This object was taken back already.")
+    returning.remember(versions)
+    taken = _erase(versions, said)
     about = []
     if found.producer != HOUSE:
         Recall.objects.create(object=found, recipient=organisation_party(found.producer), reason=said)
@@ -70,7 +73,11 @@ def recall_object(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
 
 @action(permits.EXPIRE, act=LESS)
 def expire_objects(actor: Actor) -> Done[Taken]:
-    """Erase what may not be kept any longer, as the agreements say; at most 2,000 versions at a time, the longest due first."""
+    """Erase what may not be kept any longer, as the agreements say; at most 500 versions at a time, the longest due first.
+
+    What it is known again by after a recall goes in the same way. Call it until nothing is left.
+    """
+    Trace.objects.filter(until__lt=clock.today()).delete()
     due = Object.objects.filter(erased_at=None, retain_until__lt=clock.today()).order_by("retain_until", "pk")
     taken = _erase(list(due.only("pk", "stix_id", "version", "producer")[:MOST_EXPIRED]), "The time for which it may be kept is over.")
     return Done(taken, {"versions": taken.versions, "recalls": taken.recalls})
@@ -91,6 +98,8 @@ def _erase(objects: Sequence[Object], reason: str) -> Taken:
     now, recalls = clock.now(), 0
     for chunk in batched(objects, publishing.CHUNK):
         ids = [each.pk for each in chunk]
+        # Who is being handed one of them is either on record by then, or sees that it is gone.
+        handing.alone(Release.objects.filter(object__in=ids).values_list("collection_id", flat=True).distinct())
         releases = list(Release.objects.filter(object__in=ids, is_served=True).select_related("object").defer("object__body"))
         Object.objects.filter(pk__in=ids).update(body=b"", parts=[], erased_at=now)
         Occurrence.objects.filter(object__in=ids).delete()
@@ -100,18 +109,5 @@ def _erase(objects: Sequence[Object], reason: str) -> Taken:
             by_collection[row.collection].add(row.stix_id)
         for collection, stix_ids in by_collection.items():
             publishing.mark_ends(collection, stix_ids)
-        recalls += _recall(releases, reason)
+        recalls += handing.recall(releases, reason)
     return Taken(len(objects), recalls)
-
-
-def _recall(releases: Iterable[Release], reason: str) -> int:
-    """Write a recall for each recipient to whom a page with the release was handed; its source needs none."""
-    wanted: dict[tuple[int, str], Recall] = {}
-    for row in releases:
-        covering = Q(collection_id=row.collection_id, first_seq__lte=row.seq, last_seq__gte=row.seq)
-        for recipient, runs in Pull.objects.filter(covering).values_list("recipient", "runs"):
-            is_source = recipient == organisation_party(row.object.producer)
-            if not is_source and any(first <= row.seq <= last for first, last in runs):
-                wanted[row.object_id, recipient] = Recall(object_id=row.object_id, recipient=recipient, reason=reason)
-    Recall.objects.bulk_create(wanted.values(), ignore_conflicts=True)
-    return len(wanted)

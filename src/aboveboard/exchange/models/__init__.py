@@ -12,7 +12,7 @@ from aboveboard.exchange.models.intake import AddressFile, ColumnRoles, Submissi
 from aboveboard.exchange.models.object import Object, Occurrence, Origin, VisibilityClass, random_mark
 from aboveboard.exchange.models.passing_on import PassedOn
 from aboveboard.exchange.models.question import Answer, Asked, Declared, Question
-from aboveboard.exchange.models.release import Pull, Recall, Release
+from aboveboard.exchange.models.release import Pull, Recall, Release, Trace
 
 __all__ = [
     "AddressFile",
@@ -37,6 +37,7 @@ __all__ = [
     "Release",
     "Submission",
     "Told",
+    "Trace",
     "VisibilityClass",
     "WarningFile",
     "random_mark",

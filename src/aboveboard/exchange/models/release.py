@@ -61,6 +61,20 @@ class Pull(models.Model):
         return f"{self.recipient} {self.first_seq}-{self.last_seq}"
 
 
+class Trace(models.Model):
+    """Something by which an object that was taken back is known again when its producer sends it once more (`rules.traces`)."""
+
+    producer = models.UUIDField()
+    digest = models.BinaryField(max_length=16)
+    until = models.DateField(help_text="the last day on which it counts")
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["producer", "digest"], name="exchange_trace_once")]
+
+    def __str__(self) -> str:
+        return bytes(self.digest).hex()
+
+
 class Recall(Thing):
     """Tells a recipient that an object which it fetched was taken back."""
 

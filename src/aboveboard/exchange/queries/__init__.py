@@ -17,7 +17,15 @@ from aboveboard.exchange.queries.collections import (
 )
 from aboveboard.exchange.queries.deconfliction import members_at_work
 from aboveboard.exchange.queries.dissemination import visible_dissemination
-from aboveboard.exchange.queries.dossiers import held_back, recallable, releasable, visible_dossier, visible_dossiers, visible_titles
+from aboveboard.exchange.queries.dossiers import (
+    held_back,
+    is_taken_back_again,
+    recallable,
+    releasable,
+    visible_dossier,
+    visible_dossiers,
+    visible_titles,
+)
 from aboveboard.exchange.queries.feedback import (
     answerable,
     answerable_named,
@@ -84,6 +92,7 @@ __all__ = [
     "held_back",
     "identity",
     "intake_of",
+    "is_taken_back_again",
     "levels_in_use",
     "members_at_work",
     "names_own",

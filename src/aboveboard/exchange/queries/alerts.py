@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Alert, Collection, Digest, Release, Submission, Told
-from aboveboard.exchange.queries import neighbours, pages, readers
+from aboveboard.exchange.queries import expiry, neighbours, pages, readers
 from aboveboard.exchange.rules import alerting
 from aboveboard.exchange.stix.summary import title
 from aboveboard.exchange.stix.visibility import class_of
@@ -34,7 +34,9 @@ class Untold(NamedTuple):
 
 def to_tell(submission: Submission) -> dict[str, list[Untold]]:
     """By country (lower case) the releases of a submission that alert it and were not told yet."""
-    rows = Release.objects.filter(object__submission=submission, collection__kind=CollectionKind.COUNTRY, is_served=True)
+    rows = Release.objects.filter(
+        expiry.kept("object__"), object__submission=submission, collection__kind=CollectionKind.COUNTRY, is_served=True
+    )
     untold = rows.exclude(pk__in=Told.objects.filter(alert__submission=submission).values("release_id"))
     found: dict[str, list[Untold]] = defaultdict(list)
     scheme = neighbours.scheme()
@@ -87,7 +89,7 @@ def _open(**more: object) -> QuerySet[Alert]:
 @query(permits.ANSWER_ALERT, permits.READ_ALL)
 def visible_alerts(actor: Actor) -> QuerySet[Alert]:
     """Alerts, newest first, each with `tells`, how many objects it tells its reader now: all for the desk, its own for a bureau."""
-    served = Told.objects.filter(alert=OuterRef("pk"), release__is_served=True)
+    served = Told.objects.filter(expiry.kept("release__object__"), alert=OuterRef("pk"), release__is_served=True)
     rows = Alert.objects.order_by("-created_at", "id").defer("excluded")
     if not permits.READ_ALL.holds(actor):
         feed = _feed(actor.country or "") if permits.ANSWER_ALERT.holds(actor) else None
@@ -120,7 +122,8 @@ def told_objects(actor: Actor, alert: Alert) -> Sequence[Arrival]:
         raise Missing
     readers.require_read(actor, feed)
     classes = readers.visible_classes(reading, feed)
-    rows = Release.objects.filter(pk__in=Told.objects.filter(alert=alert).values("release_id"), collection=feed, is_served=True)
+    told = Told.objects.filter(alert=alert).values("release_id")
+    rows = Release.objects.filter(expiry.kept("object__"), pk__in=told, collection=feed, is_served=True)
     if classes is not None:
         rows = rows.filter(visibility_id__in=classes)
     wanted = "pk", "seq", "added", "stix_id", "type", "object_id", "visibility__key", "object__parts"

@@ -1,7 +1,7 @@
 """Reads single objects for people, with where they came from and where they went as far as the reader may know it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -9,7 +9,8 @@ from django.db.models import Manager, Q, QuerySet
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Object, Occurrence, Pull, Recall, Release, Submission
-from aboveboard.exchange.queries import neighbours, pages, readers
+from aboveboard.exchange.queries import expiry, neighbours, pages, readers
+from aboveboard.exchange.rules.traces import TAKEN_BACK
 from aboveboard.exchange.stix.markings import Badge
 from aboveboard.exchange.stix.summary import title
 from aboveboard.exchange.stix.values import recognised
@@ -31,8 +32,9 @@ from aboveboard.exchange.values import (
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
+from aboveboard.lib import clock
 
-LIGHT = ("pk", "stix_id", "type", "visibility", "visibility__key", "parts", "admitted_at", "erased_at", "body")
+LIGHT = ("pk", "stix_id", "type", "visibility", "visibility__key", "parts", "admitted_at", "erased_at", "retain_until", "body")
 # A list is read by people; who wants more filters.
 MOST = 200
 MOST_KEY = 2**63 - 1
@@ -51,7 +53,7 @@ def visible_dossiers(
     limit: int = 50,
 ) -> list[Arrival]:
     """Objects for the desk, newest first: those that hold the value `text` in any spelling, or have it as their id; `held` those only
-    that a warning list holds back.
+    that are held back.
 
     One more than asked for tells that there is more. Nothing for readers other than the desk.
     """
@@ -104,12 +106,17 @@ def recallable(actor: Actor, key: int) -> Object:
 
 @query(permits.READ_ALL)
 def held_back(actor: Actor) -> int:
-    """How many objects a warning list holds back, for the desk."""
+    """How many objects are held back, for the desk."""
     return _held(Object.objects).count() if permits.READ_ALL.holds(actor) else 0
 
 
 def _held(rows: QuerySet[Object] | Manager[Object]) -> QuerySet[Object]:
-    return rows.exclude(held_by="").filter(erased_at=None)
+    return rows.filter(expiry.kept()).exclude(held_by="").filter(erased_at=None)
+
+
+def is_taken_back_again(found: Dossier) -> bool:
+    """Whether it is held back because its source sent again what had been taken back; known to the desk alone."""
+    return found.provenance is not None and found.provenance.held_by == TAKEN_BACK and _may_be_kept(found.erased_at, found.retain_until)
 
 
 @query(permits.RELEASE_HELD)
@@ -133,8 +140,16 @@ def _searched(rows: QuerySet[Object], text: str) -> QuerySet[Object]:
     return rows.filter(Q(pk__in=holding) | Q(stix_id=text))
 
 
+def _is_kept(row: Object) -> bool:
+    return _may_be_kept(row.erased_at, row.retain_until)
+
+
+def _may_be_kept(erased_at: datetime | None, retain_until: date) -> bool:
+    return erased_at is None and retain_until >= clock.today()
+
+
 def arrival(row: Object) -> Arrival:
-    content = msgspec.json.decode(bytes(row.body)) if row.erased_at is None else {}
+    content = msgspec.json.decode(bytes(row.body)) if _is_kept(row) else {}
     return Arrival(row.pk, 0, micros(row.admitted_at), row.stix_id, row.type, _badge(row), content, title(content) if content else "")
 
 
@@ -145,6 +160,8 @@ def _badge(row: Object) -> Badge:
 
 def _release(actor: Actor, found: Object) -> PullForm | None:
     """The release by which a reader may see the object, None for its source; raises `Missing` where there is none."""
+    if found.retain_until < clock.today():
+        raise Missing
     for release in Release.objects.filter(object=found, is_served=True).select_related("collection").order_by("pk"):
         if not readers.may_know(actor, release.collection):
             continue
@@ -158,7 +175,7 @@ def _release(actor: Actor, found: Object) -> PullForm | None:
 def _dossier(reading: Reader, found: Object, given: PullForm | None) -> Dossier:
     is_desk = reading.kind is ReaderKind.DESK
     stored = bytes(found.body)
-    left = pages.bodies(reading, [found.pk])[found.pk] if found.erased_at is None else b""
+    left = pages.bodies(reading, [found.pk])[found.pk] if _is_kept(found) else b""
     content = msgspec.json.decode(left) if left else {}
     # A country learns why it is concerned itself; which others are is the desk's to know.
     routes = tuple(RouteView(*route) for route in found.routes if is_desk or route[0] == reading.country)

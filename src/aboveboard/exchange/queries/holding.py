@@ -27,7 +27,7 @@ def holding(reach: Reach, digests: Sequence[bytes], most: int) -> list[Held]:
     """For each value the objects that hold it, in the newest version that does and may be seen; `most` of them and no more."""
     if not digests or reach.places == ():
         return []
-    named: dict[str, Any] = {f"digest{place}": digest for place, digest in enumerate(digests)} | {"most": most}
+    named: dict[str, Any] = {f"digest{place}": digest for place, digest in enumerate(digests)} | {"most": most, "today": releases.today()}
     values = ", ".join(f"%(digest{place})s" for place in range(len(digests)))
     if reach.places is None:
         tie, release, where = "", "NULL AS collection, 0 AS seq", ""
@@ -40,7 +40,7 @@ def holding(reach: Reach, digests: Sequence[bytes], most: int) -> list[Held]:
     # The newest version of each object first, then so many objects for each value.
     version = f"ROW_NUMBER() OVER (PARTITION BY c.digest, b.stix_id, b.producer ORDER BY b.version DESC, b.id DESC{tie})"
     columns = f"c.digest, b.id AS object, b.stix_id, b.producer, {release}, {version} AS newest"
-    one = f"SELECT {columns} FROM {source} WHERE c.digest IN ({values}){where}"  # noqa: S608
+    one = f"SELECT {columns} FROM {source} WHERE c.digest IN ({values}) AND b.retain_until >= %(today)s{where}"  # noqa: S608
     place = "ROW_NUMBER() OVER (PARTITION BY digest ORDER BY object DESC)"
     many = f"SELECT digest, object, stix_id, producer, collection, seq, {place} AS place FROM ({one}) AS one WHERE newest = 1"  # noqa: S608
     question = f"SELECT digest, object, stix_id, producer, collection, seq FROM ({many}) AS many WHERE place <= %(most)s"  # noqa: S608

@@ -15,7 +15,7 @@ def named(reach: Reach, ids: Sequence[str]) -> dict[str, Held]:
     """Of these ids those that the reader may see, each by its newest version that it may see; any source's where it has several."""
     if not ids or reach.places == ():
         return {}
-    values: dict[str, Any] = {"ids": releases.as_list(list(ids))}
+    values: dict[str, Any] = {"ids": releases.as_list(list(ids)), "today": releases.today()}
     if reach.places is None:
         tie, release, where = "", "NULL AS collection, 0 AS seq", f"b.stix_id {_listed()} AND b.erased_at IS NULL"
         source = "exchange_object b"
@@ -24,7 +24,7 @@ def named(reach: Reach, ids: Sequence[str]) -> dict[str, Held]:
         where = f"r.stix_id {_listed()} AND r.is_served{releases.served()} AND ({seen_at(reach, values)})"
         source = "exchange_release r JOIN exchange_object b ON b.id = r.object_id"
     newest = f"ROW_NUMBER() OVER (PARTITION BY b.stix_id ORDER BY b.version DESC, b.id DESC{tie}) AS newest"
-    one = f"SELECT b.id AS object, b.stix_id, b.producer, {release}, {newest} FROM {source} WHERE {where}"  # noqa: S608 - our own names
+    one = f"SELECT b.id AS object, b.stix_id, b.producer, {release}, {newest} FROM {source} WHERE b.retain_until >= %(today)s AND {where}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT object, stix_id, producer, collection, seq FROM ({one}) AS one WHERE newest = 1", values)  # noqa: S608
         return {

@@ -3,7 +3,6 @@
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from uuid import UUID
 
 import msgspec
 from django.conf import settings
@@ -64,15 +63,19 @@ def _one(actor: Actor, name: str, stix_id: str, filters: Filters, endpoint: Endp
     page = _page(actor, name, replace(filters, ids=frozenset({stix_id})), endpoint, with_bodies=endpoint is Endpoint.OBJECT)
     if not page.items:
         every = Filters(ids=frozenset({stix_id}), keywords=frozenset({Keyword.ALL}), limit=1)
-        if not _page(actor, name, every, endpoint, with_bodies=False).items or _taken_back(page.collection, stix_id, filters):
+        if not _page(actor, name, every, endpoint, with_bodies=False).items or _taken_back(actor, name, stix_id, filters):
             raise Missing
     return page
 
 
-def _taken_back(collection: UUID, stix_id: str, filters: Filters) -> bool:
-    """Whether a version that was named stood here once; asked only of an object that the reader may see."""
+def _taken_back(actor: Actor, name: str, stix_id: str, filters: Filters) -> bool:
+    """Whether a version that was named stood here once, of a class that the reader may see; asked only of an object that it may see."""
+    if not filters.versions:
+        return False
+    collection = collections.row_of(actor, name)
+    classes = readers.visible_classes(readers.require_read(actor, collection), collection)
     named = Release.objects.filter(collection=collection, stix_id=stix_id, version__in=filters.versions, is_served=False)
-    return bool(filters.versions) and named.exists()
+    return any(classes is None or each in classes for each in named.values_list("visibility_id", flat=True))
 
 
 def _page(actor: Actor, name: str, filters: Filters, endpoint: Endpoint, *, with_bodies: bool) -> Page:

@@ -52,6 +52,14 @@ def reader(actor: Actor) -> Reader | None:
     return None
 
 
+def of_party(party: str, collection: Collection) -> Reader:
+    """The reader that a record of what was handed out names, where it was handed out."""
+    kind, _, name = party.partition(":")
+    if kind == "country":
+        return seated(Reader(ReaderKind.COUNTRY, party, name.upper(), PURPOSES), collection)
+    return seated(Reader(ReaderKind.PARTNER if kind == "organisation" else ReaderKind.DESK, party, purposes=PURPOSES), collection)
+
+
 def channel(actor: Actor) -> Channel:
     """The gate's answers for the partner that the actor speaks for; who speaks for none needs no standing."""
     return Channel(_ask(actor, Act.READ_FEED), _ask(actor, Act.SUBMIT))
@@ -148,7 +156,11 @@ def require_read(actor: Actor, collection: Collection) -> Reader:
         raise NoStanding([SHUT])
     if found.kind is ReaderKind.PARTNER and collection.kind == CollectionKind.SHARED and not takes_outward_data(actor):
         raise NoStanding(["No agreement in force lets information flow to the partner."])
-    # Whoever sits in a room shares its group there and nowhere else: in other collections its objects are of other classes.
+    return seated(found, collection)
+
+
+def seated(found: Reader, collection: Collection) -> Reader:
+    """The reader in this collection: whoever sits in a room shares its group there and nowhere else."""
     return replace(found, groups=frozenset({collection.alias})) if collection.kind == CollectionKind.ROOM else found
 
 

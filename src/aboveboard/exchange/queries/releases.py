@@ -13,7 +13,9 @@ from uuid import UUID
 from django.db import connection
 
 from aboveboard.exchange.models import Collection
+from aboveboard.exchange.queries import expiry
 from aboveboard.exchange.stix.taxii.filters import SPEC_VERSION, Filters, Keyword
+from aboveboard.lib import clock
 
 # So many times as many releases as are wanted are looked at before it is asked class by class; then, if that found one in eight …
 _AT_FIRST, _PATIENCE = 4, 8
@@ -104,6 +106,8 @@ def condition(want: Want, of: str, *, of_class: str = "") -> str:
     # What came since the collection was looked at may be of classes that were not looked at: it is left to the next request.
     parts.append(f"{of}.seq{plain} <= %(last)s")
     parts.append(f"{of}.seq{plain} < %(before)s" if want.before is not None else f"{of}.seq{plain} > %(after)s")
+    if expiry.overdue():
+        parts.append(f"NOT EXISTS (SELECT 1 FROM exchange_object e WHERE e.id = {of}.object_id AND e.retain_until < %(today)s)")  # noqa: S608
     if Keyword.ALL not in want.filters.keywords:
         parts.append(f"({' OR '.join(_versions(want, of))})")
     return " AND ".join(parts)
@@ -111,17 +115,18 @@ def condition(want: Want, of: str, *, of_class: str = "") -> str:
 
 def _versions(want: Want, of: str) -> list[str]:
     wanted = [f"{of}.version IN {_few('versions', want.filters.versions)}"] if want.filters.versions else []
-    ends = {Keyword.LAST: ("is_last", ">"), Keyword.FIRST: ("is_first", "<")}
-    for keyword, (flag, beyond) in ends.items():
-        if keyword in want.filters.keywords:
-            wanted.append(f"{of}.{flag}")
-            if want.classes is not None:
-                # Where the outermost version is hidden from the reader, it is the outermost of those that the reader may see.
-                wanted.append(
-                    f"NOT EXISTS (SELECT 1 FROM exchange_release n WHERE n.collection_id = {of}.collection_id AND n.stix_id = {of}.stix_id"  # noqa: S608
-                    f" AND n.is_served{served()} AND n.version {beyond} {of}.version AND n.visibility_id + 0 {_in_classes()}"
-                    f" AND {_maker('n')} = {_maker(of)})"
-                )
+    if Keyword.LAST in want.filters.keywords:
+        # Who may not see the newest version may see none: admission narrows the older ones (`actions.superseding`).
+        wanted.append(f"{of}.is_last")
+    if Keyword.FIRST in want.filters.keywords:
+        wanted.append(f"{of}.is_first")
+        if want.classes is not None:
+            # Where the first version is hidden from the reader, it is the first of those that the reader may see.
+            wanted.append(
+                f"NOT EXISTS (SELECT 1 FROM exchange_release n WHERE n.collection_id = {of}.collection_id AND n.stix_id = {of}.stix_id"  # noqa: S608
+                f" AND n.is_served{served()} AND n.version < {of}.version AND n.visibility_id + 0 {_in_classes()}"
+                f" AND {_maker('n')} = {_maker(of)})"
+            )
     return wanted
 
 
@@ -169,7 +174,13 @@ def values(want: Want) -> dict[str, Any]:
         "last": want.last,
         "before": want.before,
         "added_after": want.filters.added_after,
+        "today": today(),
     }
+
+
+def today() -> Any:
+    """The present date in UTC as this database keeps dates."""
+    return connection.ops.adapt_datefield_value(clock.today())
 
 
 def as_list(values: Sequence[Any]) -> Any:

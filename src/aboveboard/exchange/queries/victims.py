@@ -8,7 +8,7 @@ import msgspec
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Alert, Collection, Told
-from aboveboard.exchange.queries import pages, readers
+from aboveboard.exchange.queries import expiry, pages, readers
 from aboveboard.exchange.queries.alerts import visible_alerts
 from aboveboard.exchange.stix.summary import shortened
 from aboveboard.exchange.stix.visibility import Reader, ReaderKind
@@ -60,7 +60,7 @@ def _lines(reading: Reader, alerts: list[Alert]) -> list[VictimTold]:
 
 def _named(reading: Reader, alerts: list[Alert]) -> dict[UUID, set[str]]:
     """By alert the names of the identities that it tells of, as far as the reader may read them."""
-    rows = Told.objects.filter(alert__in=alerts, release__is_served=True, release__type="identity")
+    rows = Told.objects.filter(expiry.kept("release__object__"), alert__in=alerts, release__is_served=True, release__type="identity")
     if reading.kind is not ReaderKind.DESK:
         feed = Collection.objects.get(kind=CollectionKind.COUNTRY, country=alerts[0].country)
         rows = rows.filter(release__visibility_id__in=readers.visible_classes(reading, feed) or ())

@@ -55,7 +55,7 @@ def feeds(found: ObjectClass, members: Set[str], *, is_for_the_queue: bool, is_h
     """The aliases of the collections that it is released in beside its source's own: the feeds of the countries concerned,
     the one that all share where the marking lets it, and the secretariat's queue where no country was found.
 
-    What a warning list holds back goes to the queue alone.
+    What is held back goes to the queue alone.
     """
     if is_held:
         return [CollectionKind.QUEUE.value]

@@ -27,12 +27,12 @@ class Versions:
         """The version that this one repeats, or None for a new one; raises `ObjectRefused` (STIX 2.1 §3.6, TAXII 2.1 §5.5)."""
         known = self.by_id.get(new.id, [])
         is_versioned = bool(new.item.head.version)
-        same = [each for each in known if (each.version == new.version if is_versioned else each.content_hash == new.content_hash)]
+        same = [each for each in known if (each.version == new.version if is_versioned else _is_here(each, new))]
         for each in same:
             if each.content_hash != new.content_hash:
                 raise ObjectRefused("This version is here with other content: send a change under a later modified.")
             if each.is_erased:
-                raise ObjectRefused("This version was taken back or has expired: send a later version if it is to be shared again.")
+                raise ObjectRefused("This version was taken back or has expired, and is not taken a second time.")
             return each
         if is_versioned and any(each.is_revoked and each.version < new.version for each in known):
             raise ObjectRefused("This object was revoked, which is final: create a new object instead.")
@@ -40,6 +40,16 @@ class Versions:
             raise ObjectRefused("Two observables of one id with different content came in one body: send one of them.")
         return None
 
+    def standing(self) -> dict[str, int]:
+        """The newest version that is here still, by id."""
+        found = {stix_id: [each.version for each in known if not each.is_erased] for stix_id, known in self.by_id.items()}
+        return {stix_id: max(versions) for stix_id, versions in found.items() if versions}
+
     def add(self, new: Examined) -> None:
         """Count a version that was taken."""
         self.by_id[new.id].append(Known(new.version, new.version_text, new.content_hash, new.item.head.revoked, is_erased=False))
+
+
+def _is_here(known: Known, new: Examined) -> bool:
+    """Whether an observable says what is here. What is here no more was another: it has no version that would make it the same."""
+    return known.content_hash == new.content_hash and not known.is_erased

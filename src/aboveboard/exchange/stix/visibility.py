@@ -95,6 +95,44 @@ def _country_may_see(country: str, object_class: ObjectClass) -> bool:
     return object_class.tlp <= Marking.GREEN or country in object_class.countries | object_class.named
 
 
+def meet(one: ObjectClass, other: ObjectClass) -> ObjectClass:
+    """The class of what only those may see who may see both, of one source; nobody else where the sharing groups differ."""
+    tlp = max(one.tlp, other.tlp)
+    both = _intersection(_admitted(one), _admitted(other))
+    named = one.named & other.named
+    return ObjectClass(
+        tlp=tlp,
+        source=one.source,
+        pap=max((pap for pap in (one.pap, other.pap) if pap is not None), default=None),
+        countries=one.countries & other.countries if both is None else both,
+        named=both if both is not None and tlp is Marking.RED else named,
+        groups=one.groups,
+        purposes=one.purposes & other.purposes if one.groups == other.groups else frozenset(),
+        excluded=one.excluded | other.excluded,
+        audience=max(one.audience, other.audience),
+        level=max((one, other), key=_strictness).level,
+        graded=one.graded | other.graded,
+    )
+
+
+def _strictness(found: ObjectClass) -> tuple[bool, Grade]:
+    """Which of two levels stands on both together: the one of the stricter class that has any."""
+    return bool(found.level), found.grade
+
+
+def _admitted(found: ObjectClass) -> frozenset[str] | None:
+    """The countries that its marking lets see it, None for all."""
+    if found.tlp is Marking.RED:
+        return found.named
+    return None if found.tlp <= Marking.GREEN else found.countries | found.named
+
+
+def _intersection(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return one & other
+
+
 def hidden_grades(reader: Reader, object_class: ObjectClass, grades: Iterable[Grade]) -> frozenset[Grade]:
     """Of the grades that parts of an object have, those whose parts this reader may not see (see `redaction.redacted`)."""
     return frozenset(grade for grade in grades if not may_see(reader, raised(object_class, grade)))

@@ -132,6 +132,7 @@ def dossier(request: Request, key: int) -> HttpResponse:
         "written": properties.written(found.content),
         "may_release": bool(found.provenance and found.provenance.held_by) and found.erased_at is None,
         "may_pass": _is_passable(found) and actions.pass_on.permit.holds(request.actor),
+        "taken_back": queries.is_taken_back_again(found),
         "may_recall": found.erased_at is None and actions.recall_object.permit.holds(request.actor),
         **alike.beside(request, found, PAGES),
         "feedback": queries.visible_feedback(request.actor, key),
@@ -158,14 +159,19 @@ def value(request: Request) -> HttpResponse:
 
 @serves(queries.visible_dossier, queries.releasable, actions.release_held)
 def release(request: Request, key: int) -> HttpResponse:
-    """What a warning list holds back: what it is and why, and releasing it to all whom it concerns."""
+    """What is held back: what it is and why, and releasing it to all whom it concerns."""
     held = queries.releasable(request.actor, key)
     form = ReasonForm(sent(request))
     if attempt(form, lambda data: actions.release_held(request.actor, held, reason=data["reason"])):
         messages.success(request, _("The object is released to all whom it concerns."))
         return redirect("exchange_object", key)
     found = queries.visible_dossier(request.actor, key)
-    context = {"found": found, "properties": properties.rows(found.content), "marking": found.marking.label}
+    context = {
+        "found": found,
+        "properties": properties.rows(found.content),
+        "marking": found.marking.label,
+        "taken_back": queries.is_taken_back_again(found),
+    }
     crumbs = [_up(), (_("Objects"), "exchange_objects"), (found.title, reverse("exchange_object", args=[key])), (_("Release"), "")]
     return shown(request, "exchange/release.html", form, crumbs=crumbs, **context)
 

@@ -1,0 +1,85 @@
+"""Keeps handing over and taking back apart: whoever is given what is being taken back gets its recall, whichever came first."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from aboveboard.exchange.models import Pull, Recall, Release
+from aboveboard.exchange.queries import releases
+from aboveboard.exchange.values import organisation_party
+
+_CHUNK = 500
+_NEAR = 1_000
+MEANWHILE = "It was taken back while it was handed over."
+
+
+def alone(collections: Iterable[UUID]) -> None:
+    """Wait until what is being handed over from these collections is on record, and let nothing be recorded until the transaction ends.
+
+    Take it before any row is locked, in one call: all in one order, so that nobody waits in a circle.
+    """
+    _lock("pg_advisory_xact_lock", sorted(collections))
+
+
+def together(collection: UUID) -> None:
+    """Hand over beside others, while nothing of the collection is being taken back."""
+    _lock("pg_advisory_xact_lock_shared", [collection])
+
+
+def _lock(name: str, collections: Sequence[UUID]) -> None:
+    # SQLite writes one transaction after the other anyhow.
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for collection in collections:
+            cursor.execute(f"SELECT {name}(%s)", [int.from_bytes(collection.bytes[:8], signed=True)])
+
+
+def recall(given: Iterable[Release], reason: str, *, spared: Callable[[str, Release], bool] = lambda party, row: False) -> int:
+    """Write a recall for each recipient to whom a page with the release was handed, but its source and who is `spared`; how many."""
+    wanted: dict[tuple[int, str], Recall] = {}
+    for rows in _near(given):
+        seqs = [row.seq for row in rows]
+        covering = Q(collection_id=rows[0].collection_id, first_seq__lte=seqs[-1], last_seq__gte=seqs[0])
+        for recipient, runs in Pull.objects.filter(covering).values_list("recipient", "runs"):
+            for row in {place for first, last in runs for place in range(bisect_left(seqs, first), bisect_right(seqs, last))}:
+                key = rows[row].object_id
+                if recipient != organisation_party(rows[row].object.producer) and not spared(recipient, rows[row]):
+                    wanted[key, recipient] = Recall(object_id=key, recipient=recipient, reason=reason)
+    Recall.objects.bulk_create(wanted.values(), ignore_conflicts=True, batch_size=_CHUNK)
+    return len(wanted)
+
+
+def _near(given: Iterable[Release]) -> Iterator[list[Release]]:
+    """Releases of one collection that stand near each other, so that one question about who was given them finds little else."""
+    near: list[Release] = []
+    for row in sorted(given, key=lambda row: (row.collection_id, row.seq)):
+        if near and (row.collection_id != near[0].collection_id or row.seq - near[0].seq > _NEAR):
+            yield near
+            near = []
+        near.append(row)
+    if near:
+        yield near
+
+
+def recall_gone(pull: Pull, seqs: Sequence[int], classes: frozenset[int] | None) -> int:
+    """Write a recall for what was taken back, or from this reader, after the page was read and before it was on record."""
+    hidden = "" if classes is None else f" OR NOT r.visibility_id {releases.in_list('classes')}"
+    question = (
+        "SELECT r.object_id, o.producer FROM exchange_release r JOIN exchange_object o ON o.id = r.object_id"  # noqa: S608
+        f" WHERE r.collection_id = %(collection)s AND r.seq {releases.in_list('seqs')}"
+        f" AND (NOT r.is_served{hidden})"
+    )
+    named = {
+        "collection": releases.key_of(pull.collection_id),
+        "seqs": releases.as_list(list(seqs)),
+        "classes": releases.as_list(sorted(classes or ())),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(question, named)
+        gone = [key for key, producer in cursor.fetchall() if organisation_party(UUID(str(producer))) != pull.recipient]
+    Recall.objects.bulk_create([Recall(object_id=key, recipient=pull.recipient, reason=MEANWHILE) for key in gone], ignore_conflicts=True)
+    return len(gone)

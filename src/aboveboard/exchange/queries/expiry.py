@@ -1,0 +1,39 @@
+"""What may not be kept any longer: it is shown to nobody from its day on, whenever the work of erasing it is done."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from aboveboard.exchange.models import Object, Submission, Trace
+from aboveboard.exchange.queries import neighbours
+from aboveboard.kernel.moment import once
+from aboveboard.lib import clock
+
+
+def kept(to_object: str = "") -> Q:
+    """The condition that an object may still be kept; `to_object` leads to it from another table, ending in two underscores."""
+    return Q(**{f"{to_object}retain_until__gte": clock.today()})
+
+
+def overdue() -> bool:
+    """Whether anything at all is past its day and not erased yet: most of the time nothing is, and a page need not ask of each row."""
+    return once("exchange.overdue", lambda: Object.objects.filter(erased_at=None, retain_until__lt=clock.today()).exists())
+
+
+def is_due() -> bool:
+    """Whether there is anything to be erased, traces of what was taken back included."""
+    return overdue() or Trace.objects.filter(until__lt=clock.today()).exists()
+
+
+def overstayed() -> list[Submission]:
+    """Bodies that still wait though none of their objects could be kept any longer, oldest first."""
+    rows = Submission.objects.filter(closed_at=None, received_at__lt=clock.now() - timedelta(days=1)).defer("body", "fates")
+    return [row for row in rows.order_by("received_at", "id") if has_overstayed(row)]
+
+
+def has_overstayed(row: Submission) -> bool:
+    """Whether the time for which the agreement lets the house keep what a body holds is over."""
+    # What came today, as almost everything, need not be asked about.
+    if row.received_at.date() >= clock.today():
+        return False
+    return (row.received_at + timedelta(days=neighbours.terms_of(row.agreement_id).retention_days)).date() < clock.today()
