@@ -18,7 +18,7 @@ from tests.exchange.test_channel import suspend
 from tests.web.threat_data import browser
 
 pytestmark = pytest.mark.usefixtures("house")
-HOUSE_OWN = 10  # the standard markings and the identity of the house, in the shared collection
+HOUSE_OWN = 15  # the standard markings, the levels and the identity of the house, in the shared collection
 
 
 @pytest.fixture(autouse=True)

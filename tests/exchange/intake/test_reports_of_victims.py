@@ -61,7 +61,7 @@ def test_the_victims_country_is_alerted(house: None) -> None:
     nova = make.partner()
     body = queries.composed_body(nova, read().found, Wishes(), datetime(2026, 2, 1, tzinfo=UTC))
     submission = actions.admit(SYSTEM, actions.receive(nova, make.intake(nova), body=body))
-    assert {outcome for outcome, _ in make.fates(nova, submission)} == {"successes"}
+    assert [message for outcome, message in make.fates(nova, submission) if outcome != "successes"] == []
     rows = Object.objects.filter(submission=submission, type="ipv4-addr")
     routes = [route for row in rows for route in row.routes]
     assert routes

@@ -12,6 +12,7 @@ import msgspec
 
 from aboveboard.exchange.intake.words import Found, Victim
 from aboveboard.exchange.rules.handling import EXTENSION
+from aboveboard.exchange.stix import sco
 from aboveboard.exchange.stix.markings import TLP_2, Level, Marking
 from aboveboard.exchange.stix.values import Kind
 
@@ -127,8 +128,8 @@ def value_id(identity: str, found: Found) -> str:
 def _victims(found: Found, saying: Saying) -> dict[str, object]:
     """The victim's own value as an observable (STIX 2.1 §6), which nobody is told to look for or to block."""
     kind, name, said = _observable(found)
-    # The sender's own, not the standard's shared id: what it says of the victim is its word alone.
-    stix_id = f"{kind}--{uuid5(NAMESPACE_URL, f'{saying.identity} {pattern(found)}')}"
+    # The id that the standard gives it (§2.9); what each source says of the victim is kept apart under it.
+    stix_id = sco.deterministic_id({"type": kind, name: said})
     content: dict[str, object] = {"type": kind, "spec_version": "2.1", "id": stix_id, name: said, "object_marking_refs": saying.refs}
     return content | _extended(found, saying)
 
