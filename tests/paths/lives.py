@@ -61,6 +61,7 @@ from tests import (
 )
 from tests.exchange.test_alerts import naming, sent
 from tests.exchange.test_claims import claim as claimed
+from tests.exchange.test_products import form as reporting
 from tests.exchange.test_questions import form as asking
 from tests.exchange.test_questions import own, put
 from tests.exchange.test_warnings import PRIVATE, load, read
@@ -451,6 +452,16 @@ def servers() -> None:
     polling.end_server(nova, server)
 
 
+def activity_reports() -> None:
+    """One is kept back by who decides; one is released and taken back."""
+    make_exchange.feeds()
+    nova, desk, guard = make_exchange.partner(), make_exchange.desk(), staff("security")
+    bad = make_exchange.indicator(nova, "[domain-name:value = 'bad.de']")
+    make_exchange.admitted(nova, bad)
+    exchange.refuse_report(guard, exchange.compose_report(desk, reporting(bad)), reason="Too much is told.")
+    exchange.withdraw_report(desk, exchange.release_report(guard, exchange.compose_report(desk, reporting(bad))), reason="It was wrong.")
+
+
 # The machines that these lives walk through, each by itself, to their last move.
 LIVES: dict[tuple[str, ...], tuple[Callable[..., None], ...]] = {
     ("accounts.membership",): (memberships,),
@@ -467,6 +478,7 @@ LIVES: dict[tuple[str, ...], tuple[Callable[..., None], ...]] = {
     ("cooperation.recognition",): (recognitions,),
     ("diligence.file",): (files,),
     ("diligence.vetting",): (vettings,),
+    ("exchange.activityreport",): (activity_reports,),
     ("exchange.alert",): (alerts,),
     ("exchange.asked", "exchange.question"): (questions,),
     ("exchange.constituencyclaim",): (claims,),
