@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from aboveboard.demo import cast, furnish, script
+from aboveboard.demo.asking import asking
 from aboveboard.demo.incident import incident
+from aboveboard.exchange import queries as questions
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.lib import clock
 from aboveboard.rooms import queries as rooms
@@ -47,6 +49,14 @@ def test_a_partner_helps_in_an_incident() -> None:
     story = furnish.quiet(cast.found())
     life = story.until_given(script.MERIDIAN)
     incident(story, life)
+    asking(story, life)
+    put = questions.visible_asked(story.actor(life.partner.speaker)).order_by("created_at", "id")
+    assert [row.state for row in put] == ["answered", "waiting"]
+    (answer,) = questions.visible_answers(story.actor("ncb"), questions.visible_questions(story.actor("ncb")).get())
+    assert "41 look-ups" in answer.answers.get().words
+    (said,) = questions.visible_said(story.actor("ncb"))
+    assert said.kind == "sighted"
+    assert [room.is_drill for room in rooms.visible_rooms(story.actor("exchange"))] == [True, False]
     (room,) = rooms.visible_rooms(story.actor("ncb"))
     assert [row.by for row in rooms.visible_timeline(story.actor("ncb"), room) if row.kind == "note"] == [
         "country:no",

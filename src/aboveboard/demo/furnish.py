@@ -8,6 +8,7 @@ from pathlib import Path
 from aboveboard.cli import init
 from aboveboard.cli.command import say
 from aboveboard.demo import cast, script
+from aboveboard.demo.asking import asking
 from aboveboard.demo.cast import Player
 from aboveboard.demo.incident import incident
 from aboveboard.demo.life import Life, told_by_the_log
@@ -64,10 +65,11 @@ def furnish(folder: Path, lists: Path | None) -> Furnished:
 
 
 def inhabit(furnished: Furnished) -> Lives:
-    """A partner in standing that gives, an incident that it helps with, and an applicant under examination."""
+    """A partner in standing that gives, an incident that it helps with, questions, and an applicant under examination."""
     story = quiet(furnished.players)
     standing = story.until_given(script.MERIDIAN)
     incident(story, standing)
+    asking(story, standing)
     aspirant = story.apply(script.ASPIRANT)
     worker.drain()
     return Lives(standing, furnished.lapsed, aspirant)

@@ -15,11 +15,13 @@ from aboveboard.rooms import actions, queries
 from aboveboard.rooms.values import Brought, DutyForm, NoteForm, RoomForm
 
 AT = "2026-01-05T09:00:00.000Z"
+# An indicator with a Norwegian address, of which the Norwegian bureau says what became of it.
+SERVER = f"indicator--{uuid5(NAMESPACE_URL, 'urn:aboveboard:demo:server')}"
 VICTIMS = (("Fjordbyen sykehus", "NO"), ("FJORDBYEN SYKEHUS AS", "NO"), ("Ziwa Hospital", "KE"))
 
 
 def incident(story: Teller, life: Life) -> None:
-    """Open the room, let everybody say something in it, and leave it open with a draft report."""
+    """Open the room, let everybody say something in it, and leave it open with a draft report; beside it an exercise."""
     desk, norway, partner = story.actor("exchange"), story.actor("ncb"), story.actor(life.partner.speaker)
     for who, form in (
         (desk, DutyForm("Exchange desk, shift lead", "+33 4 5550 0100", "Europe/Paris", "always")),
@@ -43,6 +45,7 @@ def incident(story: Teller, life: Life) -> None:
     actions.write_note(partner, room, form=NoteForm("The same loader was seen in three other networks since noon."))
     actions.write_note(norway, room, form=NoteForm("The hospital runs on paper; the police are on site.", Marking.AMBER))
     actions.draft_report(SYSTEM, room)
+    actions.open_room(desk, RoomForm("phishing", "Autumn exercise (fictional)", frozenset({"no"}), is_drill=True))
     story.tell.expect(that=len(queries.visible_matrix(desk, room)) == len(VICTIMS) - 1, otherwise="The victims were not merged.")
 
 
@@ -50,6 +53,8 @@ def _objects(identity: str) -> Iterator[dict[str, Any]]:
     """Victims, where they are, and the malware that hit them."""
     malware = _id("malware", "locker")
     yield _object(identity, "malware", malware, name="Fictional locker", is_family=True)
+    pattern = {"pattern": "[domain-name:value = 'locker-panel.no']", "pattern_type": "stix", "valid_from": AT}
+    yield _object(identity, "indicator", SERVER, name="Server of the fictional locker", indicator_types=["malicious-activity"], **pattern)
     for name, country in VICTIMS:
         victim, place = _id("identity", name), _id("location", name)
         yield _object(identity, "identity", victim, name=name, identity_class="organization", sectors=["healthcare"])
