@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from aboveboard.kernel.actor import Actor
+from aboveboard.parties import documents
 from aboveboard.parties.models import Organisation
 from aboveboard.rooms import actions
 from aboveboard.rooms.models import Helper, Room
@@ -24,6 +25,12 @@ def room(*partners: Actor, countries: tuple[str, ...] = ("de", "fr"), desk: Acto
 def note(who: Actor, where: Room, text: str = "We see it too.", **more: Any) -> Any:
     """A note of somebody who sits in the room."""
     return actions.write_note(who, where, form=NoteForm(text, **more))
+
+
+def paper(who: Actor, where: Room, title: str = "Log of the clinic") -> Any:
+    """A document of somebody who sits in the room."""
+    with documents.read([b"what was seen in the log of the clinic"]) as received:
+        return actions.add_paper(who, where, title=title, received=received)
 
 
 def brought(who: Actor, where: Room, *objects: dict[str, Any]) -> Any:

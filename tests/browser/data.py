@@ -1,6 +1,7 @@
 """Threat data to look at: a partner that sent some, a submission in quarantine, a recall, and the bureau that reads."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions, jobs, queries
@@ -11,15 +12,17 @@ from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.values import ClaimForm, PullForm, Wishes
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.lib import clock
+from aboveboard.register import actions as register
 from aboveboard.rooms import actions as room_actions
 from aboveboard.rooms import jobs as room_jobs
-from aboveboard.rooms.models import Report, RoomTask
-from aboveboard.rooms.values import Step
+from aboveboard.rooms.models import Report, Room, RoomTask
+from aboveboard.rooms.values import GraceForm, Step
+from aboveboard.standing import actions as standing
 from aboveboard.webhooks import actions as webhooks
+from tests import make_diligence, make_rooms
 from tests import make_exchange as make
-from tests import make_rooms
 from tests.exchange.test_channel import hold
-from tests.exchange.test_questions import form, own, put
+from tests.make_questions import form, own, put
 
 SENT = """hxxps://login-update[.]example[.]de/portal # page that asks for the password
 mail.secure-portal[.]de # sends the letters
@@ -38,6 +41,7 @@ class Rooms:
     report: str
     hand_over: str
     task: str
+    grace: str
 
 
 @dataclass(slots=True)
@@ -127,6 +131,8 @@ class Data:
                 "/rooms/open/",
                 "/rooms/roster/",
                 "/rooms/helpers/",
+                f"/rooms/graces/{self.rooms.grace}/",
+                f"/rooms/{self.rooms.room}/grace/",
                 f"/rooms/{self.rooms.room}/",
                 *(f"/rooms/{self.rooms.room}/{name}/" for name in ("members", "tasks", "papers", "bring", "hand-over", "close")),
                 f"/rooms/{self.rooms.room}/helpers/?q=Helpful",
@@ -155,7 +161,8 @@ def build() -> Data:
     actions.raise_alerts(SYSTEM, Submission.objects.get(pk=submission))
     sent(sender, "203.0.113.77 # scanner", Wishes(Marking.GREEN))
     given(bureau)
-    desk = make.desk()
+    desk, late = make.desk(), make.partner()
+    room = make_rooms.room(sender, held, late, desk=desk, title="Hospitals in two countries")
     (gone,) = queries.visible_dossiers(desk, text="198.51.100.23")
     actions.recall_object(desk, queries.recallable(desk, gone.key), reason="The address belongs to a clinic.")
     hold(held)
@@ -184,14 +191,14 @@ def build() -> Data:
         str(asked.pk),
         str(actions.prepare_question(desk, form("")).pk),
         str(actions.prepare_question(desk, form("", originator="de")).pk),
-        rooms(desk, sender, bureau),
+        rooms(room, desk, {"sender": sender, "held": held, "late": late, "bureau": bureau}),
         (hooks[0], hooks[1]),
     )
 
 
-def rooms(desk: Actor, sender: Actor, bureau: Actor) -> Rooms:
-    """A room in which much has happened, and an exercise."""
-    room = make_rooms.room(sender, desk=desk, title="Hospitals in two countries")
+def rooms(room: Room, desk: Actor, members: dict[str, Actor]) -> Rooms:
+    """A room in which much has happened, an exercise, and an incident that is over."""
+    sender, bureau = members["sender"], members["bureau"]
     make_rooms.duty(desk, "desk", name="Exchange desk, shift lead", zone="Europe/Paris")
     make_rooms.duty(bureau, "country:de", name="Lagezentrum", phone="+49 30 5550 0100", zone="Europe/Berlin")
     make_rooms.duty(sender, f"organisation:{sender.organisation}", name="Threat desk", phone="+81 3 5550 0100", zone="Asia/Tokyo")
@@ -204,6 +211,10 @@ def rooms(desk: Actor, sender: Actor, bureau: Actor) -> Rooms:
     actions.acknowledge_alert(bureau, queries.visible_alerts(bureau).latest("created_at"))
     make_rooms.note(sender, room, "The same loader was seen in three other clinics since noon.")
     make_rooms.note(bureau, room, "The clinic runs on paper; the police are on site.", marking=Marking.AMBER)
+    make_rooms.note(members["held"], room, "What we have seen since we are on hold.")
+    make_rooms.paper(bureau, room)
+    grace = lapsed(desk, room, members["late"])
+    over(desk)
     room_actions.draft_report(SYSTEM, room)
     room_actions.draft_report(SYSTEM, drill := make_rooms.room(desk=desk, drill=True, title="Autumn exercise"))
     room_actions.play_line(desk, drill, victim="Clinic of the exercise", country="de", step=Step.ACKNOWLEDGED)
@@ -212,7 +223,26 @@ def rooms(desk: Actor, sender: Actor, bureau: Actor) -> Rooms:
     task = RoomTask.objects.filter(room=room, party="desk").first()
     report = Report.objects.get(room=room)
     assert task is not None
-    return Rooms(str(room.pk), str(drill.pk), str(helper.pk), str(report.pk), str(left.pk), str(task.pk))
+    return Rooms(str(room.pk), str(drill.pk), str(helper.pk), str(report.pk), str(left.pk), str(task.pk), grace)
+
+
+def lapsed(desk: Actor, room: Room, late: Actor) -> str:
+    """Two certificates of a partner in the room expired; for one a longer grace period is asked. The key of what is asked."""
+    assert late.organisation is not None
+    day = clock.today() - timedelta(days=2)
+    for _ in range(2):
+        document = make_diligence.document(late.organisation, expires_on=day)
+        since = datetime.combine(day + timedelta(days=1), time.min, UTC)
+        lapse = standing.record_lapse(SYSTEM, standing.Expiry(late.organisation, f"parties.document:{document}", since))
+    asked = room_actions.ask_grace(desk, room, form=GraceForm(lapse.pk, 30, "Its sensors are the only ones in two of the clinics."))
+    return str(asked.pk)
+
+
+def over(desk: Actor) -> None:
+    """An incident that is over and stands in the register."""
+    room = make_rooms.room(desk=desk, title="Letters to town halls")
+    room_actions.close_room(desk, room, report="The pages are down.")
+    register.publish_incident(SYSTEM, room.pk)
 
 
 def given(reader: Actor) -> None:

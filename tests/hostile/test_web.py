@@ -65,7 +65,7 @@ NOT_WALKED: dict[str, tuple[str, ...]] = {
         *("files/<uuid:key>/mitigations/<uuid:mitigation>/withdraw/", "regulations/<uuid:key>/act/<slug:name>/"),
         *("me/tokens/<uuid:key>/end/", "people/roles/<uuid:key>/<slug:name>/", "account/factor/keys/<int:pk>/rename/"),
         *("account/factor/keys/<int:pk>/remove/", "own/proposals/<uuid:key>/change/"),
-        *("documents/<uuid:key>/", "regulations/rule/<str:rule>/", "rooms/notes/<uuid:key>/refuse/", "rooms/papers/<uuid:key>/"),
+        *("documents/<uuid:key>/", "regulations/rule/<str:rule>/"),
     ),
     "reached by a letter, or after a press": (
         *("account/inactive/", "account/password/set/", "account/password/reset/done/", "account/password/reset/key/done/"),

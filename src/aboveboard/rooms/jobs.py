@@ -20,7 +20,7 @@ from aboveboard.policy import queries as policy
 from aboveboard.policy.values.house import House
 from aboveboard.rooms import actions
 from aboveboard.rooms.models import Contribution, Member, Note, Paper
-from aboveboard.rooms.queries import picture, pilots
+from aboveboard.rooms.queries import graces, picture, pilots
 from aboveboard.rooms.values import MemberState, NoteState, RoomState
 from aboveboard.standing import queries as standing
 
@@ -70,6 +70,14 @@ def let_in_kept_apart(entry: Entry) -> None:
             for row in kind.objects.filter(party=f"organisation:{key}", state=NoteState.QUARANTINED).select_related("room"):
                 actions.let_in(SYSTEM, row)
         _share(Contribution.objects.filter(producer=UUID(key)))
+
+
+@follows("standing.end_lapse")
+def end_graces(entry: Entry) -> None:
+    """End what was asked or granted for something that was renewed."""
+    for row in graces.open_ones().filter(lapse_id=entry.subject_id):
+        with suppress(Conflict):
+            actions.end_grace(SYSTEM, row, reason="What had expired was renewed.")
 
 
 @every(MINUTE)

@@ -4,6 +4,7 @@ from aboveboard.kernel.machine import Machine, Move
 from aboveboard.rooms import permits
 from aboveboard.rooms.values import (
     DutyState,
+    GraceState,
     HandOverState,
     HelperState,
     MemberState,
@@ -32,6 +33,11 @@ admit = Move("admit", frozenset({HelperState.PROPOSED}), HelperState.ADMITTED, p
 refuse = Move("refuse", frozenset({HelperState.PROPOSED}), HelperState.REFUSED, permits.DECIDE_HELPER)
 end = Move("end", frozenset({HelperState.ADMITTED}), HelperState.ENDED, permits.END_HELPER)
 HELPER = Machine("rooms.helper", HelperState, HelperState.PROPOSED, (admit, refuse, end))
+
+grant = Move("grant", frozenset({GraceState.ASKED}), GraceState.GRANTED, permits.DECIDE_GRACE)
+refuse_grace = Move("refuse_grace", frozenset({GraceState.ASKED}), GraceState.REFUSED, permits.DECIDE_GRACE)
+end_grace = Move("end_grace", frozenset({GraceState.ASKED, GraceState.GRANTED}), GraceState.ENDED, permits.END_GRACE)
+GRACE = Machine("rooms.grace", GraceState, GraceState.ASKED, (grant, refuse_grace, end_grace))
 
 issue = Move("issue", frozenset({ReportState.DRAFT}), ReportState.ISSUED, permits.RUN)
 REPORT = Machine("rooms.report", ReportState, ReportState.DRAFT, (issue,))

@@ -6,6 +6,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.permit import Permit, is_system
 from aboveboard.policy.queries import current
 from aboveboard.policy.values.rooms import Rooms
+from aboveboard.policy.values.standing import Standing
 
 
 def _is_own(actor: Actor, thing: Any) -> bool:
@@ -16,6 +17,12 @@ def _is_another(actor: Actor, helper: Any) -> bool:
     """Somebody else than who put the helper forward, in one of the roles that the regulation names."""
     named = bool(current(Rooms).body.pilot.admitted_by & actor.roles)
     return named and actor.user is not None and helper.proposed_by_id != actor.user
+
+
+def _is_named_authority(actor: Actor, grace: Any) -> bool:
+    """Somebody else than who asked, in one of the roles by which the standing regulation lets grace periods be extended."""
+    named = bool(current(Standing).body.grace.extended_by & actor.roles)
+    return named and actor.user is not None and grace.asked_by_id != actor.user
 
 
 def _is_next_shift(actor: Actor, hand_over: Any) -> bool:
@@ -44,6 +51,14 @@ DECIDE_HELPER = Permit(
     says="A helper is admitted by another person than the one who put it forward, in a role that the rooms regulation names.",
 )
 END_HELPER = Permit("rooms.end_helper", house=True)
+DECIDE_GRACE = Permit(
+    "rooms.decide_grace",
+    where=_is_named_authority,
+    house=True,
+    binding=True,
+    says="A grace period is extended by a role that the standing regulation names, and by another person than the one who asks.",
+)
+END_GRACE = Permit("rooms.end_grace", house=True)
 ACKNOWLEDGE = Permit(
     "rooms.acknowledge_hand_over",
     where=_is_next_shift,

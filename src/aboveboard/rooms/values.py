@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -51,6 +51,15 @@ class HelperState(StrEnum):
 
     PROPOSED = "proposed"
     ADMITTED = "admitted"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+class GraceState(StrEnum):
+    """Asked for by the desk, granted or refused by the authority that the regulation names, and ended, with the room at the latest."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
     REFUSED = "refused"
     ENDED = "ended"
 
@@ -176,6 +185,18 @@ class HelperForm:
 
 
 @dataclass(frozen=True, slots=True)
+class GraceForm:
+    """A longer grace period for a partner in the room: which lapse, how many days from the day of the lapse, and why."""
+
+    lapse: UUID
+    days: int
+    reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", line(self.reason, "reason", 1_000))
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What a helper may not do, act by act, by the gate's own answer; what it may; and until when."""
 
@@ -255,6 +276,20 @@ class Happening:
     by: str
     about: UUID
     entry: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedIncident:
+    """What may ever be public of an incident that is over: its kind, the two days (UTC), and numbers; no name, no country, no word."""
+
+    room: UUID
+    kind: str
+    opened_on: date
+    closed_on: date
+    countries: int
+    partners: int
+    helpers: int
+    graces: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,21 @@ def extend_grace(actor: Actor, lapse: Lapse, *, incident: str, days: int) -> Don
     return Done(lapse, {"days": days, "rule": rule.id}, about=[organisation_ref(lapse.organisation_id)])
 
 
+@action(permits.RECORD_LAPSE, act=STOPS)
+def end_extension(actor: Actor, lapse: Lapse) -> Done[Lapse]:
+    """Give the lapse its ordinary grace period back, because the incident is over for which it was extended.
+
+    Raises `Conflict` where it was not extended, or has ended.
+    """
+    if lapse.state != LapseState.RUNNING or not lapse.incident:
+        raise Conflict("Nothing is extended here any more.")
+    rule = policy.current(Regulation).body.grace
+    lapse.incident, lapse.extended_by_id = "", None
+    lapse.grace_until = lapse.since + timedelta(days=rule.days)
+    lapse.save(update_fields=["incident", "extended_by_id", "grace_until"])
+    return Done(lapse, {"days": rule.days, "rule": rule.id}, about=[organisation_ref(lapse.organisation_id)])
+
+
 def _ended(suspension: Suspension) -> Done[Suspension]:
     suspension.ended_at = clock.now()
     return Done(suspension, {"ground": suspension.ground}, about=[organisation_ref(suspension.organisation_id)])

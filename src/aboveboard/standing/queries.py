@@ -25,7 +25,7 @@ from aboveboard.policy.values.standing import Standing as Regulation
 from aboveboard.screening import queries as screening
 from aboveboard.standing import permits, rules
 from aboveboard.standing.models import Consent, Hold, Lapse, Suspension
-from aboveboard.standing.values import Facts, Given, HoldState, LapseState, Lifting, Reach, Standing, Stop, SuspensionState, Task
+from aboveboard.standing.values import Facts, Given, HoldState, LapseState, Lifting, Reach, Running, Standing, Stop, SuspensionState, Task
 
 OPEN_STATES = {OrganisationState.PROSPECT, OrganisationState.REGISTERED}
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -132,6 +132,23 @@ def _lapses(clearances: Mapping[UUID, Sequence[ClearanceFacts]], now: datetime) 
 def _running(organisations: Sequence[UUID]) -> QuerySet[Lapse, tuple[UUID, str, datetime]]:
     rows = Lapse.objects.filter(organisation_id__in=organisations, state=LapseState.RUNNING)
     return rows.values_list("organisation_id", "what", "grace_until")
+
+
+def running_lapses(organisations: Iterable[UUID]) -> list[Running]:
+    """The lapses of these that are recorded and run, for the contexts above; what runs out first comes first."""
+    found, now = list(organisations), clock.now()
+    says = {(each, what): reason for each, gone in expired(found, now).items() for what, _, reason in gone}
+    rows = Lapse.objects.filter(organisation_id__in=found, state=LapseState.RUNNING).order_by("grace_until", "id")
+    return [
+        Running(row.pk, row.organisation_id, says[row.organisation_id, row.what], row.since, row.grace_until)
+        for row in rows
+        if (row.organisation_id, row.what) in says
+    ]
+
+
+def running_lapse(key: UUID) -> Lapse | None:
+    """A lapse that runs, to be handed to an action; None once it has ended."""
+    return Lapse.objects.filter(pk=key, state=LapseState.RUNNING).first()
 
 
 def _expired(clearances: Mapping[UUID, Sequence[ClearanceFacts]], now: datetime) -> dict[UUID, list[tuple[str, date, str]]]:

@@ -74,6 +74,17 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A lapse that is recorded and runs: what expired in one sentence, since when, and until when (UTC) what runs goes on."""
+
+    lapse: UUID
+    organisation: UUID
+    reason: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that an answer about standing rests on, read at one instant (UTC)."""
 

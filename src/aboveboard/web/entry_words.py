@@ -205,6 +205,7 @@ ENTRY: Mapping[str, str | Promise] = {
     "policy.propose_version": _("Version of a regulation proposed"),
     "policy.withdraw_version": _("Version of a regulation withdrawn"),
     "register.publish": _("Published in the register"),
+    "register.publish_incident": _("Incident published in the register"),
     "screening.approve_shrink": _("Smaller list let through"),
     "screening.check_list": _("List checked for changes"),
     "screening.confirm_match": _("Match confirmed"),

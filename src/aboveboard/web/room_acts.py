@@ -90,6 +90,36 @@ HELPER = (
         tone="danger",
     ),
 )
+GRACE = (
+    Offered(
+        name="grant",
+        action=actions.grant_grace,
+        label=lambda _row: _("Keep the channel open longer; recorded as decided by you"),
+        says=_("What runs goes on for this incident, no longer than the room is open. New commitments stay stopped."),
+        second=_("Asked for by another person; your decision completes it."),
+        done=_("The channel stays open longer. Both sides read until when."),
+        do=lambda actor, row, _data: actions.grant_grace(actor, row),
+    ),
+    Offered(
+        name="refuse",
+        action=actions.refuse_grace,
+        label=lambda _row: _("Refuse it; recorded as decided by you"),
+        says=_("The channel shuts when the ordinary grace period is over."),
+        done=_("It is refused."),
+        do=lambda actor, row, _data: actions.refuse_grace(actor, row),
+        tone="quiet",
+    ),
+    Offered(
+        name="end",
+        action=actions.end_grace,
+        label=lambda _row: _("End the longer grace period"),
+        says=_("From the next request on only the ordinary grace period counts; where that is over, the channel is shut."),
+        done=_("The longer grace period is ended."),
+        form=_reason,
+        do=lambda actor, row, data: actions.end_grace(actor, row, reason=data["reason"]),
+        tone="danger",
+    ),
+)
 REPORT = (
     Offered(
         name="issue",

@@ -15,7 +15,8 @@ from aboveboard.exchange.stix.markings import Marking
 from aboveboard.kernel.actor import Actor
 from aboveboard.parties import queries as parties
 from aboveboard.rooms import queries
-from aboveboard.rooms.values import DESK, Call, Happening, Person, Victim
+from aboveboard.rooms.values import DESK, Call, GraceState, Happening, Person, Victim
+from aboveboard.standing.values import Status
 from aboveboard.web.forms import choices
 from aboveboard.web.templatetags.formats import country, when
 from aboveboard.web.timeline import Line
@@ -32,6 +33,16 @@ class Row:
     person: Person
     name: str
     calls: Sequence[Call]
+    longer: Any = None
+    may_ask: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """Longer grace periods of a room by organisation, and for which organisations the desk may ask for one."""
+
+    asked: Mapping[UUID | None, Any]
+    may_ask: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +69,27 @@ def called(party: str, known: Mapping[str, str]) -> str:
     return str(country(party.removeprefix("country:"))) if party.startswith("country:") else _("A partner")
 
 
-def rows(people: Iterable[Person], calls: Iterable[Call]) -> tuple[list[Row], list[Call]]:
-    """The people each with its duties, and the duties of the desk."""
+def rows(people: Iterable[Person], calls: Iterable[Call], longer: "Longer | None" = None) -> tuple[list[Row], list[Call]]:
+    """The people each with its duties and its longer grace period, and the duties of the desk."""
     listed = list(people)
     by_party: dict[str, list[Call]] = defaultdict(list)
     for call in calls:
         by_party[call.party].append(call)
     known = names(listed)
-    return [Row(person, known[person.party], by_party[person.party]) for person in listed], by_party[DESK]
+    asked, open_to = (longer.asked, longer.may_ask) if longer is not None else ({}, frozenset())
+    shown = [
+        Row(each, known[each.party], by_party[each.party], asked.get(each.organisation), each.organisation in open_to) for each in listed
+    ]
+    return shown, by_party[DESK]
+
+
+def longer(actor: Actor, room: Any, people: Iterable[Person]) -> Longer | None:
+    """For the desk, where something of a partner in the room has expired; None otherwise."""
+    if room.is_drill or not any(person.standing == Status.LAPSED for person in people):
+        return None
+    open_ones = queries.visible_graces(actor).filter(room=room, state__in=(GraceState.ASKED, GraceState.GRANTED))
+    may_ask = frozenset(each.organisation for each in queries.extendable(actor, room))
+    return Longer({row.organisation_id: row for row in open_ones}, may_ask)
 
 
 def said(found: Iterable[Any], known: Mapping[str, str], *, marked: bool = True) -> list[Said]:

@@ -1,6 +1,7 @@
 """The only writers of incident rooms."""
 
 from aboveboard.rooms.actions.brought import bring_in, share_brought
+from aboveboard.rooms.actions.graces import ask_grace, end_grace, grant_grace, refuse_grace
 from aboveboard.rooms.actions.members import call_member, let_in_bureau, let_in_partner, remove_member
 from aboveboard.rooms.actions.opening import close_room, open_room
 from aboveboard.rooms.actions.pilots import admit_helper, end_helper, propose_helper, refuse_helper
@@ -21,14 +22,17 @@ __all__ = [
     "add_paper",
     "add_task",
     "admit_helper",
+    "ask_grace",
     "bring_in",
     "call_member",
     "close_room",
     "draft_report",
     "drop_task",
     "edit_report",
+    "end_grace",
     "end_helper",
     "finish_task",
+    "grant_grace",
     "issue_report",
     "keep_apart",
     "keep_duty",
@@ -38,6 +42,7 @@ __all__ = [
     "open_room",
     "play_line",
     "propose_helper",
+    "refuse_grace",
     "refuse_helper",
     "refuse_note",
     "remove_member",

@@ -16,6 +16,7 @@ from aboveboard.parties.values import organisation_ref
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.house import House
 from aboveboard.rooms import machine, permits
+from aboveboard.rooms.actions import graces
 from aboveboard.rooms.models import Member, Room, RoomTask
 from aboveboard.rooms.queries import seats
 from aboveboard.rooms.rules import opening
@@ -56,6 +57,8 @@ def remove_member(actor: Actor, member: Member, *, reason: str) -> Done[Member]:
     room = member.room
     if room.collection_id is not None:
         exchange.remove_reader(SYSTEM, exchange_queries.room_collection(room.collection_id), party=member.party)
+    if member.organisation_id is not None:
+        graces.end_of_partner(room, member.organisation_id)
     about: list[Any] = [room, *([organisation_ref(member.organisation_id)] if member.organisation_id else [])]
     return Done(member, {"room": str(room.pk)}, about=about)
 

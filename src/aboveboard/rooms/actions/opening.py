@@ -14,7 +14,7 @@ from aboveboard.lib import clock
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.house import House
 from aboveboard.rooms import machine, permits
-from aboveboard.rooms.actions import members, pilots
+from aboveboard.rooms.actions import graces, members, pilots
 from aboveboard.rooms.models import Helper, Member, Note, Room, RoomTask
 from aboveboard.rooms.queries import seats
 from aboveboard.rooms.rules import opening
@@ -84,6 +84,7 @@ def close_room(actor: Actor, room: Room, *, report: str) -> Done[Room]:
         raise Conflict("A room is closed by a person.")
     # Before anything else is done within: the room closes with these fields, or not at all.
     room.closing, room.closed_at, room.closed_by_id, room.report_due_at = closing, clock.now(), actor.user, None
+    graces.end_of_room(room)
     for helper in Helper.objects.filter(room=room, state=HelperState.ADMITTED):
         pilots.end_helper(SYSTEM, helper, reason="The room was closed.")
     partners = Member.objects.filter(room=room, state=MemberState.SEATED).exclude(organisation=None)

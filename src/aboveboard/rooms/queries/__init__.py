@@ -1,5 +1,7 @@
 """Everything that can be read of incident rooms."""
 
+from aboveboard.rooms.queries.closed import closed_incident, closed_incidents
+from aboveboard.rooms.queries.graces import extendable, visible_grace, visible_graces
 from aboveboard.rooms.queries.news import reads_room, visible_room_news
 from aboveboard.rooms.queries.people import (
     own_duty,
@@ -27,6 +29,9 @@ from aboveboard.rooms.queries.tasks import needs_me
 from aboveboard.rooms.queries.timeline import visible_proof, visible_timeline
 
 __all__ = [
+    "closed_incident",
+    "closed_incidents",
+    "extendable",
     "facts",
     "helps_now",
     "needs_me",
@@ -38,6 +43,8 @@ __all__ = [
     "seat",
     "visible_brought",
     "visible_calls",
+    "visible_grace",
+    "visible_graces",
     "visible_hand_over",
     "visible_hand_overs",
     "visible_helper",

@@ -1,5 +1,6 @@
 """Reads who sits in a room and how each stands, who could be let in, and the roster."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -15,8 +16,8 @@ from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.standing import Standing as StandingRegulation
 from aboveboard.rooms import permits
-from aboveboard.rooms.models import Duty, Helper, Member, Room
-from aboveboard.rooms.queries import seats
+from aboveboard.rooms.models import Duty, Grace, Helper, Member, Room
+from aboveboard.rooms.queries import graces, seats
 from aboveboard.rooms.rules import reading, roster
 from aboveboard.rooms.values import Call, DutyState, HelperState, MemberState, Person, Seat, SeatKind
 from aboveboard.standing import queries as standing
@@ -36,7 +37,9 @@ def visible_people(actor: Actor, room: Room) -> list[Person]:
     names = parties.names_of(organisations)
     known = standing.facts_of(organisations) if here.kind is SeatKind.DESK else {}
     found = [_person(here, row, names, known) for row in members]
-    return found + [_helper(here, row, names, known) for row in helpers]
+    longer = graces.granted(room, organisations) if known else {}
+    seated = [each if each.organisation not in longer else _extended(each, longer[each.organisation]) for each in found]
+    return seated + [_helper(here, row, names, known) for row in helpers]
 
 
 @query(permits.RUN)
@@ -90,6 +93,11 @@ def own_duty(actor: Actor, key: UUID) -> Duty:
 def _person(here: Seat, row: Member, names: dict[UUID, str], known: dict[UUID, Facts]) -> Person:
     kind = SeatKind.PARTNER if row.organisation_id else SeatKind.BUREAU
     return _told(here, Person(row.pk, kind, row.party, row.organisation_id, row.country, "", row.created_at), names, known)
+
+
+def _extended(person: Person, rows: Sequence[Grace]) -> Person:
+    """The same words as the partner reads."""
+    return replace(person, says=(*person.says, *graces.says(rows)))
 
 
 def _helper(here: Seat, row: Helper, names: dict[UUID, str], known: dict[UUID, Facts]) -> Person:

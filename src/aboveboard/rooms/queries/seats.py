@@ -15,6 +15,7 @@ from aboveboard.policy import queries as policy
 from aboveboard.policy.values.rooms import Rooms
 from aboveboard.rooms import permits
 from aboveboard.rooms.models import Helper, Member, Room
+from aboveboard.rooms.queries import graces
 from aboveboard.rooms.values import DESK, HelperState, MemberState, RoomState, Seat, SeatKind
 from aboveboard.standing import queries as standing
 from aboveboard.standing.values import Facts
@@ -74,7 +75,7 @@ def _seat(actor: Actor, room: Room) -> Seat:
             raise Missing
         return Seat(SeatKind.BUREAU, party, reads=True, writes=is_open)
     if is_member:
-        return _partner(actor.organisation, party, is_open=is_open)
+        return _partner(room, actor.organisation, party, is_open=is_open)
     helper = _helping(actor.organisation).filter(room=room).first() if is_open else None
     if helper is None:
         raise Missing
@@ -105,13 +106,15 @@ def may_write(actor: Actor, room: Room) -> Seat:
     return found
 
 
-def _partner(organisation: UUID, party: str, *, is_open: bool) -> Seat:
+def _partner(room: Room, organisation: UUID, party: str, *, is_open: bool) -> Seat:
     read, write = _verdicts(organisation)
     if not read.open and not write.open:
         raise NoStanding([SHUT])
     if not read.open:
         return Seat(SeatKind.PARTNER, party, reads=False, writes=is_open, quarantines=write.quarantine, says=(READ_SHUT,))
     says, until = lapse_says(_facts(organisation))
+    if until is not None:
+        says += graces.says(graces.granted(room, [organisation]).get(organisation, ()))
     return Seat(SeatKind.PARTNER, party, reads=True, writes=is_open and write.open, says=says, until=until)
 
 

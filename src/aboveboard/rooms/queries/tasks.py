@@ -8,20 +8,20 @@ from aboveboard.kernel.errors import NoStanding
 from aboveboard.kernel.serve import query
 from aboveboard.rooms import permits
 from aboveboard.rooms.models import HandOver, Report, RoomTask
-from aboveboard.rooms.queries import pilots, seats
-from aboveboard.rooms.values import EXERCISE, HandOverState, HelperState, ReportState, RoomState, Task, TaskState
+from aboveboard.rooms.queries import graces, pilots, seats
+from aboveboard.rooms.values import EXERCISE, GraceState, HandOverState, HelperState, ReportState, RoomState, Task, TaskState
 
 MOST = 100
 
 
-@query(permits.RUN, permits.TAKE_PART, permits.DECIDE_HELPER, permits.PROPOSE_HELPER)
+@query(permits.RUN, permits.TAKE_PART, permits.DECIDE_HELPER, permits.PROPOSE_HELPER, permits.DECIDE_GRACE)
 def needs_me(actor: Actor) -> list[Task]:
     """What awaits the actor in rooms, at most 100 lines of each sort; nothing while the channel of a member is shut."""
     try:
         rooms = {room.pk: room for room in seats.visible_rooms(actor).filter(state=RoomState.OPEN)[:MOST]}
     except NoStanding:
         return []
-    return [*_tasks(actor, list(rooms)), *_helpers(actor), *_reviews(actor), *_watch(actor, list(rooms))]
+    return [*_tasks(actor, list(rooms)), *_helpers(actor), *_graces(actor), *_reviews(actor), *_watch(actor, list(rooms))]
 
 
 def _tasks(actor: Actor, rooms: list[UUID]) -> Iterator[Task]:
@@ -36,6 +36,14 @@ def _helpers(actor: Actor) -> Iterator[Task]:
         if permits.DECIDE_HELPER.holds(actor, row):
             why = f"{_mark(row.room.is_drill)}Somebody put an organisation without a clearance forward to help in an incident."
             yield Task("room_helper", row.pk, "Decide on a helper", why, "It helps with nothing until you decide.", row.created_at)
+
+
+def _graces(actor: Actor) -> Iterator[Task]:
+    for row in graces.visible_graces(actor).filter(state=GraceState.ASKED)[:MOST]:
+        if permits.DECIDE_GRACE.holds(actor, row):
+            why = "Something of a partner in an incident room expired; the desk asks that its channel stays open longer."
+            otherwise = "The channel shuts when the ordinary grace period is over."
+            yield Task("room_grace", row.pk, "Decide on a longer grace period", why, otherwise, row.created_at)
 
 
 def _reviews(actor: Actor) -> Iterator[Task]:

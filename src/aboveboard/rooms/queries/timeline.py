@@ -10,7 +10,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
 from aboveboard.rooms import permits
-from aboveboard.rooms.models import Contribution, Helper, Member, Room
+from aboveboard.rooms.models import Contribution, Grace, Helper, Member, Room
 from aboveboard.rooms.queries import reading, seats
 from aboveboard.rooms.rules import reading as rules
 from aboveboard.rooms.values import DESK, Happening, ReportState, Seat, SeatKind, TaskState
@@ -32,10 +32,15 @@ RECORDED: dict[str, tuple[str, ...]] = {
     "helper_admitted": ("rooms.admit_helper",),
     "helper_refused": ("rooms.refuse_helper",),
     "helper_ended": ("rooms.end_helper",),
+    "grace_asked": ("rooms.ask_grace",),
+    "grace_granted": ("rooms.grant_grace",),
+    "grace_refused": ("rooms.refuse_grace",),
+    "grace_ended": ("rooms.end_grace",),
     "hand_over": ("rooms.write_hand_over",),
     "hand_over_acknowledged": ("rooms.acknowledge_hand_over",),
 }
-THINGS = tuple(f"rooms.{name}" for name in ("room", "member", "note", "paper", "roomtask", "report", "contribution", "helper", "handover"))
+NOUNS = ("room", "member", "note", "paper", "roomtask", "report", "contribution", "helper", "grace", "handover")
+THINGS = tuple(f"rooms.{noun}" for noun in NOUNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ def visible_timeline(actor: Actor, room: Room) -> list[Happening]:
     found += [Happening(row.settled_at, f"task_{row.state}", row.title, row.party, row.pk) for row in settled if row.settled_at]
     issued = [row for row in reading.visible_reports(actor, room) if row.state == ReportState.ISSUED]
     found += [Happening(row.issued_at, "report", str(row.number), DESK, row.pk) for row in issued if row.issued_at]
+    found += _graces(here, room)
     if here.kind is SeatKind.DESK:
         found += _of_the_desk(actor, room)
     return _recorded(sorted(found, key=lambda each: each.at, reverse=True)[:MOST])
@@ -86,6 +92,23 @@ def _comings(here: Seat, room: Room) -> list[Happening]:
         if rules.may_know_name(here, row.party):
             found.append(Happening(row.created_at, "joined", row.party, row.party, row.pk))
             found += [Happening(row.left_at, "left", row.party, row.party, row.pk)] if row.left_at is not None else []
+    return found
+
+
+def _graces(here: Seat, room: Room) -> list[Happening]:
+    """Longer grace periods: the desk is told all of it, a partner what was granted to it and when that ended."""
+    found = []
+    for row in Grace.objects.filter(room=room):
+        party = f"organisation:{row.organisation_id}"
+        if here.kind is SeatKind.DESK:
+            found.append(Happening(row.created_at, "grace_asked", party, DESK, row.pk))
+        elif party != here.party or row.until is None:
+            continue
+        if row.decided_at is not None:
+            kind = "grace_refused" if row.until is None else "grace_granted"
+            found.append(Happening(row.decided_at, kind, party, DESK, row.pk))
+        if row.ended_at is not None:
+            found.append(Happening(row.ended_at, "grace_ended", party, DESK, row.pk))
     return found
 
 

@@ -59,6 +59,24 @@ class OpenForm(forms.Form):
         return RoomForm(data["template"], data["title"], frozenset(data["countries"]), partners, is_drill=data["is_drill"])
 
 
+class GraceForm(forms.Form):
+    """A longer grace period for a partner in the room."""
+
+    lapse = forms.ChoiceField(label=_("What has expired?"))
+    days = forms.IntegerField(label=_("How many days from the day of the lapse?"), min_value=1, max_value=90)
+    reason = forms.CharField(label=_("Why is it needed in this incident?"), max_length=1_000, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, lapses: Iterable[tuple[UUID, str]], usual: int, most: int, **kwargs: Any) -> None:
+        """`lapses` are those that may be chosen, `usual` and `most` the regulation's days."""
+        super().__init__(*args, **kwargs)
+        choices.offer(self, "lapse", [(str(key), label) for key, label in lapses])
+        self.fields["days"].initial = most
+        self.fields["days"].help_text = _("More than %(usual)d, at most %(most)d; it ends when the room is closed.") % {
+            "usual": usual,
+            "most": most,
+        }
+
+
 class WriteForm(forms.Form):
     """A note in a room."""
 

@@ -44,6 +44,8 @@ LOOKS = (
     queries.visible_matrix,
     queries.visible_brought,
     queries.visible_timeline,
+    queries.visible_graces,
+    queries.extendable,
     queries.seat,
     exchange.visible_news,
     exchange_actions.record_pull,
@@ -102,7 +104,7 @@ def _seen(actor: Actor, row: Any) -> dict[str, object]:
 def _read(actor: Actor, row: Any) -> dict[str, object]:
     here = queries.seat(actor, row)
     people = queries.visible_people(actor, row)
-    seated, desk = room_view.rows(people, queries.visible_calls(actor, row))
+    seated, desk = room_view.rows(people, queries.visible_calls(actor, row), room_view.longer(actor, row, people))
     known = room_view.names(people)
     brought = queries.visible_brought(actor, row)
     if brought and row.collection_id is not None and here.kind is not SeatKind.DESK:
