@@ -1,10 +1,12 @@
 """Keeps the register equal to what the house knows: after each act that can change it, and once more on the clock."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from aboveboard.audit.models import Entry
 from aboveboard.diligence import queries as diligence
 from aboveboard.kernel.actor import SYSTEM
+from aboveboard.kernel.errors import Conflict
 from aboveboard.kernel.follow import every, follows
 from aboveboard.register import actions, queries
 
@@ -38,9 +40,17 @@ def publish_changes(entry: Entry) -> None:
         publish_if_due(UUID(organisation))
 
 
+@follows("rooms.close_room")
+def publish_incident(entry: Entry) -> None:
+    """Publish that an incident is over; of an exercise nothing is public."""
+    publish_incident_if_due(UUID(entry.subject_id))
+
+
 @every(60)
 def publish_all() -> None:
     """What the calendar alone changes (a term that begins or ends) is public within the minute, too."""
+    for room in queries.unpublished_incidents():
+        publish_incident_if_due(room)
     for organisation in diligence.cleared_organisations():
         publish_if_due(organisation)
 
@@ -49,3 +59,10 @@ def publish_if_due(organisation: UUID) -> None:
     """Publish an organisation's record if it differs from the published one."""
     if queries.due(organisation) is not None:
         actions.publish(SYSTEM, organisation)
+
+
+def publish_incident_if_due(room: UUID) -> None:
+    """Publish an incident that is over, where the regulation opens something of it and nobody did."""
+    if queries.due_incident(room) is not None:
+        with suppress(Conflict):
+            actions.publish_incident(SYSTEM, room)

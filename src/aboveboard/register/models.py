@@ -1,4 +1,4 @@
-"""The register as it stands now; how it came to be so is the register log."""
+"""The register as it stands now, partners and incidents; how it came to be so is the register log."""
 
 from typing import ClassVar
 
@@ -21,6 +21,23 @@ class Record(Thing):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["name"], name="register_record_name")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Incident(Thing):
+    """What the public sees of an incident that is over. `body` is the published statement, byte for byte the log's leaf."""
+
+    slug = models.CharField(max_length=40, unique=True)
+    room = models.OneToOneField("rooms.Room", models.PROTECT, related_name="+")
+    closed_on = models.DateField(help_text="orders the list; public only where the statement says it")
+    body = models.TextField(help_text="canonical JSON")
+    hash = models.CharField(max_length=64, help_text="SHA-256 of the body")
+    published_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["closed_on"], name="register_incident_closed")]
 
     def __str__(self) -> str:
         return self.slug

@@ -24,8 +24,9 @@ from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.publication import Publication, PublicState
 from aboveboard.register import permits, rules
-from aboveboard.register.models import Record
+from aboveboard.register.models import Incident, Record
 from aboveboard.register.values import PublicFacts, Statistics
+from aboveboard.rooms import queries as rooms
 from aboveboard.standing import queries as standing
 
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -42,6 +43,23 @@ def due(organisation: UUID) -> dict[str, Any] | None:
     statement = rules.statement(facts, policy.current(Publication).body)
     known = Record.objects.filter(organisation_id=organisation).values_list("hash", flat=True).first()
     return None if known == canonical.digest(statement) else statement
+
+
+def due_incident(room: UUID) -> dict[str, Any] | None:
+    """The statement that is due for an incident that is over; None where it is published, open still, an exercise, or not to be public."""
+    facts = None if Incident.objects.filter(room_id=room).exists() else rooms.closed_incident(room)
+    return None if facts is None else rules.incident(incident_slug(room), facts, policy.current(Publication).body)
+
+
+def unpublished_incidents() -> list[UUID]:
+    """Incidents that are over and of which nothing is published."""
+    published = set(Incident.objects.values_list("room_id", flat=True))
+    return [room for room in rooms.closed_incidents() if room not in published]
+
+
+def incident_slug(room: UUID) -> str:
+    """The stable public id of an incident: tells nothing and never changes."""
+    return "in-" + hashlib.sha256(room.bytes).hexdigest()[:12]
 
 
 def slug_of(organisation: UUID) -> str:
@@ -95,13 +113,36 @@ def published_record(actor: Actor, slug: str) -> tuple[Record, dict[str, Any]]:
 
 
 @query(permits.READ)
+def published_incidents(actor: Actor) -> QuerySet[Incident]:
+    """Incidents that are over, the latest first."""
+    rows = Incident.objects.order_by("-closed_on", "slug")
+    return rows if permits.READ.holds(actor) else rows.none()
+
+
+@query(permits.READ)
+def published_incident(actor: Actor, slug: str) -> tuple[Incident, dict[str, Any]]:
+    """One incident with its statement; raises `Missing`."""
+    row = published_incidents(actor).filter(slug=slug[:40]).first()
+    if row is None:
+        raise Missing
+    return row, dict(json.loads(row.body))
+
+
+@query(permits.READ)
 def open_data(actor: Actor) -> Iterator[bytes]:
-    """The whole register as a JSON array, joined from the published bytes, a chunk at a time."""
-    separator = b'{"records":['
-    for body in published_records(actor).values_list("body", flat=True).iterator(chunk_size=500):
-        yield separator + str(body).encode()
+    """The whole register as JSON, partners and incidents, joined from the published bytes, a chunk at a time."""
+    yield b'{"records":['
+    yield from _joined(published_records(actor).values_list("body", flat=True))
+    yield b'],"incidents":['
+    yield from _joined(published_incidents(actor).values_list("body", flat=True))
+    yield b"]}"
+
+
+def _joined(bodies: QuerySet[Any, str]) -> Iterator[bytes]:
+    separator = b""
+    for body in bodies.iterator(chunk_size=500):
+        yield separator + body.encode()
         separator = b","
-    yield b"]}" if separator == b"," else b'{"records":[]}'
 
 
 @query(permits.READ)

@@ -12,6 +12,7 @@ from aboveboard.parties.values.words import NameKind
 from aboveboard.policy.values.publication import Openness, Publication, PublicState
 from aboveboard.policy.values.words import ContributionKind
 from aboveboard.register.values import PublicFacts, Statistics
+from aboveboard.rooms.values import ClosedIncident
 from aboveboard.standing.values import Status
 
 STATES = {
@@ -54,6 +55,21 @@ def statement(facts: PublicFacts, publication: Publication) -> dict[str, Any]:
         "contributions": [_contribution(each, publication) for each in facts.contributions],
     }
     return {"type": "partner", **{name: value for name, value in fields.items() if _is_open(publication, name)}}
+
+
+def incident(slug: str, facts: ClosedIncident, publication: Publication) -> dict[str, Any] | None:
+    """What is published of an incident that is over; None where the regulation opens nothing of it."""
+    fields: dict[str, Any] = {
+        "incident_kind": facts.kind,
+        "incident_opened_on": facts.opened_on.isoformat(),
+        "incident_closed_on": facts.closed_on.isoformat(),
+        "incident_countries": facts.countries,
+        "incident_partners": facts.partners,
+        "incident_helpers": facts.helpers,
+        "incident_graces": facts.graces,
+    }
+    opened = {name: value for name, value in fields.items() if _is_open(publication, name)}
+    return {"type": "incident", "stable_id": slug, **opened} if opened else None
 
 
 def _agreement(facts: AgreementFacts, publication: Publication) -> Mapping[str, Any]:

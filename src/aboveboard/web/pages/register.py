@@ -83,6 +83,32 @@ def record_json(request: Request, slug: str) -> HttpResponse:
 
 
 @require_safe
+@serves(queries.published_incidents)
+def incidents(request: Request) -> HttpResponse:
+    """Incidents that are over, the latest first: that they were, of which kind, and numbers."""
+    found = Paginator(queries.published_incidents(request.actor), PAGE).get_page(request.GET.get("page"))
+    lines = [{"row": row, **_incident(json.loads(row.body))} for row in found]
+    return page(request, "register/incidents.html", {"found": found, "lines": lines}, crumbs=_crumbs(_("Incidents")))
+
+
+@require_safe
+@serves(queries.published_incident)
+def incident(request: Request, slug: str) -> HttpResponse:
+    """One incident, as published."""
+    row, statement = queries.published_incident(request.actor, slug)
+    crumbs = [(_("Public register"), "register"), (_("Incidents"), "incidents"), (slug, "")]
+    return page(request, "register/incident.html", {"row": row, **_incident(statement)}, crumbs=crumbs)
+
+
+@require_safe
+@serves(queries.published_incident)
+def incident_json(request: Request, slug: str) -> HttpResponse:
+    """The published bytes of one incident; their SHA-256 is the one on its page."""
+    row, _unused = queries.published_incident(request.actor, slug)
+    return _data(HttpResponse(row.body, content_type="application/json"))
+
+
+@require_safe
 @serves(queries.open_data, queries.open_table)
 def open_data(request: Request) -> HttpResponse:
     """What can be downloaded, under which licence, and what stays closed for which reason."""
@@ -143,6 +169,13 @@ def _short(statement: Mapping[str, Any]) -> Mapping[str, object]:
     kinds = dict.fromkeys(kind for each in statement.get("agreement_summary", []) for kind in each.get("kinds", []))
     values = [value for each in statement.get("agreement_summary", []) if (value := _money(each.get("value")))]
     return {"kinds": list(kinds), "values": values}
+
+
+def _incident(statement: Mapping[str, Any]) -> Mapping[str, object]:
+    """What a page says of an incident; a field that the regulation does not open is None."""
+    days = {name: _date(statement.get(f"incident_{name}")) for name in ("opened_on", "closed_on")}
+    numbers = {name: statement.get(f"incident_{name}") for name in ("kind", "countries", "partners", "helpers", "graces")}
+    return {**days, **numbers}
 
 
 def _money(value: Mapping[str, Any] | None) -> Money | None:
