@@ -1,10 +1,13 @@
 """The first hour of an incident, minute by minute: people click in Chromium, programs speak TAXII and HTTP; then the same as a drill."""
 
+import json
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,23 +18,32 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from aboveboard.accounts.models import User
 from aboveboard.audit import sequencer
 from aboveboard.audit.models import Entry
+from aboveboard.config.main import main
 from aboveboard.exchange.models import Alert, Asked, Collection, Recall, Release, Submission
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.lib import clock
+from aboveboard.parties.models import Person
 from aboveboard.policy import queries as policy
+from aboveboard.register.models import Incident
 from aboveboard.rooms import actions, jobs
-from aboveboard.rooms.models import Helper, Note, Report, Room
-from tests import make_diligence, make_rooms
+from aboveboard.rooms.models import Grace, Helper, Note, Report, Room
+from aboveboard.screening import actions as screening
+from aboveboard.standing import jobs as standing_jobs
+from aboveboard.standing.models import Hold, Lapse, Suspension
+from tests import make_diligence, make_rooms, make_screening
 from tests import make_exchange as make
 from tests.browser import serving
 from tests.browser.world import signed_in
-from tests.exchange.test_channel import hold, suspend
 from tests.house import ORIGIN
+from tests.make_diligence import rows
+from tests.make_screening import OTHERS, Listed
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SLOW = {"offline": False, "latency": 1_000, "downloadThroughput": 8_000, "uploadThroughput": 8_000}
 ASKED = ("nova", "mira", "lupo", "orla")
+# The officer of one partner, whom a binding list names within the hour.
+LISTED = Listed(301, "Ruprecht", "Quellenberg", "1968", "Netherlands")
 ZONES = {"desk": "Europe/Paris", "de": "Europe/Berlin", "fr": "Europe/Paris", "no": "Europe/Oslo", "nova": "Asia/Tokyo"}
 
 
@@ -58,16 +70,31 @@ class Cast:
 
 
 @pytest.fixture
-def cast(fresh_database: str, browser: Browser) -> Iterator[Cast]:
+def cast(fresh_database: str, browser: Browser, tmp_path: Path) -> Iterator[Cast]:
     for kind in sequencer.LOGS.values():
         sequencer.create(kind, f"{ORIGIN}/{kind.name}")
     policy.forget()
     make.feeds()
+    loaded(tmp_path, *OTHERS)
     people = {name: make.partner() for name in ("nova", "mira", "lupo", "orla")}
     people |= {code: make.bureau(code) for code in ("de", "fr", "no", "se")}
     people |= {"desk": make.desk(), "relief": make.desk(), "security": make_diligence.staff("security"), "helper": make_rooms.outsider()}
+    people |= {role: make_diligence.staff(role) for role in ("analyst", "sg")}
+    with rows():
+        whose = Person.objects.filter(organisation_id=people["lupo"].organisation)
+        whose.update(full_name=f"{LISTED.first} {LISTED.last}", birth=LISTED.birth)
+    for who in ASKED:
+        screening.screen_organisation(SYSTEM, people[who].organisation)
+    worker.drain()
     with serving.live_server() as address, ExitStack() as stack:
         yield Cast(people, address, browser, stack)
+
+
+def loaded(folder: Path, *entries: Listed, dated: str = "2026-03-01") -> None:
+    """The operator types a command that loads a list, and the worker does what follows from it."""
+    path = make_screening.un_file(folder, *entries, dated=dated)
+    assert main(["lists", "load", "--source", "un", "--from", str(path)]) == 0
+    worker.drain()
 
 
 def opened(cast: Cast, *, drill: bool = False) -> tuple[Room, float]:
@@ -166,6 +193,17 @@ def tabled(page: Page, key: str) -> None:
     worker.drain()
 
 
+def bundled(page: Page, key: str, objects: list[dict[str, Any]]) -> None:
+    """Somebody sends a STIX bundle as a file, after a look at what would become of it."""
+    page.goto(f"/own/data/bundle/?for={key}")
+    body = json.dumps({"type": "bundle", "id": f"bundle--{uuid.uuid4()}", "objects": objects}).encode()
+    page.get_by_label("File").set_input_files({"name": "bundle.json", "mimeType": "application/json", "buffer": body})
+    page.get_by_role("button", name="Show what would become of it").click()
+    page.get_by_role("button", name="Submit exactly this").click()
+    page.wait_for_url("**/own/data/submissions/**")
+    worker.drain()
+
+
 def written(page: Page, text: str) -> None:
     """Somebody writes a note in the room that the page shows."""
     page.get_by_label("What do you tell?").fill(text)
@@ -173,7 +211,47 @@ def written(page: Page, text: str) -> None:
     expect(page.locator("main")).to_contain_text("The note stands in the room.")
 
 
-def test_the_first_hour(cast: Cast) -> None:
+def held_by_a_list(cast: Cast, folder: Path) -> None:
+    """A new version of a binding list names an officer of a partner: the hold is there by rule, and an analyst confirms it."""
+    assert not Hold.objects.exists()
+    loaded(folder, *OTHERS, LISTED, dated="2026-03-02")
+    (hold,) = Hold.objects.all()
+    assert hold.organisation_id == cast.people["lupo"].organisation
+    page = cast.page("analyst", f"/holds/{hold.pk}/confirm/")
+    page.get_by_role("button", name="Confirm the hold").click()
+    expect(page.locator("main")).to_contain_text("The hold is confirmed.")
+
+
+def suspended(cast: Cast, who: str) -> None:
+    """An analyst proposes, the Secretary General decides."""
+    page = cast.page("analyst", f"/partners/{cast.people[who].organisation}/standing/suspend/")
+    page.get_by_label("Ground").select_option(index=1)
+    page.get_by_label("Reason, for the file").fill("It sold what it was told.")
+    page.get_by_label("Sentence for the public register").fill("The partner is suspended.")
+    page.get_by_role("button", name="Propose the suspension").click()
+    expect(page.locator("main")).to_contain_text("The suspension is proposed.")
+    chief = cast.page("sg", f"/suspensions/{Suspension.objects.get().pk}/decide/")
+    chief.get_by_role("button", name="Suspend the partner").click()
+    expect(chief.locator("main")).to_contain_text("The partner is suspended.")
+
+
+def kept_open(cast: Cast, room: Room) -> None:
+    """The desk asks for a longer grace period, the Secretary General grants it, and both sides read until when."""
+    desk = cast.page("desk", f"/rooms/{room.pk}/")
+    desk.get_by_role("link", name="Ask for a longer grace period").click()
+    desk.get_by_label("Why is it needed in this incident?").fill("The incident will last for weeks.")
+    desk.get_by_role("button", name="Ask for a longer grace period").click()
+    desk.wait_for_url("**/rooms/graces/**")
+    chief = cast.page("sg", "/")
+    chief.get_by_role("link", name="Decide on a longer grace period").click()
+    chief.get_by_role("link", name="Keep the channel open longer").click()
+    chief.get_by_role("button", name="Keep the channel open longer").click()
+    chief.wait_for_url("**/rooms/graces/*-*/")
+    for who in ("mira", "desk"):
+        expect(cast.page(who, f"/rooms/{room.pk}/").locator("main")).to_contain_text("extended for this incident until")
+
+
+def test_the_first_hour(cast: Cast, tmp_path: Path) -> None:
     people = cast.people
     for who, zone in ZONES.items():
         page = cast.page(who, "/rooms/roster/")
@@ -208,9 +286,7 @@ def test_the_first_hour(cast: Cast) -> None:
     named = [*make_rooms.victim(lupo, "Klinikum am Fluss GmbH", "DE"), *make_rooms.victim(lupo, "KLINIKUM AM FLUSS", "DE")]
     named += [*make_rooms.victim(lupo, "Hôpital du Canal", "FR"), *make_rooms.victim(lupo, "Fjordbyen sykehus", "NO")]
     named.append(make.indicator(lupo, name="Locker server", **make.marked(make.GREEN)))
-    answer = call(cast, "lupo", f"/asked/{asked['lupo']}/objects", {"objects": named})
-    assert answer.status_code == 200, answer.text
-    worker.drain()
+    bundled(cast.page("lupo"), asked["lupo"], named)
     sent = Submission.objects.get(organisation_id=lupo.organisation)
     answer = call(cast, "lupo", f"/rooms/{room.pk}/submissions", {"submission_id": str(sent.pk)})
     assert answer.status_code == 200, answer.text
@@ -264,22 +340,33 @@ def test_the_first_hour(cast: Cast) -> None:
     written(helping, "The key lies in memory.")
     assert not helping.get_by_text("Klinikum am Fluss").count()
 
-    # Minute 45: a certificate has expired, and the page says until when the channel stays open; another is on hold: quarantine.
+    # Minute 45: a certificate expires at midnight; the pages of both sides say until when the channel stays open, and for which incident.
     assert people["mira"].organisation is not None
-    make_diligence.document(people["mira"].organisation, expires_on=clock.today() - timedelta(days=1))
+    make_diligence.document(people["mira"].organisation, expires_on=clock.today())
     tabler.goto(f"/rooms/{room.pk}/")
-    expect(tabler.locator("main")).to_contain_text("The channel stays open for this incident until")
-    hold(people["lupo"])
+    assert not tabler.get_by_text("stays open").count()
+    midnight = clock.now().replace(hour=0, minute=1) + timedelta(days=1)
+    with clock.frozen(midnight):
+        standing_jobs.record_lapses()
+        assert Lapse.objects.get().organisation_id == people["mira"].organisation
+        tabler.reload()
+        expect(tabler.locator("main")).to_contain_text("The channel stays open for this incident until")
+        expect(cast.page("desk", f"/rooms/{room.pk}/").locator("main")).to_contain_text("The channel stays open for this incident until")
+        kept_open(cast, room)
+        posted(cast, "mira", make.indicator(people["mira"], name="After midnight", **make.marked(make.GREEN)))
+        assert Submission.objects.latest("received_at").state == "admitted"
+    # Another is named on a binding list: a hold, and what it sends goes into quarantine.
+    held_by_a_list(cast, tmp_path)
     held = cast.page("lupo", f"/rooms/{room.pk}/")
     written(held, "Canary-4545 of the held")
     posted(cast, "lupo", make.indicator(lupo, name="Late canary", **make.marked(make.CLEAR)))
     assert Note.objects.get(text="Canary-4545 of the held").state == "quarantined"
-    assert Submission.objects.latest("received_at").state == "quarantined"
+    assert Submission.objects.get(organisation_id=lupo.organisation, state="quarantined").received_at
     bureau.reload()
     assert not bureau.get_by_text("Canary-4545").count()
     assert bureau.get_by_text("The key lies in memory.").count()
     # And one that is suspended is out on the next request, at every door.
-    suspend(people["orla"])
+    suspended(cast, "orla")
     assert cast.page("orla", f"/rooms/{room.pk}/").get_by_text("shut at present").count()
 
     # Minute 60: told, acknowledged, acted on one page; the report is issued; the watch is handed over.
@@ -318,6 +405,18 @@ def test_the_first_hour(cast: Cast) -> None:
     expect(relief.locator("main")).to_contain_text("Closing report, room 1: Hospitals")
     room.refresh_from_db()
     assert "DE: told of" in room.closing
+    assert Grace.objects.get().state == "ended", "with the room"
+    # The register says that it was, of which kind, and numbers; each line of the room leads to its proof.
+    worker.drain()
+    for kind in sequencer.LOGS.values():
+        sequencer.publish(kind)
+    public = cast.browser.new_page()
+    public.goto(f"{cast.address}/register/incidents/{Incident.objects.get().slug}/")
+    expect(public.locator("main")).to_contain_text("Ransomware against essential services")
+    assert "Hospitals" not in public.content()
+    relief.goto(f"/rooms/{room.pk}/")
+    relief.get_by_role("link", name="proof Room closed").click()
+    expect(relief.locator("main")).to_contain_text("Computed just now from the published tiles")
     done = set(Entry.objects.filter(outcome="done").values_list("kind", flat=True))
     assert {"rooms.open_room", "rooms.admit_helper", "rooms.issue_report", "rooms.acknowledge_hand_over", "rooms.close_room"} <= done
 
