@@ -3,7 +3,6 @@
 import base64
 import gzip
 from itertools import batched
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,13 +19,13 @@ from aboveboard.policy.load import load_profile
 from aboveboard.policy.values.content import ContentRules
 from aboveboard.policy.values.words import Kind
 from tests import make_exchange as make
+from tests.shared import shared
 
 _body = load_profile("organisation")[Kind.CONTENT].body
 assert isinstance(_body, ContentRules)
 RULES = _body
 PROGRAM = base64.b64encode(b"MZ" + b"\0" * 300).decode()
 LINES = "\n".join(f"user{number}:hunter{number}x" for number in range(200))
-ATTACK = sorted(Path("/work/shared/data/exchange").glob("attack-*.jsonl.gz"))
 
 
 def said(kind: str = "x-sample", **more: Any) -> dict[str, Any]:
@@ -142,14 +141,15 @@ def test_an_escaped_letter_hides_nothing() -> None:
         assert refused_content.refusals(body, open_envelope(body).received, RULES)
 
 
-@pytest.mark.skipif(not ATTACK, reason="the data is not on this machine")
-@pytest.mark.parametrize("path", ATTACK, ids=lambda path: path.name)
-def test_nothing_of_the_attack_knowledge_base_is_refused(path: Path) -> None:
-    with gzip.open(path) as lines:
-        items = [item for place, line in enumerate(lines) if isinstance(item := read_object(line.strip(), place=place), Received)]
-    assert len(items) > 1000
-    for some in batched(items, 1000):
-        assert refused_content.refusals(b"\n".join(item.body for item in some), some, RULES) == {}
+def test_nothing_of_the_attack_knowledge_base_is_refused() -> None:
+    paths = sorted(shared("exchange").glob("attack-*.jsonl.gz"))
+    assert paths
+    for path in paths:
+        with gzip.open(path) as lines:
+            items = [item for place, line in enumerate(lines) if isinstance(item := read_object(line.strip(), place=place), Received)]
+        assert len(items) > 1000, path.name
+        for some in batched(items, 1000):
+            assert refused_content.refusals(b"\n".join(item.body for item in some), some, RULES) == {}, path.name
 
 
 def test_what_is_refused_is_never_stored_and_the_rest_goes_on(house: None) -> None:
