@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-WIDTH, HEIGHT, GAP, BETWEEN = 176, 44, 14, 104
-LETTERS = 25
+WIDTH, HEIGHT, GAP, BETWEEN = 160, 44, 14, 78
+LETTERS = 22
 EDGE = 2
 
 
@@ -142,7 +142,11 @@ def _line(origin: Box, target: Box, link: Link) -> Line:
     begin = origin.x + WIDTH if left_to_right else origin.x
     finish = target.x if left_to_right else target.x + WIDTH
     bend = (begin + finish) // 2
-    return Line(link, f"M{begin} {start}C{bend} {start} {bend} {end} {finish} {end}", bend, (start + end) // 2)
+    # Where other columns stand between, its label stands before the first of them.
+    is_far = abs(finish - begin) > BETWEEN
+    beside = begin + (BETWEEN if left_to_right else -BETWEEN) // 2
+    place = (beside, start) if is_far else (bend, (start + end) // 2)
+    return Line(link, f"M{begin} {start}C{bend} {start} {bend} {end} {finish} {end}", *place)
 
 
 def _apart(lines: Sequence[Line]) -> tuple[Line, ...]:
