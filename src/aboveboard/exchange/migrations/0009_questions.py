@@ -11,9 +11,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('exchange', '0008_constituency_claims'),
         ('parties', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -44,6 +44,9 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('purpose', ''), _negated=True), models.Q(('legal_basis', ''), _negated=True)), name='exchange_question_basis'), models.CheckConstraint(condition=models.Q(('organisations__isnull', True), ('capability', ''), _connector='OR'), name='exchange_question_recipients'), models.CheckConstraint(condition=models.Q(('decided_by', models.F('consented_by')), _negated=True), name='exchange_question_another'), models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'refused']), ('originator', ''), models.Q(('consented_at__isnull', False), ('consented_by__isnull', False)), _connector='OR'), name='exchange_question_consent'), models.CheckConstraint(condition=models.Q(models.Q(('shown_hash', ''), ('state__in', ['prepared', 'refused'])), models.Q(('state__in', ['sent', 'closed']), models.Q(('shown_hash', ''), _negated=True)), _connector='OR'), name='exchange_question_shown'), models.CheckConstraint(condition=models.Q(('is_free_of_files', True)), name='exchange_question_no_files'), models.CheckConstraint(condition=models.Q(('marking__gte', 0), ('marking__lte', 2)), name='exchange_question_marking'), models.CheckConstraint(condition=models.Q(('decided_by', models.F('prepared_by')), _negated=True), name='exchange_question_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('refused_because', ''), ('state', 'prepared')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('refused_because', ''), ('state__in', ['sent', 'closed'])), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state', 'refused'), models.Q(('refused_because', ''), _negated=True)), _connector='OR'), name='exchange_question_state')],
+            },
         ),
         migrations.CreateModel(
             name='Asked',
@@ -56,6 +59,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asked', to='exchange.question')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('question', 'organisation'), name='exchange_asked_once'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'waiting')), models.Q(('answered_at__isnull', False), ('state__in', ['answered', 'nothing_held'])), _connector='OR'), name='exchange_asked_state')],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -82,49 +88,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('capability__in', ['telemetry', 'malware', 'hosting', 'names', 'payments', 'victims'])), name='exchange_declared_capability'), models.UniqueConstraint(fields=('organisation', 'capability'), name='exchange_declared_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', ''), _negated=True), models.Q(('legal_basis', ''), _negated=True)), name='exchange_question_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('organisations__isnull', True), ('capability', ''), _connector='OR'), name='exchange_question_recipients'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', models.F('consented_by')), _negated=True), name='exchange_question_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'refused']), ('originator', ''), models.Q(('consented_at__isnull', False), ('consented_by__isnull', False)), _connector='OR'), name='exchange_question_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('shown_hash', ''), ('state__in', ['prepared', 'refused'])), models.Q(('state__in', ['sent', 'closed']), models.Q(('shown_hash', ''), _negated=True)), _connector='OR'), name='exchange_question_shown'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('is_free_of_files', True)), name='exchange_question_no_files'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('marking__gte', 0), ('marking__lte', 2)), name='exchange_question_marking'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', models.F('prepared_by')), _negated=True), name='exchange_question_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('refused_because', ''), ('state', 'prepared')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('refused_because', ''), ('state__in', ['sent', 'closed'])), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state', 'refused'), models.Q(('refused_because', ''), _negated=True)), _connector='OR'), name='exchange_question_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='asked',
-            constraint=models.UniqueConstraint(fields=('question', 'organisation'), name='exchange_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='asked',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'waiting')), models.Q(('answered_at__isnull', False), ('state__in', ['answered', 'nothing_held'])), _connector='OR'), name='exchange_asked_state'),
         ),
     ]

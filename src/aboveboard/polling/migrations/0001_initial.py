@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('exchange', '0017_polled'),
         ('parties', '0002_naming'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -51,6 +51,10 @@ class Migration(migrations.Migration):
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'confirmed')), fields=['due_at'], name='polling_server_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['claimed', 'confirmed', 'paused', 'halted', 'refused', 'ended'])), name='polling_server_state'), models.CheckConstraint(condition=models.Q(('scheme__in', ['bearer', 'basic'])), name='polling_server_scheme'), models.CheckConstraint(condition=models.Q(('unmarked__in', ['', 'CLEAR', 'GREEN', 'AMBER', 'AMBER_STRICT', 'RED'])), name='polling_server_unmarked'), models.CheckConstraint(condition=models.Q(('state__in', ['claimed', 'refused', 'ended']), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='polling_confirmed_first'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('claimed_by')), _negated=True), _connector='OR'), name='polling_two_persons'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'ended']), _negated=True), ('credentials', b''), _connector='OR'), name='polling_over'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'confirmed')), ('due_at__isnull', False)), models.Q(models.Q(('state', 'confirmed'), _negated=True), ('due_at', None)), _connector='OR'), name='polling_due'), models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'ended']), _negated=True), fields=('organisation', 'root', 'collection'), name='polling_once')],
+            },
         ),
         migrations.CreateModel(
             name='Taken',
@@ -62,49 +66,9 @@ class Migration(migrations.Migration):
                 ('server', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='polling.server')),
                 ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.submission')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='server',
-            index=models.Index(condition=models.Q(('state', 'confirmed')), fields=['due_at'], name='polling_server_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='server',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['claimed', 'confirmed', 'paused', 'halted', 'refused', 'ended'])), name='polling_server_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='server',
-            constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['bearer', 'basic'])), name='polling_server_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='server',
-            constraint=models.CheckConstraint(condition=models.Q(('unmarked__in', ['', 'CLEAR', 'GREEN', 'AMBER', 'AMBER_STRICT', 'RED'])), name='polling_server_unmarked'),
-        ),
-        migrations.AddConstraint(
-            model_name='server',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['claimed', 'refused', 'ended']), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='polling_confirmed_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='server',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('claimed_by')), _negated=True), _connector='OR'), name='polling_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='server',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'ended']), _negated=True), ('credentials', b''), _connector='OR'), name='polling_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='server',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'confirmed')), ('due_at__isnull', False)), models.Q(models.Q(('state', 'confirmed'), _negated=True), ('due_at', None)), _connector='OR'), name='polling_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='server',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'ended']), _negated=True), fields=('organisation', 'root', 'collection'), name='polling_once'),
-        ),
-        migrations.AddIndex(
-            model_name='taken',
-            index=models.Index(fields=['server', 'at'], name='polling_taken_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='taken',
-            constraint=models.UniqueConstraint(fields=('server', 'digest'), name='polling_taken_once'),
+            options={
+                'indexes': [models.Index(fields=['server', 'at'], name='polling_taken_at')],
+                'constraints': [models.UniqueConstraint(fields=('server', 'digest'), name='polling_taken_once')],
+            },
         ),
     ]

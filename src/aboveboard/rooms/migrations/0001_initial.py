@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
                 ('closing', models.TextField(blank=True, help_text='the closing report')),
                 ('collection', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.collection')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['report_due_at'], name='rooms_room_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='rooms_room_state'), models.CheckConstraint(condition=models.Q(('marking__gte', 0), ('marking__lte', 4)), name='rooms_room_marking'), models.CheckConstraint(condition=models.Q(models.Q(('collection', None), ('is_drill', True)), models.Q(('collection__isnull', False), ('is_drill', False)), _connector='OR'), name='rooms_room_drill_has_no_way_out'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by_id', None), ('closing', ''), ('report_due_at__isnull', False), ('state', 'open')), models.Q(('closed_at__isnull', False), ('closed_by_id__isnull', False), ('report_due_at', None), ('state', 'closed'), models.Q(('closing', ''), _negated=True)), _connector='OR'), name='rooms_room_closed')],
+            },
         ),
         migrations.CreateModel(
             name='Report',
@@ -54,6 +58,9 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField(null=True)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rooms.room')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'issued'])), name='rooms_report_state'), models.CheckConstraint(condition=models.Q(('marking__gte', 0), ('marking__lte', 4)), name='rooms_report_marking'), models.CheckConstraint(condition=models.Q(models.Q(('issued_at', None), ('issued_by_id', None), ('state', 'draft')), models.Q(('issued_at__isnull', False), ('issued_by_id__isnull', False), ('state', 'issued')), _connector='OR'), name='rooms_report_issued'), models.UniqueConstraint(fields=('room', 'number'), name='rooms_report_number'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('room',), name='rooms_report_one_draft')],
+            },
         ),
         migrations.CreateModel(
             name='Paper',
@@ -71,6 +78,10 @@ class Migration(migrations.Migration):
                 ('media_type', models.CharField(max_length=100)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rooms.room')),
             ],
+            options={
+                'indexes': [models.Index(fields=['room', 'created_at'], name='rooms_paper_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['posted', 'quarantined', 'refused'])), name='rooms_paper_state'), models.CheckConstraint(condition=models.Q(('marking__gte', 0), ('marking__lte', 4)), name='rooms_paper_marking'), models.CheckConstraint(condition=models.Q(('party', 'desk'), ('party__startswith', 'country:'), ('party__startswith', 'organisation:'), _connector='OR'), name='rooms_paper_party')],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -85,6 +96,10 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(default=aboveboard.rooms.values.NoteState['POSTED'], max_length=12)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rooms.room')),
             ],
+            options={
+                'indexes': [models.Index(fields=['room', 'created_at'], name='rooms_note_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['posted', 'quarantined', 'refused'])), name='rooms_note_state'), models.CheckConstraint(condition=models.Q(('marking__gte', 0), ('marking__lte', 4)), name='rooms_note_marking'), models.CheckConstraint(condition=models.Q(models.Q(('party', 'desk'), ('party__startswith', 'country:'), ('party__startswith', 'organisation:'), _connector='OR'), models.Q(('text', ''), _negated=True)), name='rooms_note_party')],
+            },
         ),
         migrations.CreateModel(
             name='Member',
@@ -101,6 +116,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rooms.room')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'seated')), fields=['party'], name='rooms_member_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['seated', 'left'])), name='rooms_member_state'), models.CheckConstraint(condition=models.Q(models.Q(('country', ''), ('organisation__isnull', False), ('party__startswith', 'organisation:')), models.Q(('organisation', None), ('party__startswith', 'country:'), models.Q(('country', ''), _negated=True)), _connector='OR'), name='rooms_member_party'), models.CheckConstraint(condition=models.Q(('is_drill', False), ('called_at', None), _connector='OR'), name='rooms_member_drill_calls_nobody'), models.CheckConstraint(condition=models.Q(models.Q(('left_at', None), ('state', 'seated')), models.Q(('left_at__isnull', False), ('state', 'left')), _connector='OR'), name='rooms_member_left'), models.UniqueConstraint(condition=models.Q(('state', 'seated')), fields=('room', 'party'), name='rooms_member_once')],
+            },
         ),
         migrations.CreateModel(
             name='Line',
@@ -112,6 +131,9 @@ class Migration(migrations.Migration):
                 ('step', models.CharField(max_length=12)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rooms.room')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('step__in', ['told', 'acknowledged', 'acted'])), name='rooms_line_step'), models.UniqueConstraint(fields=('room', 'victim', 'country'), name='rooms_line_once')],
+            },
         ),
         migrations.CreateModel(
             name='Helper',
@@ -132,6 +154,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rooms.room')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'admitted', 'refused', 'ended'])), name='rooms_helper_state'), models.CheckConstraint(condition=models.Q(('decided_by_id', None), models.Q(('decided_by_id', models.F('proposed_by_id')), _negated=True), _connector='OR'), name='rooms_helper_two_persons'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by_id', None), ('ended_at', None), ('state', 'proposed'), ('until', None)), models.Q(('decided_at__isnull', False), ('decided_by_id__isnull', False), ('ended_at', None), ('state', 'refused'), ('until', None)), models.Q(('decided_by_id__isnull', False), ('ended_at', None), ('review_by__isnull', False), ('state', 'admitted'), ('until__isnull', False)), models.Q(('decided_by_id__isnull', False), ('ended_at__isnull', False), ('review_by__isnull', False), ('state', 'ended'), ('until__isnull', False)), _connector='OR'), name='rooms_helper_decided'), models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'admitted'])), fields=('room', 'organisation'), name='rooms_helper_once')],
+            },
         ),
         migrations.CreateModel(
             name='HandOver',
@@ -145,6 +170,9 @@ class Migration(migrations.Migration):
                 ('acknowledged_at', models.DateTimeField(null=True)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rooms.room')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['written', 'acknowledged'])), name='rooms_handover_state'), models.CheckConstraint(condition=models.Q(('acknowledged_by_id', None), models.Q(('acknowledged_by_id', models.F('written_by_id')), _negated=True), _connector='OR'), name='rooms_handover_two_persons'), models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('acknowledged_by_id', None), ('state', 'written')), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by_id__isnull', False), ('state', 'acknowledged')), _connector='OR'), name='rooms_handover_acknowledged')],
+            },
         ),
         migrations.CreateModel(
             name='RoomTask',
@@ -160,6 +188,10 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, max_length=500)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rooms.room')),
             ],
+            options={
+                'indexes': [models.Index(fields=['room', 'party'], name='rooms_task_of'), models.Index(condition=models.Q(('state', 'open')), fields=['party'], name='rooms_task_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'dropped'])), name='rooms_task_state'), models.CheckConstraint(condition=models.Q(('party', 'desk'), ('party__startswith', 'country:'), ('party__startswith', 'organisation:'), _connector='OR'), name='rooms_task_party'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settled_by_id', None), ('state', 'open')), models.Q(('settled_at__isnull', False), ('settled_by_id__isnull', False), ('state__in', ['done', 'dropped'])), _connector='OR'), name='rooms_task_settled')],
+            },
         ),
         migrations.CreateModel(
             name='Contribution',
@@ -193,157 +225,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('state', 'on')), fields=['party'], name='rooms_duty_of')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['on', 'off'])), name='rooms_duty_state'), models.CheckConstraint(condition=models.Q(('party', 'desk'), ('party__startswith', 'country:'), ('party__startswith', 'organisation:'), _connector='OR'), name='rooms_duty_party')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='room',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['report_due_at'], name='rooms_room_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='rooms_room_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('marking__gte', 0), ('marking__lte', 4)), name='rooms_room_marking'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('collection', None), ('is_drill', True)), models.Q(('collection__isnull', False), ('is_drill', False)), _connector='OR'), name='rooms_room_drill_has_no_way_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by_id', None), ('closing', ''), ('report_due_at__isnull', False), ('state', 'open')), models.Q(('closed_at__isnull', False), ('closed_by_id__isnull', False), ('report_due_at', None), ('state', 'closed'), models.Q(('closing', ''), _negated=True)), _connector='OR'), name='rooms_room_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'issued'])), name='rooms_report_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('marking__gte', 0), ('marking__lte', 4)), name='rooms_report_marking'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at', None), ('issued_by_id', None), ('state', 'draft')), models.Q(('issued_at__isnull', False), ('issued_by_id__isnull', False), ('state', 'issued')), _connector='OR'), name='rooms_report_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('room', 'number'), name='rooms_report_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('room',), name='rooms_report_one_draft'),
-        ),
-        migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['room', 'created_at'], name='rooms_paper_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['posted', 'quarantined', 'refused'])), name='rooms_paper_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('marking__gte', 0), ('marking__lte', 4)), name='rooms_paper_marking'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('party', 'desk'), ('party__startswith', 'country:'), ('party__startswith', 'organisation:'), _connector='OR'), name='rooms_paper_party'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['room', 'created_at'], name='rooms_note_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['posted', 'quarantined', 'refused'])), name='rooms_note_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('marking__gte', 0), ('marking__lte', 4)), name='rooms_note_marking'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('party', 'desk'), ('party__startswith', 'country:'), ('party__startswith', 'organisation:'), _connector='OR'), models.Q(('text', ''), _negated=True)), name='rooms_note_party'),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(condition=models.Q(('state', 'seated')), fields=['party'], name='rooms_member_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['seated', 'left'])), name='rooms_member_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('country', ''), ('organisation__isnull', False), ('party__startswith', 'organisation:')), models.Q(('organisation', None), ('party__startswith', 'country:'), models.Q(('country', ''), _negated=True)), _connector='OR'), name='rooms_member_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('is_drill', False), ('called_at', None), _connector='OR'), name='rooms_member_drill_calls_nobody'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_at', None), ('state', 'seated')), models.Q(('left_at__isnull', False), ('state', 'left')), _connector='OR'), name='rooms_member_left'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'seated')), fields=('room', 'party'), name='rooms_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ['told', 'acknowledged', 'acted'])), name='rooms_line_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('room', 'victim', 'country'), name='rooms_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='helper',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'admitted', 'refused', 'ended'])), name='rooms_helper_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='helper',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by_id', None), models.Q(('decided_by_id', models.F('proposed_by_id')), _negated=True), _connector='OR'), name='rooms_helper_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='helper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by_id', None), ('ended_at', None), ('state', 'proposed'), ('until', None)), models.Q(('decided_at__isnull', False), ('decided_by_id__isnull', False), ('ended_at', None), ('state', 'refused'), ('until', None)), models.Q(('decided_by_id__isnull', False), ('ended_at', None), ('review_by__isnull', False), ('state', 'admitted'), ('until__isnull', False)), models.Q(('decided_by_id__isnull', False), ('ended_at__isnull', False), ('review_by__isnull', False), ('state', 'ended'), ('until__isnull', False)), _connector='OR'), name='rooms_helper_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='helper',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'admitted'])), fields=('room', 'organisation'), name='rooms_helper_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['written', 'acknowledged'])), name='rooms_handover_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_by_id', None), models.Q(('acknowledged_by_id', models.F('written_by_id')), _negated=True), _connector='OR'), name='rooms_handover_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('acknowledged_by_id', None), ('state', 'written')), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by_id__isnull', False), ('state', 'acknowledged')), _connector='OR'), name='rooms_handover_acknowledged'),
-        ),
-        migrations.AddIndex(
-            model_name='roomtask',
-            index=models.Index(fields=['room', 'party'], name='rooms_task_of'),
-        ),
-        migrations.AddIndex(
-            model_name='roomtask',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['party'], name='rooms_task_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='roomtask',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'dropped'])), name='rooms_task_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='roomtask',
-            constraint=models.CheckConstraint(condition=models.Q(('party', 'desk'), ('party__startswith', 'country:'), ('party__startswith', 'organisation:'), _connector='OR'), name='rooms_task_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='roomtask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settled_by_id', None), ('state', 'open')), models.Q(('settled_at__isnull', False), ('settled_by_id__isnull', False), ('state__in', ['done', 'dropped'])), _connector='OR'), name='rooms_task_settled'),
         ),
     ]

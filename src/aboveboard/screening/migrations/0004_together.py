@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 ('settled_text', models.TextField(blank=True)),
                 ('settled_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed', 'refused'])), name='screening_proposal_state'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'dismiss'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='screening_proposal_reason'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='screening_proposal_text'), models.CheckConstraint(condition=models.Q(models.Q(('settled_by_id', None), ('state', 'proposed')), models.Q(('settled_by_id__isnull', False), models.Q(('settled_by_id', models.F('by_id')), _negated=True)), _connector='OR'), name='screening_proposal_two_persons')],
+            },
         ),
         migrations.AddField(
             model_name='match',
@@ -45,6 +48,9 @@ class Migration(migrations.Migration):
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='screening.proposal')),
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.listrecord')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'match'), name='screening_proposed_once')],
+            },
         ),
         migrations.CreateModel(
             name='ReviewBatch',
@@ -56,6 +62,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(default=aboveboard.screening.machine.BatchState['WAITING'], max_length=12)),
                 ('list_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.listset')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('newness', 'source'), name='screening_batch_one_waiting'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'released', 'declined'])), name='screening_batch_state'), models.CheckConstraint(condition=models.Q(models.Q(('newness', 'engine'), ('source', '')), models.Q(('newness', 'source'), models.Q(('source', ''), _negated=True)), _connector='OR'), name='screening_batch_newness')],
+            },
         ),
         migrations.AddField(
             model_name='proposal',
@@ -72,40 +81,8 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('would_act', False), models.Q(('above_act', False), ('batch__isnull', False)), _connector='OR'), name='screening_match_waits_in_batch'),
         ),
         migrations.AddConstraint(
-            model_name='proposedmatch',
-            constraint=models.UniqueConstraint(fields=('proposal', 'match'), name='screening_proposed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewbatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('newness', 'source'), name='screening_batch_one_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'released', 'declined'])), name='screening_batch_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('newness', 'engine'), ('source', '')), models.Q(('newness', 'source'), models.Q(('source', ''), _negated=True)), _connector='OR'), name='screening_batch_newness'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed', 'refused'])), name='screening_proposal_state'),
-        ),
-        migrations.AddConstraint(
             model_name='proposal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('batch', None), ('decision', 'dismiss')), models.Q(('batch__isnull', False), ('decision__in', ['release', 'decline'])), _connector='OR'), name='screening_proposal_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'dismiss'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='screening_proposal_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='screening_proposal_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_by_id', None), ('state', 'proposed')), models.Q(('settled_by_id__isnull', False), models.Q(('settled_by_id', models.F('by_id')), _negated=True)), _connector='OR'), name='screening_proposal_two_persons'),
         ),
         migrations.AddConstraint(
             model_name='proposal',

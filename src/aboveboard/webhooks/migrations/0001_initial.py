@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('exchange', '0006_unchecked_small_keys'),
         ('parties', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -36,6 +36,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['on', 'off', 'ended'])), name='webhooks_state'), models.CheckConstraint(condition=models.Q(('organisation', None), ('country', ''), _connector='XOR'), name='webhooks_party'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('secret', b''), _connector='OR'), name='webhooks_ended'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'off'), _negated=True), ('off_at__isnull', False), _connector='OR'), name='webhooks_off_since'), models.UniqueConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('country', '')), fields=('organisation', 'address'), name='webhooks_once'), models.UniqueConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('organisation', None)), fields=('country', 'address'), name='webhooks_country_once')],
+            },
         ),
         migrations.CreateModel(
             name='ToldRecall',
@@ -44,6 +47,9 @@ class Migration(migrations.Migration):
                 ('recall', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.recall')),
                 ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='webhooks.webhook')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('webhook', 'recall'), name='webhooks_recall_once')],
+            },
         ),
         migrations.CreateModel(
             name='Message',
@@ -58,45 +64,9 @@ class Migration(migrations.Migration):
                 ('taken_at', models.DateTimeField(null=True)),
                 ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='webhooks.webhook')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['on', 'off', 'ended'])), name='webhooks_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation', None), ('country', ''), _connector='XOR'), name='webhooks_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('secret', b''), _connector='OR'), name='webhooks_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'off'), _negated=True), ('off_at__isnull', False), _connector='OR'), name='webhooks_off_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('country', '')), fields=('organisation', 'address'), name='webhooks_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('organisation', None)), fields=('country', 'address'), name='webhooks_country_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='toldrecall',
-            constraint=models.UniqueConstraint(fields=('webhook', 'recall'), name='webhooks_recall_once'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('taken_at', None)), fields=['due_at'], name='webhooks_message_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['webhook.registered', 'collection.changed', 'recall.issued'])), name='webhooks_message_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'collection.changed'), ('collection', None), _connector='XOR'), name='webhooks_message_collection'),
+            options={
+                'indexes': [models.Index(condition=models.Q(('taken_at', None)), fields=['due_at'], name='webhooks_message_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['webhook.registered', 'collection.changed', 'recall.issued'])), name='webhooks_message_kind'), models.CheckConstraint(condition=models.Q(('kind', 'collection.changed'), ('collection', None), _connector='XOR'), name='webhooks_message_collection')],
+            },
         ),
     ]
