@@ -2,13 +2,11 @@
 
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from aboveboard.cooperation import machine, permits
 from aboveboard.cooperation.models import Recognition
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Conflict
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
 from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
@@ -19,11 +17,8 @@ ENDS = NoAct("Recognition is taken away because standing is gone; that cannot de
 @action(permits.RECOGNISE, act=Asks(Act.RECOGNISE, Ask))
 def recognise(actor: Actor, organisation: UUID) -> Done[Recognition]:
     """Recognise a partner in standing."""
-    try:
-        with transaction.atomic():
-            made = Recognition.objects.create(organisation_id=organisation, changed_at=clock.now())
-    except IntegrityError as error:
-        raise Conflict("The partner is recognised already.") from error
+    with or_conflict("The partner is recognised already."):
+        made = Recognition.objects.create(organisation_id=organisation, changed_at=clock.now())
     return Done(made, about=[organisation_ref(organisation)])
 
 

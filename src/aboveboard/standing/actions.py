@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
@@ -204,11 +203,8 @@ def _ended(suspension: Suspension) -> Done[Suspension]:
 
 def _once[Row](create: Callable[[], Row]) -> Row:
     """Create the one open record; the database decides a race, and the loser is told."""
-    try:
-        with transaction.atomic():
-            return create()
-    except IntegrityError as error:
-        raise Conflict("This is recorded already; reload the page to see how it stands.") from error
+    with or_conflict("This is recorded already; reload the page to see how it stands."):
+        return create()
 
 
 def _working_days(start: datetime, count: int) -> datetime:

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import msgspec
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from aboveboard.exchange.stix.times import timestamp
 from aboveboard.kernel import sealing
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
@@ -44,11 +44,8 @@ def register_webhook(actor: Actor, *, address: str) -> Done[Registered]:
     if Webhook.objects.exclude(state=HookState.ENDED).filter(**party).count() >= MOST_HOOKS:
         raise Conflict(f"At most {MOST_HOOKS} webhooks are kept; end one first.")
     secret = secrets.token_bytes(signing.SECRET_BYTES)
-    try:
-        with transaction.atomic():
-            hook = Webhook.objects.create(owner_id=actor.user, address=address, secret=sealing.sealed(PURPOSE, secret), **party)
-    except IntegrityError as error:
-        raise Conflict("This address is registered already.") from error
+    with or_conflict("This address is registered already."):
+        hook = Webhook.objects.create(owner_id=actor.user, address=address, secret=sealing.sealed(PURPOSE, secret), **party)
     _write(hook, Kind.REGISTERED, {})
     partner = [] if actor.organisation is None else [organisation_ref(actor.organisation)]
     return Done(Registered(hook.pk, address, signing.secret_text(secret)), {"webhook": str(hook.pk)}, about=[hook, *partner])

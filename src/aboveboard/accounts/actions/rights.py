@@ -13,7 +13,8 @@ from aboveboard.accounts.values import BodyForm, BodyKind, DelegationForm, clean
 from aboveboard.audit import store
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
-from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid, Missing
+from aboveboard.kernel.constraints import or_conflict
+from aboveboard.kernel.errors import Blocked, Forbidden, Invalid, Missing
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
 
@@ -74,13 +75,10 @@ def _refuse_clash(user: User, place: Body) -> None:
 def _joined(
     user: User, place: Body, role: str, *, granted_by: str, from_on: date, until_on: date | None = None, state: State = State.IN_FORCE
 ) -> Membership:
-    try:
-        with transaction.atomic():
-            return Membership.objects.create(
-                user=user, body=place, role=role, from_on=from_on, until_on=until_on, state=state.value, granted_by=granted_by
-            )
-    except IntegrityError:
-        raise Conflict("The person holds this role in this body already, or it waits for confirmation.") from None
+    with or_conflict("The person holds this role in this body already, or it waits for confirmation."):
+        return Membership.objects.create(
+            user=user, body=place, role=role, from_on=from_on, until_on=until_on, state=state.value, granted_by=granted_by
+        )
 
 
 @action(machine.confirm, act=INSIDE)

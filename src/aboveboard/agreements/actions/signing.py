@@ -5,8 +5,6 @@ Each act is bound to the hash of what was shown (`seen`); the tables are read an
 
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from aboveboard.agreements import machine
 from aboveboard.agreements.actions.bounds import ENDS_ONLY, NO_STANDING_NEEDED, about, person
 from aboveboard.agreements.actions.obligations import enter
@@ -15,6 +13,7 @@ from aboveboard.agreements.queries import content, neighbours
 from aboveboard.agreements.values import Side, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden
 from aboveboard.kernel.gate import Act, Ask, Asks
 from aboveboard.lib import clock
@@ -119,18 +118,15 @@ def _require_no_interest(actor: Actor, agreement: Agreement) -> None:
 
 
 def _sign(agreement: Agreement, act: str, user: UUID, signatory: UUID | None = None) -> None:
-    try:
-        with transaction.atomic():
-            Signature.objects.create(
-                agreement=agreement,
-                act=str(act),
-                user_id=user,
-                person_id=signatory,
-                revision=agreement.revision,
-                content_hash=agreement.content_hash,
-            )
-    except IntegrityError:
-        raise Conflict("You have approved or signed these words already; each act is another person's.") from None
+    with or_conflict("You have approved or signed these words already; each act is another person's."):
+        Signature.objects.create(
+            agreement=agreement,
+            act=str(act),
+            user_id=user,
+            person_id=signatory,
+            revision=agreement.revision,
+            content_hash=agreement.content_hash,
+        )
 
 
 def _supersede(agreement: Agreement) -> Agreement | None:

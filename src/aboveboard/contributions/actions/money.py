@@ -16,6 +16,7 @@ from aboveboard.contributions.queries.gate import ask_of, ask_of_tranche, on_rec
 from aboveboard.contributions.values import Freeze, ReceiptForm, ReceiptState, State, TrancheState, line, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Blocked, Conflict, Invalid
 from aboveboard.kernel.gate import Act, Asks, NoAct
 from aboveboard.lib import clock
@@ -33,11 +34,8 @@ def open_fund(actor: Actor, code: str, *, name: str, book: Book, type: FundType,
     except MoneyError as error:
         raise Invalid(currency=str(error)) from None
     made = Fund(code=line(code, "code", most=40), name=line(name, "name"), book=Book(book), type=FundType(type), currency=currency)
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:
-        raise Conflict("There is a fund with this code, or the kind book is asked to hold a special account.") from None
+    with or_conflict("There is a fund with this code, or the kind book is asked to hold a special account."):
+        made.save(force_insert=True)
     return Done(made, {"book": made.book, "type": made.type, "currency": currency})
 
 

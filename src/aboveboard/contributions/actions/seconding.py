@@ -4,7 +4,6 @@ from calendar import monthrange
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from aboveboard.accounts import queries as accounts
@@ -21,6 +20,7 @@ from aboveboard.diligence import queries as examined
 from aboveboard.diligence.rules.validity import months_after
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Blocked, Conflict, Invalid
 from aboveboard.kernel.gate import Act, Asks
 from aboveboard.lib import clock
@@ -38,11 +38,8 @@ def open_post(actor: Actor, title: str, *, unit: str, function: PostFunction, is
     except ValueError:
         raise Invalid(function=f"A secondee may hold posts of {', '.join(PostFunction)}; no others (I-20).") from None
     made = Post(title=line(title, "title"), unit=line(unit, "unit"), function=chosen, is_sensitive=is_sensitive, opened_by_id=person(actor))
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:
-        raise Conflict("This post is on the list already.") from None
+    with or_conflict("This post is on the list already."):
+        made.save(force_insert=True)
     return Done(made, {"function": made.function, "is_sensitive": is_sensitive})
 
 
@@ -164,13 +161,10 @@ def book_month(actor: Actor, secondment: Secondment, *, first: date) -> Done[Mon
     if settled:
         cause = f"month:{secondment.pk}:{first:%Y-%m}"
         journal = book.post(Event.MONTH_SERVED, amount, legs(contribution, kind_fund(amount.currency)), cause=cause)
-    try:
-        with transaction.atomic():
-            made = Month.objects.create(
-                secondment=secondment, first=first, amount_minor=amount.minor, currency=amount.currency, journal=journal
-            )
-    except IntegrityError:
-        raise Conflict("This month is booked already.") from None
+    with or_conflict("This month is booked already."):
+        made = Month.objects.create(
+            secondment=secondment, first=first, amount_minor=amount.minor, currency=amount.currency, journal=journal
+        )
     facts = {"month": f"{first:%Y-%m}", "amount": plain(amount), "is_recognised": journal is not None}
     return Done(made, facts, [*about(contribution), secondment])
 

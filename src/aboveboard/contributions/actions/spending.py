@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
-
 from aboveboard.contributions import machine, permits
 from aboveboard.contributions.actions.bounds import PUTS_ON_RECORD, TAKES_AWAY, WORDS_ONLY, about, cash_fund, legs, locked, person, plain
 from aboveboard.contributions.ledger import book
@@ -15,6 +13,7 @@ from aboveboard.contributions.rules.restriction import purposes, why_off_purpose
 from aboveboard.contributions.values import LIVE, Freeze, State, day, line, money, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Blocked, Conflict, Invalid
 from aboveboard.kernel.gate import Act, Asks
 from aboveboard.lib import clock
@@ -43,11 +42,8 @@ def prepare_spending(actor: Actor, contribution: Contribution, *, amount: Money,
         spent_on=on,
         prepared_by_id=person(actor),
     )
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:
-        raise Conflict("A spending with this reference is there already: a reference counts once.") from None
+    with or_conflict("A spending with this reference is there already: a reference counts once."):
+        made.save(force_insert=True)
     return Done(made, {"amount": plain(amount), "on": on.isoformat()}, about(contribution))
 
 

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from aboveboard.audit.store import Ref
@@ -16,6 +15,7 @@ from aboveboard.diligence.queries.neighbours import Regulations
 from aboveboard.diligence.values import CHAIRS, COLLEGIAL, ROLES, Choice, Dossier, Outcome, Ruling, State, Tally, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid
 from aboveboard.lib import canonical, clock
 from aboveboard.parties import queries as parties
@@ -37,19 +37,16 @@ def vote(actor: Actor, file: File, *, choice: Choice, seen: str, reason: str = "
     organ = _voting_organ(actor, shown)
     if choice is not Choice.FOR and not reason.strip():
         raise Invalid(reason="Say why: a dissent or an abstention is read by those who decide.")
-    try:
-        with transaction.atomic():
-            cast = Vote.objects.create(
-                file=file,
-                organ=organ.value,
-                user_id=user,
-                is_chair=bool(actor.roles & CHAIRS & ROLES[organ]),
-                choice=choice.value,
-                reason=text(reason, "reason", most=4000) if reason else "",
-                dossier_hash=shown.hash,
-            )
-    except IntegrityError as error:
-        raise Conflict("You have voted on this dossier already; one person has one vote.") from error
+    with or_conflict("You have voted on this dossier already; one person has one vote."):
+        cast = Vote.objects.create(
+            file=file,
+            organ=organ.value,
+            user_id=user,
+            is_chair=bool(actor.roles & CHAIRS & ROLES[organ]),
+            choice=choice.value,
+            reason=text(reason, "reason", most=4000) if reason else "",
+            dossier_hash=shown.hash,
+        )
     return Done(cast, {"organ": organ.value, "choice": choice.value, "dossier": shown.hash}, [*about(file), file])
 
 

@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from aboveboard.audit.store import Ref
 from aboveboard.diligence import machine, permits
 from aboveboard.diligence.models import Clearance, File, InformationRequest, InterestAnswer
@@ -12,6 +10,7 @@ from aboveboard.diligence.queries import assessment, interest, neighbours
 from aboveboard.diligence.values import STAFF, Outcome, State, text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Blocked, Conflict
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
@@ -48,11 +47,8 @@ def open_file(actor: Actor, engagement_id: UUID, *, renews: UUID | None = None) 
         # A value that cannot be counted yet must not keep the file from being opened; it is looked at most closely.
         depth, file.depth_reasons = Depth.ENHANCED, list(error.reasons)
     file.depth = depth.value
-    try:
-        with transaction.atomic():
-            file.save(force_insert=True)
-    except IntegrityError as error:
-        raise Conflict("A file for this engagement is open already; continue there.") from error
+    with or_conflict("A file for this engagement is open already; continue there."):
+        file.save(force_insert=True)
     detect_interests(SYSTEM, file)
     return Done(file, {"engagement": str(engagement_id), "depth": file.depth, "renews": str(renews or "")}, about(file))
 

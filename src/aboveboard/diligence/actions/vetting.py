@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from aboveboard.audit.store import Ref
 from aboveboard.diligence import machine, permits
 from aboveboard.diligence.models import Vetting
@@ -13,6 +11,7 @@ from aboveboard.diligence.rules.validity import months_after
 from aboveboard.diligence.values import text
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Conflict, Invalid, Missing
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
@@ -30,11 +29,8 @@ def request_vetting(actor: Actor, person_id: UUID, *, organisation_id: UUID | No
         purpose=text(purpose, "purpose", most=2000),
         requested_by_id=interest.person(actor),
     )
-    try:
-        with transaction.atomic():
-            vetting.save(force_insert=True)
-    except IntegrityError as error:
-        raise Conflict("A vetting of this person is open already.") from error
+    with or_conflict("A vetting of this person is open already."):
+        vetting.save(force_insert=True)
     return Done(vetting, {"person": str(person_id)}, _about(vetting))
 
 

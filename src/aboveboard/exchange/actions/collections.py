@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from uuid import uuid4
 
-from django.db import IntegrityError, transaction
-
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import publishing
 from aboveboard.exchange.intake.tables import MOST_TITLE, Role
@@ -13,6 +11,7 @@ from aboveboard.exchange.queries import collections
 from aboveboard.exchange.values import CollectionForm, CollectionKind
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Conflict
 from aboveboard.kernel.gate import NoAct
 from aboveboard.parties.values import organisation_ref
@@ -24,13 +23,10 @@ EMPTY = NoAct("An empty collection moves nothing; whatever goes in or out asks t
 @action(permits.OPEN_COLLECTION, act=EMPTY)
 def open_collection(actor: Actor, form: CollectionForm) -> Done[Collection]:
     """Open a collection; the one shared by all begins with the standard markings. Raises `Conflict` where it is open already."""
-    try:
-        with transaction.atomic():
-            made = Collection.objects.create(
-                kind=form.kind, title=form.title[:250], alias=form.alias, organisation_id=form.organisation, country=form.country
-            )
-    except IntegrityError as error:
-        raise Conflict("This collection is open already.") from error
+    with or_conflict("This collection is open already."):
+        made = Collection.objects.create(
+            kind=form.kind, title=form.title[:250], alias=form.alias, organisation_id=form.organisation, country=form.country
+        )
     if form.organisation is not None:
         Identity.objects.get_or_create(organisation_id=form.organisation, defaults={"stix_id": f"identity--{uuid4()}"})
     if form.kind is CollectionKind.SHARED:

@@ -3,11 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Conflict, Invalid
+from aboveboard.kernel.constraints import or_conflict
+from aboveboard.kernel.errors import Invalid
 from aboveboard.lib import clock
 from aboveboard.parties import documents, permits
 from aboveboard.parties.actions.bounds import NO_ACT, require_open, require_room
@@ -50,22 +49,19 @@ def upload_document(
     if replaces is not None and earlier is None:
         raise Invalid(replaces="There is no such document in this file.")
     documents.keep(received)
-    try:
-        with transaction.atomic():
-            document = Document.objects.create(
-                organisation=organisation,
-                sha256=received.sha256,
-                media_type=received.media_type,
-                size=received.size,
-                title=title,
-                kind=kind,
-                expires_on=expires_on,
-                replaces=earlier,
-                uploaded_by=actor.user,
-                is_internal=actor.organisation is None,
-            )
-    except IntegrityError:
-        raise Conflict("That document has been replaced already; replace the newer one.") from None
+    with or_conflict("That document has been replaced already; replace the newer one."):
+        document = Document.objects.create(
+            organisation=organisation,
+            sha256=received.sha256,
+            media_type=received.media_type,
+            size=received.size,
+            title=title,
+            kind=kind,
+            expires_on=expires_on,
+            replaces=earlier,
+            uploaded_by=actor.user,
+            is_internal=actor.organisation is None,
+        )
     facts = {"sha256": received.sha256, "size": received.size, "kind": str(kind), "expires_on": _text(expires_on)}
     return Done(document, facts, about=[organisation])
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from aboveboard.accounts.actions import speak_for
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Conflict, Invalid
 from aboveboard.lib import clock
 from aboveboard.parties import machine, permits
@@ -97,11 +98,8 @@ def update_profile(actor: Actor, organisation: Organisation, *, form: ProfileFor
     changed = sorted(field for field, value in fields.items() if getattr(organisation, field) != value)
     for field, value in fields.items():
         setattr(organisation, field, value)
-    try:
-        with transaction.atomic():
-            organisation.save(update_fields=list(fields))
-    except IntegrityError:
-        raise Conflict(KNOWN) from None
+    with or_conflict(KNOWN):
+        organisation.save(update_fields=list(fields))
     return Done(organisation, {"changed": [field for field in changed if not field.endswith("_key")]})
 
 

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Conflict, Invalid
 from aboveboard.lib import clock
 from aboveboard.parties import permits
@@ -24,18 +24,15 @@ def add_person(actor: Actor, organisation: Organisation, *, form: PersonForm) ->
     """Enter a person into the organisation's file; raises `Conflict` where the file has them."""
     require_open(organisation)
     require_room(organisation.people.all())
-    try:
-        with transaction.atomic():
-            person = Person.objects.create(
-                organisation=organisation,
-                full_name=form.full_name,
-                name_key=name_key(form.full_name),
-                birth=form.birth,
-                nationality=form.nationality,
-                email=form.email,
-            )
-    except IntegrityError:
-        raise Conflict("This person is in the file already; choose them from the list.") from None
+    with or_conflict("This person is in the file already; choose them from the list."):
+        person = Person.objects.create(
+            organisation=organisation,
+            full_name=form.full_name,
+            name_key=name_key(form.full_name),
+            birth=form.birth,
+            nationality=form.nationality,
+            email=form.email,
+        )
     return Done(person, about=[organisation])
 
 
@@ -45,11 +42,8 @@ def take_position(actor: Actor, organisation: Organisation, *, form: PositionFor
     require_open(organisation)
     require_room(organisation.positions.all())
     person = _person(organisation, form.person, "person")
-    try:
-        with transaction.atomic():
-            position = Position.objects.create(organisation=organisation, person=person, role=form.role, since=form.since)
-    except IntegrityError:
-        raise Conflict("This person holds this position already.") from None
+    with or_conflict("This person holds this position already."):
+        position = Position.objects.create(organisation=organisation, person=person, role=form.role, since=form.since)
     return Done(position, {"role": str(form.role)}, about=[organisation, person])
 
 

@@ -1,11 +1,11 @@
 """Names, confirms and ends servers of partners; takes pages from them, and notes what went wrong."""
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from aboveboard.audit.store import Ref
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
@@ -36,11 +36,8 @@ def claim_server(actor: Actor, *, form: ServerForm) -> Done[Server]:
     columns = _columns(form)
     if queries.live(organisation).count() >= MOST_SERVERS:
         raise Conflict(f"At most {MOST_SERVERS} servers are kept; end one first.")
-    try:
-        with transaction.atomic():
-            server = Server.objects.create(organisation_id=organisation, claimed_by_id=actor.user, **columns)
-    except IntegrityError as error:
-        raise Conflict("This collection is named already.") from error
+    with or_conflict("This collection is named already."):
+        server = Server.objects.create(organisation_id=organisation, claimed_by_id=actor.user, **columns)
     return Done(server, {"interval": server.interval, "scheme": server.scheme}, about=_about(server))
 
 

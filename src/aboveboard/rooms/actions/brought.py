@@ -1,11 +1,10 @@
 """Brings submissions into a room, and releases what was admitted of them in the room's collection."""
 
-from django.db import IntegrityError, transaction
-
 from aboveboard.exchange import actions as exchange
 from aboveboard.exchange import queries as exchange_queries
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Conflict
 from aboveboard.kernel.gate import NoAct
 from aboveboard.parties.values import organisation_ref
@@ -27,13 +26,10 @@ def bring_in(actor: Actor, room: Room, *, form: Brought) -> Done[Contribution]:
     submission = exchange_queries.visible_submission(actor, form.submission)
     if room.collection_id is None:
         raise Conflict("This is a drill: nothing real is brought into it, and nothing goes out of it.")
-    try:
-        with transaction.atomic():
-            made = Contribution.objects.create(
-                collection_id=room.collection_id, submission=submission, producer=submission.organisation_id, party=here.party
-            )
-    except IntegrityError as error:
-        raise Conflict("This submission is in the room already.") from error
+    with or_conflict("This submission is in the room already."):
+        made = Contribution.objects.create(
+            collection_id=room.collection_id, submission=submission, producer=submission.organisation_id, party=here.party
+        )
     return Done(made, {"room": str(room.pk), "submission": str(submission.pk)}, about=[room, organisation_ref(submission.organisation_id)])
 
 

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from aboveboard.exchange import actions as exchange
 from aboveboard.exchange import queries as exchange_queries
 from aboveboard.exchange.values import country_party, organisation_party
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Conflict, Invalid, Missing
 from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
 from aboveboard.lib import clock
@@ -76,11 +75,8 @@ def call_member(actor: Actor, member: Member, *, letters: int) -> Done[Member]:
 def _seated(room: Room, member: Member) -> Member:
     if room.state != RoomState.OPEN:
         raise Conflict("The room is closed; nobody is let in any more.")
-    try:
-        with transaction.atomic():
-            member.save()
-    except IntegrityError as error:
-        raise Conflict("Sits in the room already.") from error
+    with or_conflict("Sits in the room already."):
+        member.save()
     if room.collection_id is not None:
         exchange.admit_reader(SYSTEM, exchange_queries.room_collection(room.collection_id), party=member.party)
     template = seats.regulation().template_of(room.template)

@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
-
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Blocked, Conflict
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
@@ -32,18 +31,15 @@ def propose_helper(actor: Actor, room: Room, *, form: HelperForm) -> Done[Helper
     if Member.objects.filter(room=room, organisation_id=form.organisation, state=MemberState.SEATED).exists():
         raise Conflict("The organisation sits in the room already.")
     stopped = [act.value for act in pilots.stopped(form.organisation)]
-    try:
-        with transaction.atomic():
-            made = Helper.objects.create(
-                room=room,
-                organisation_id=form.organisation,
-                reason=form.reason,
-                undertaking=form.undertaking,
-                stopped=stopped,
-                proposed_by_id=actor.user,
-            )
-    except IntegrityError as error:
-        raise Conflict("The organisation was put forward already, or helps already.") from error
+    with or_conflict("The organisation was put forward already, or helps already."):
+        made = Helper.objects.create(
+            room=room,
+            organisation_id=form.organisation,
+            reason=form.reason,
+            undertaking=form.undertaking,
+            stopped=stopped,
+            proposed_by_id=actor.user,
+        )
     return Done(made, {"room": str(room.pk), "stopped": stopped}, about=[room, organisation_ref(form.organisation)])
 
 
