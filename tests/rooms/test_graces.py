@@ -117,7 +117,7 @@ def test_the_named_authority_grants_and_nobody_else_and_no_longer_than_the_regul
         with pytest.raises(Forbidden):
             asked(who, room, lapse)
     grace = asked(desk, room, lapse)
-    with pytest.raises(Invalid, match="not asked for yet"):
+    with pytest.raises(Conflict, match="asked for this already"):
         asked(desk, room, lapse)
     for who in (desk, make_diligence.staff("security"), nova):
         with pytest.raises(Forbidden):

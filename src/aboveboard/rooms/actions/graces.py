@@ -3,10 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
+from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Conflict, Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
@@ -28,38 +27,34 @@ EXTENDS = NoAct("It is about what stops acts; it cannot itself depend on standin
 def ask_grace(actor: Actor, room: Room, *, form: GraceForm) -> Done[Grace]:
     """Ask that the channel of a partner in the room stays open longer for this incident, days counted from the day of the lapse.
 
-    Raises `Invalid` for a lapse that is none of the room's, or for days beyond the regulation, `Conflict` in a closed room or a drill.
+    Raises `Invalid` for a lapse that is none of the room's, or for days beyond the regulation, `Conflict` in a closed room or a drill, and
+    for what was asked already.
     """
     if room.state != RoomState.OPEN or room.is_drill:
         raise Conflict("Only for an open incident, and never for an exercise, does a channel stay open longer.")
     running = next((each for each in graces.running_of(room) if each.lapse == form.lapse), None)
     if running is None:
-        raise Invalid(lapse="Choose something of a partner in the room that has expired and was not asked for yet.")
+        raise Invalid(lapse="Choose something of a partner in the room that has expired.")
     rule = policy.current(Regulation).body.grace
     if not rule.days < form.days <= rule.incident_days:
         raise Invalid(days=f"Give more than {rule.days} and at most {rule.incident_days} days from the day of the lapse (rule {rule.id}).")
     assert actor.user is not None  # who runs rooms is a person
-    try:
-        with transaction.atomic():
-            made = Grace.objects.create(
-                room=room,
-                organisation_id=running.organisation,
-                lapse_id=running.lapse,
-                expired=running.reason,
-                days=form.days,
-                reason=form.reason,
-                asked_by_id=actor.user,
-            )
-    except IntegrityError as error:
-        raise Conflict("Somebody asked for this already.") from error
+    with or_conflict("Somebody asked for this already."):
+        made = Grace.objects.create(
+            room=room,
+            organisation_id=running.organisation,
+            lapse_id=running.lapse,
+            expired=running.reason,
+            days=form.days,
+            reason=form.reason,
+            asked_by_id=actor.user,
+        )
     return Done(made, {"room": str(room.pk), "days": form.days, "rule": rule.id}, about=[room, organisation_ref(running.organisation)])
 
 
 @action(machine.grant, act=EXTENDS)
 def grant_grace(actor: Actor, grace: Grace) -> Done[Grace]:
-    """Grant it, as another person than who asked; raises `Conflict` where the room is closed or what expired was renewed meanwhile."""
-    if grace.room.state != RoomState.OPEN:
-        raise Conflict("The room is closed; there is no incident to keep a channel open for.")
+    """Grant it, as another person than who asked; raises `Conflict` where what expired was renewed meanwhile, or it ended with its room."""
     lapse = standing_queries.running_lapse(grace.lapse_id)
     if lapse is None:
         raise Conflict("What had expired was renewed; there is nothing to extend.")

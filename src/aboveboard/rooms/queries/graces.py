@@ -36,14 +36,16 @@ def visible_grace(actor: Actor, key: UUID) -> Grace:
 @query(permits.RUN)
 def extendable(actor: Actor, room: Room) -> list[Running]:
     """Of the partners in the room, what has expired and was not asked for yet, for the desk; nothing for others."""
-    return running_of(room) if permits.RUN.holds(actor) else []
+    if not permits.RUN.holds(actor):
+        return []
+    asked = set(Grace.objects.filter(state__in=OPEN).values_list("lapse_id", flat=True))
+    return [each for each in running_of(room) if each.lapse not in asked]
 
 
 def running_of(room: Room) -> list[Running]:
-    """The running lapses of the partners in the room for which nobody has asked yet."""
+    """The running lapses of the partners in the room."""
     seated = Member.objects.filter(room=room, state=MemberState.SEATED).exclude(organisation=None)
-    asked = set(Grace.objects.filter(state__in=OPEN).values_list("lapse_id", flat=True))
-    return [each for each in standing.running_lapses(seated.values_list("organisation_id", flat=True)) if each.lapse not in asked]
+    return standing.running_lapses(seated.values_list("organisation_id", flat=True))
 
 
 def open_ones() -> QuerySet[Grace]:
