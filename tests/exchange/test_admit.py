@@ -80,6 +80,19 @@ def test_the_same_version_with_other_content_is_refused() -> None:
     assert Object.objects.filter(stix_id=one["id"]).count() == 2
 
 
+def test_what_passes_the_first_look_and_cannot_be_read_is_refused_when_it_is_opened() -> None:
+    nova = make.partner()
+    good, twice = make.indicator(nova), json.dumps(make.indicator(nova))[:-1] + ', "name": "Another"}'
+    for secret, waits in (("", "pendings"), (f', {{"type": "note", "id": "note--{uuid.uuid4()}", "content": "CSAM"}}', "failures")):
+        body = f'{{"objects": [{json.dumps(good)}, {twice}{secret}]}}'.encode()
+        submission = actions.receive(nova, make.intake(nova), body=body)
+        assert make.fates(nova, submission)[1][0] == waits
+        actions.admit(SYSTEM, submission)
+        fates = make.fates(nova, submission)
+        assert fates[0] == ("successes", "")
+        assert (fates[1][0], "names one property twice" in fates[1][1]) == ("failures", True)
+
+
 def test_nobody_updates_the_object_of_another() -> None:
     nova, other = make.partner(), make.partner()
     one = make.indicator(nova)

@@ -53,6 +53,8 @@ PAYLOADS = [
     said(x_anything=base64.b64encode(b"\xff\xd8\xff\xe0" + bytes(200)).decode()),
     said(x_anything=base64.b64encode(bytes(range(256)) * 4).decode()),
     said("file", name="a.exe", x_content=PROGRAM),
+    # A beginning whose letters are no whole groups of four.
+    said(x_anything="a" * 11 + "\\" + PROGRAM[:122]),
     said("email-message", body_multipart=[{"body": base64.b64encode(b"\x7fELF" + bytes(200)).decode(), "content_type": "x/y"}]),
 ]
 SECRETS = [
@@ -194,3 +196,28 @@ def test_rows_of_a_table_that_hold_secrets_are_left_out() -> None:
     combo = tuple((f"joe{n}@mail.example", f"secret{n}") for n in range(4))
     assert len(sifted_rows(("a", "b"), combo, RULES)[1]) == 4
     assert sifted_rows(("e-mail", "malware"), (("joe@mail.example", "emotet4"), ("ann@mail.example", "loader")), RULES)[1] == {}
+
+
+def test_words_of_a_person_are_looked_at_as_objects_are() -> None:
+    assert refused_content.refusal_of_text("The panel is at evil.example.", RULES) is None
+    assert refused_content.refusal_of_text("It holds CSAM.", RULES) == refused_content.unread(RULES)
+    assert "leave out words" in str(refused_content.refusal_of_text(PROGRAM, RULES, name="words"))
+    assert "leave the secret out" in str(refused_content.refusal_of_text("https://joe:hunter2@mail.example/", RULES))
+
+
+def test_a_table_whose_titles_declare_abuse_is_left_out_as_a_whole_and_a_row_for_what_it_holds() -> None:
+    kept, found = sifted_rows(("CSAM", "hash"), (("a", "b"), ("c", "d")), RULES)
+    assert (kept, found) == ((("", ""), ("", "")), {0: refused_content.unread(RULES), 1: refused_content.unread(RULES)})
+    rows = (("evil.example", "https://joe:hunter2@mail.example/"), ("fine.example", ""))
+    kept, found = sifted_rows(("domain", "url"), rows, RULES)
+    assert (kept, list(found)) == ((("", ""), rows[1]), [0])
+
+
+def test_a_paragraph_is_left_out_where_its_lines_hold_a_secret_only_together() -> None:
+    key = "-----BEGIN RSA PRIVATE KEY-----\n" + "MIIEpAIBAAKCAQEA" * 4
+    kept, found = sifted(f"evil.example\n\n{key}\n\nfine.example", RULES)
+    assert (kept, [each.line for each in found]) == ("evil.example\n\n\n\n\nfine.example", [3, 4])
+    assert "private key" in found[0].sentence
+    combo = "\n".join(f"user{n}:hunter{n}x" for n in range(9))
+    kept, found = sifted(f"evil.example\n\n{combo}", RULES)
+    assert ([each.line for each in found], "hunter" in kept) == (list(range(3, 12)), False)

@@ -158,5 +158,7 @@ def _sifted(body: bytes, objects: int) -> tuple[dict[int, str], bytes]:
     refused = refused_content.refusals(body, [item for item in items if isinstance(item, Received)], rules)
     if not refused:
         return {}, body
+    # Said now: nothing of what could not be read is kept by which its sender could be told later.
+    refused |= {item.place: item.sentence for item in items if isinstance(item, Refusal)}
     bodies = [item.body if isinstance(item, Received) and item.place not in refused else b"null" for item in items]
     return refused, b'{"objects": [' + b", ".join(bodies) + b"]}"
