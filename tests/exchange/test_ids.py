@@ -127,3 +127,16 @@ def test_a_standard_marking_says_what_the_standard_says_and_nothing_else(more: d
     outcome, message = make.fates(nova, make.admitted(nova, sound | more))[0]
     assert (outcome, "as OASIS wrote it" in message) == ("failures", True)
     assert {each["created"] for each in read(fr, str(sound["id"]), Keyword.ALL)} <= {sound["created"]}
+
+
+def test_an_id_that_says_it_follows_from_the_content_is_judged_by_it_where_that_can_be_done() -> None:
+    nova, other = make.partner(), make.partner()
+    number = 2**53
+    huge = {"type": "autonomous-system", "spec_version": "2.1", "id": "autonomous-system--064f846b-2bd3-5015-8d6f-d260dbda99c1"}
+    outcome, message = make.fates(nova, make.admitted(nova, huge | {"number": number}))[0]
+    assert (outcome, "drawn at random" in message, "cannot be derived" in message) == ("failures", True, True)
+    # What identifies a type that STIX does not define is not ours to say: two sources hold it by right, each its own.
+    foreign = {"type": "x-wallet", "spec_version": "2.1", "id": "x-wallet--064f846b-2bd3-5015-8d6f-d260dbda99c1", "x_number": "1"}
+    for who in (nova, other):
+        assert make.fates(who, make.admitted(who, foreign)) == [("successes", "")]
+    assert Object.objects.filter(stix_id=foreign["id"]).count() == 2

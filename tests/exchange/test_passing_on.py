@@ -1,5 +1,7 @@
 """The queue of the secretariat: what no rule found a country for goes where the desk says, but where its source or marking forbids it."""
 
+import json
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -9,13 +11,15 @@ from django.db.utils import DatabaseError
 from aboveboard.audit import guard, store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions, queries
-from aboveboard.exchange.models import Alert, Object, PassedOn, Release
+from aboveboard.exchange.models import Alert, Collection, Object, PassedOn, Release
 from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid, Missing, NoStanding
+from aboveboard.lib import clock
 from tests import make_exchange as make
 from tests.exchange.test_channel import suspend
+from tests.make_diligence import rows
 from tests.web.threat_data import browser, plain
 
 HASH = "[file:hashes.'SHA-256' = '" + "ab" * 32 + "']"
@@ -97,6 +101,35 @@ def test_it_passes_to_the_same_country_once_and_what_was_taken_back_never() -> N
     assert queries.passable(desk, [found.pk]) == []
     with pytest.raises(Conflict, match="taken back"):
         actions.pass_on(desk, Object.objects.get(pk=found.pk), countries=["FR"], is_victim=True, reason=WHY)
+
+
+def test_a_country_is_named_and_nothing_goes_to_a_feed_that_is_not_there_yet() -> None:
+    found, desk = queued(), make.desk()
+    with pytest.raises(Invalid) as caught:
+        actions.pass_on(desk, found, countries=[], is_victim=True, reason=WHY)
+    assert set(caught.value.fields) == {"countries"}
+    with rows():
+        Collection.objects.filter(alias="country-de").update(country="zz", alias="country-zz")
+    with pytest.raises(Conflict, match="not open yet"):
+        actions.pass_on(desk, found, countries=["DE", "FR"], is_victim=True, reason=WHY)
+    assert feeds(found) == {"queue"}
+
+
+def test_what_is_held_back_is_past_its_day_or_has_a_newer_version_is_neither_passed_on_nor_set_aside() -> None:
+    nova, older = sent()
+    newer = json.loads(bytes(older.body)) | {"modified": "2026-01-03T00:00:00.000Z"}
+    make.admitted(nova, newer)
+    held, late, desk = queued(), queued(), make.desk()
+    with rows():
+        Object.objects.filter(pk=held.pk).update(held_by="WA-NOTHING")
+        Object.objects.filter(pk=late.pk).update(retain_until=clock.today() - timedelta(days=1))
+    for found, said in ((older, "newer version"), (late, "any longer"), (held, "held back")):
+        found.refresh_from_db()
+        with pytest.raises(Conflict, match=said):
+            actions.pass_on(desk, found, countries=["DE"], is_victim=True, reason=WHY)
+        with pytest.raises(Conflict, match=said):
+            actions.set_aside(desk, found, reason=WHY)
+    assert not PassedOn.objects.exists()
 
 
 def test_what_concerns_nobody_is_set_aside_once_with_a_reason() -> None:

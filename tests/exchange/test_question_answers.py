@@ -6,12 +6,13 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
+from aboveboard.audit.models import Payload
 from aboveboard.exchange import actions, jobs, queries
 from aboveboard.exchange.models import Answer, Asked, Question
 from aboveboard.exchange.queries import neighbours
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM
-from aboveboard.kernel.errors import Conflict, Forbidden, Missing
+from aboveboard.kernel.errors import Conflict, Forbidden, Invalid, Missing
 from aboveboard.lib import clock
 from tests import make_diligence
 from tests import make_exchange as make
@@ -54,6 +55,20 @@ def test_answers_go_to_who_asked_and_to_nobody_else() -> None:
     assert (told.state, [each.words for each in told.answers.order_by("created_at")]) == ("answered", ["", "Seen since Monday."])
     with pytest.raises(Conflict):
         actions.answer_nothing_held(nova, own(nova))
+
+
+def test_words_that_hold_a_secret_or_tell_of_child_abuse_are_not_taken_as_an_answer() -> None:
+    nova = make.partner()
+    put(make.bureau("de"))
+    for words, said in (
+        ("They got in with https://joe:CANARYWORD@mail.example/", "leave the secret out"),
+        ("CSAM stands there.", "unread"),
+    ):
+        with pytest.raises(Invalid, match=said) as caught:
+            actions.answer_in_words(nova, own(nova), words=words)
+        assert set(caught.value.fields) == {"words"}
+    assert (Answer.objects.count(), own(nova).state) == (0, "waiting")
+    assert not any("CANARY" in body for body in Payload.objects.values_list("body", flat=True))
 
 
 def test_an_excluded_asker_gets_no_data_and_red_goes_to_who_was_named_only() -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -153,7 +154,8 @@ def test_each_sees_its_own_and_the_desk_all(nova: Actor) -> None:
     for who in (make.partner(), make.bureau(), staff("officer"), Actor("user:x", frozenset({"partner"}))):
         with pytest.raises(Missing):
             queries.visible_server(who, server.pk)
-    for other in (make.bureau(), make.desk(), staff("officer")):
+    # Nor do those who have a partner's rights and are nobody of any.
+    for other in (make.bureau(), make.desk(), staff("officer"), replace(nova, user=None), replace(nova, organisation=None)):
         with pytest.raises(Forbidden):
             make_polling.claimed(other)
 

@@ -185,9 +185,15 @@ def test_a_lapse_has_its_grace_and_can_be_extended_for_an_incident() -> None:
         with pytest.raises(Invalid):
             actions.extend_grace(staff("sg"), lapse, incident="Operation Kestrel", days=days)
     assert actions.extend_grace(staff("sg"), lapse, incident="Operation Kestrel", days=30).grace_until - lapse.since == timedelta(days=30)
+    assert actions.end_extension(SYSTEM, lapse).grace_until - lapse.since == timedelta(days=14)
+    with pytest.raises(Conflict, match="Nothing is extended"):
+        actions.end_extension(SYSTEM, lapse)
+    actions.extend_grace(staff("sg"), lapse, incident="Operation Kestrel", days=20)
     actions.end_lapse(SYSTEM, lapse)
     with pytest.raises(Conflict):
         actions.extend_grace(staff("sg"), lapse, incident="Operation Kestrel", days=20)
+    with pytest.raises(Conflict, match="Nothing is extended"):
+        actions.end_extension(SYSTEM, lapse)
 
 
 def test_a_partner_sees_its_own_standing_without_the_hold_and_no_other() -> None:
