@@ -6,9 +6,6 @@
 import json
 import os
 import random
-import signal
-import socket
-import subprocess
 import sys
 import threading
 import time
@@ -16,50 +13,22 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from django.conf import settings
 
-from aboveboard.audit import sequencer
 from aboveboard.audit.models import Entry
-from aboveboard.cli import serve
 from aboveboard.exchange.models import Collection, Object, Release, Submission
-from aboveboard.policy import queries as policy
 from tests import make_exchange as make
-from tests.house import ORIGIN
+from tests.taxii.processes import House, furnished, until
 from tests.taxii.program import ROOT, TAXII
 
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("ABOVEBOARD_KILLS", "4"))
 SENT_AT_ONCE = 5
-PATIENCE = 120.0
 # The longest that a kill waits after there was something to kill; most admissions are done sooner.
 MOMENT = 0.25
-
-
-@dataclass(slots=True)
-class House:
-    """The two processes of a house, each with a group of its own."""
-
-    port: int
-    environment: dict[str, str]
-    application: str = "aboveboard.config.wsgi:application"
-    running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
-
-    def start(self, name: str) -> None:
-        """Start one of them."""
-        line = [*serve.server("127.0.0.1", self.port, 1)[:-1], self.application] if name == "server" else serve.worker()
-        self.running[name] = subprocess.Popen(
-            line, env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-
-    def kill(self, name: str) -> None:
-        """End it at once, with all that it has started."""
-        os.killpg(self.running[name].pid, signal.SIGKILL)
-        self.running[name].wait()
 
 
 @dataclass(slots=True)
@@ -126,32 +95,10 @@ class Caller:
 
 
 @pytest.fixture
-def house(fresh_database: str, django_db_blocker: Any, tmp_path: Path) -> Iterator[House]:
+def house(fresh_database: str, django_db_blocker: Any) -> Iterator[House]:
     """A house in a database of its own, not yet running."""
-    with django_db_blocker.unblock():
-        for kind in sequencer.LOGS.values():
-            sequencer.create(kind, f"{ORIGIN}/{kind.name}")
-        policy.forget()
-        make.feeds()
-        (Path(settings.DATA) / "static").mkdir(exist_ok=True)
-        environment = os.environ | {"DATABASE_URL": fresh_database, "ABOVEBOARD_DATA": str(settings.DATA)}
-        # No list is fetched from where it is published.
-        environment |= {
-            f"ABOVEBOARD_LISTS_{name}": "http://127.0.0.1:9/none" for name in ("UN", "OFAC_SDN", "OFAC_CONS", "EU_FSF", "UK", "CA_SEMA")
-        }
-        made = House(free_port(), environment)
-        try:
-            yield made
-        finally:
-            for name in made.running:
-                made.kill(name)
-
-
-def free_port() -> int:
-    """A free port of the loopback interface."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    with django_db_blocker.unblock(), furnished(fresh_database) as made:
+        yield made
 
 
 @contextmanager
@@ -175,14 +122,6 @@ def at_work(*works: Callable[[threading.Event], None]) -> Iterator[None]:
         for thread in threads:
             thread.join()
     assert errors == []
-
-
-def until(reached: Callable[[], bool], what: str) -> None:
-    """Wait for something that the processes do."""
-    deadline = time.monotonic() + PATIENCE
-    while not reached():
-        assert time.monotonic() < deadline, f"{what} did not happen"
-        time.sleep(0.02)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +160,8 @@ def waged(house: House, kills: int, names: Sequence[str] = ("server", "worker"))
         before = made.acknowledged
         until(lambda: made.acknowledged > before, "an answer after the last kill")
     time.sleep(2 * MOMENT)
-    until(lambda: not Submission.objects.filter(closed_at=None).exists(), "the admission of all that was received")
+    waiting = Submission.objects.filter(closed_at=None)
+    until(lambda: not waiting.exists(), "the admission of all that was received", progress=waiting.count)
     while made.reader.poll():
         pass
     return made
