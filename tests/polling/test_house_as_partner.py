@@ -16,11 +16,13 @@ from aboveboard.polling.values import Credentials, Scheme
 from tests import make_exchange as make
 from tests import make_polling
 from tests.house import ORIGIN
+from tests.make_diligence import rows
+from tests.taxii.processes import until
 from tests.taxii.server import serving
-from tests.taxii.test_killed import until
 
 pytestmark = pytest.mark.slow
-SENT = 2_300
+# Three pages, each small enough to come in time where one process is server, worker and test on a slow machine.
+SENT, PAGE = 230, 100
 
 
 @pytest.fixture
@@ -35,6 +37,15 @@ def running(fresh_database: str, django_db_blocker: Any) -> Iterator[str]:
             yield address
 
 
+def _is_read(server: Server) -> bool:
+    make_polling.hurried()
+    return Server.objects.get(pk=server.pk).run > 0
+
+
+def _place(server: Server) -> tuple[int, int]:
+    return Server.objects.values_list("pages", "failures").get(pk=server.pk)
+
+
 def test_every_page_of_a_collection_of_a_house_reaches_another(running: str) -> None:
     nova, vega = make.partner(), make.partner()
     values = [{"type": "url", "spec_version": "2.1", "value": f"https://b{number}.bad.de/"} for number in range(SENT)]
@@ -43,8 +54,11 @@ def test_every_page_of_a_collection_of_a_house_reaches_another(running: str) -> 
     make.admitted(nova, *urls)
     reader = Credentials(Scheme.BASIC, make.token(nova), "feed")
     server = make_polling.confirmed(vega, f"{running}/taxii2/exchange/", collection=str(make.intake(nova).pk), credentials=reader)
-    until(lambda: Server.objects.get(pk=server.pk).run > 0, "the reading to its end")
-    until(lambda: not Submission.objects.filter(closed_at=None).exists(), "the admission")
+    with rows():
+        Server.objects.filter(pk=server.pk).update(page_size=PAGE)
+    until(lambda: _is_read(server), "the reading to its end", progress=lambda: _place(server))
+    waiting = Submission.objects.filter(closed_at=None)
+    until(lambda: not waiting.exists(), "the admission", progress=waiting.count)
     found = Server.objects.get(pk=server.pk)
     assert (found.why, found.failures, found.objects_taken, found.pages) == ("", 0, SENT, 3)
     stored = Object.objects.filter(producer=vega.organisation, type="url").values_list("stix_id", "body")

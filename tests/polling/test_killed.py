@@ -18,7 +18,8 @@ from tests import make_exchange as make
 from tests import make_polling
 from tests.make_diligence import rows
 from tests.polling.partner_server import Shelf
-from tests.taxii.test_killed import KILLS, MOMENT, House, house, until
+from tests.taxii.processes import House, until
+from tests.taxii.test_killed import KILLS, MOMENT, house
 
 __all__ = ["house"]
 
@@ -32,6 +33,15 @@ def hurried() -> None:
         Timer.objects.filter(name="polling.jobs.poll").delete()
 
 
+def _has_come_on(before: int) -> bool:
+    make_polling.hurried()
+    return Taken.objects.count() > before or Server.objects.get().run > 0
+
+
+def _place() -> tuple[int, int, int]:
+    return (*Server.objects.values_list("pages", "failures").get(), Submission.objects.filter(closed_at=None).count())
+
+
 def test_a_worker_that_is_killed_while_it_polls_loses_and_doubles_nothing(house: House, shelf: Shelf) -> None:
     chance = random.Random(20261128)
     house.environment |= {"ABOVEBOARD_POLLING_LOOPBACK": "1"}
@@ -42,13 +52,13 @@ def test_a_worker_that_is_killed_while_it_polls_loses_and_doubles_nothing(house:
     house.start("worker")
     for _ in range(KILLS):
         before = Taken.objects.count()
-        until(lambda before=before: Taken.objects.count() > before or Server.objects.get().run > 0, "a page")  # type: ignore[misc]
+        until(lambda before=before: _has_come_on(before), "a page", progress=_place)  # type: ignore[misc]
         time.sleep(chance.uniform(0, MOMENT))
         house.kill("worker")
         hurried()
         house.start("worker")
-    until(lambda: Server.objects.get(pk=server.pk).run > 0, "the end of the reading")
-    until(lambda: not Submission.objects.filter(closed_at=None).exists(), "the admission of all that was received")
+    until(lambda: _has_come_on(Taken.objects.count()), "the end of the reading", progress=_place)
+    until(lambda: not Submission.objects.filter(closed_at=None).exists(), "the admission of all that was received", progress=_place)
     found = Server.objects.get(pk=server.pk)
     assert Counter(Object.objects.filter(type="indicator").values_list("stix_id", flat=True)) == Counter(make.names(sent))
     assert (found.objects_taken, found.failures, found.why) == (len(sent), 0, "")
