@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from aboveboard.exchange import actions, queries
 from aboveboard.exchange.models import Object, Occurrence
 from aboveboard.exchange.queries import graph as drawing
-from aboveboard.exchange.stix import references
+from aboveboard.exchange.stix import joining, references
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.values.graph import MOST_NODES, Graph, Tie, Wish
 from aboveboard.kernel.actor import Actor
@@ -226,7 +226,8 @@ def test_references_are_found_wherever_they_stand_and_markings_are_none() -> Non
 def test_what_was_admitted_before_is_found_after_the_migration() -> None:
     nova = make.partner()
     bad, evil = make.indicator(nova, name="Bad", **make.marked(make.GREEN)), malware(nova)
-    sent(nova, bad, evil, relation(nova, bad, evil))
+    indicates = relation(nova, bad, evil)
+    sent(nova, bad, evil, indicates)
     key = Object.objects.get(stix_id=evil["id"]).pk
     before = set(Occurrence.objects.values_list("digest", "object_id"))
     with make_diligence.rows():
@@ -234,6 +235,8 @@ def test_what_was_admitted_before_is_found_after_the_migration() -> None:
     found = queries.visible_dossier(make.desk(), key)
     assert names(queries.visible_graph(make.desk(), found, Wish())) == ["Grabber"]
     migration = __import__("aboveboard.exchange.migrations.0014_references", fromlist=["write_references"])
+    # What joins is not only referred to; that is another migration's (`test_joining`).
+    before -= {(digest, key) for digest, key in before if bytes(digest) in set(joining.digests(indicates))}
     for _ in range(2):
         with make_diligence.rows():
             migration.write_references(apps, None)

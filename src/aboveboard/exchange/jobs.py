@@ -54,10 +54,13 @@ def admit_kept_back(entry: Entry) -> None:
     _go_on(waiting([UUID(each) for each in named])[:FEW])
 
 
-@follows("exchange.admit", "exchange.release_held", "exchange.pass_on")
+@follows("exchange.admit", "exchange.join_victims", "exchange.release_held", "exchange.pass_on")
 def alert_victims(entry: Entry) -> None:
     """Alert the countries of victims to what was just released."""
     rows = Submission.objects.defer("body", "fates")
+    if entry.kind == "exchange.join_victims":
+        _alert(rows.filter(pk__in=store.facts(entry)["submissions"]))
+        return
     if entry.subject_kind == "exchange.object":
         _alert(rows.filter(pk__in=Object.objects.filter(pk=entry.subject_id).values("submission_id")))
     elif store.facts(entry).get("victims", True):

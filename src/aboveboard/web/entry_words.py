@@ -158,6 +158,7 @@ ENTRY: Mapping[str, str | Promise] = {
     "exchange.expire_submission": _("Threat data that waited too long erased"),
     "exchange.open_collection": _("Collection opened"),
     "exchange.pass_on": _("Object passed on to countries"),
+    "exchange.join_victims": _("Earlier threat data joined to victims"),
     "exchange.set_aside": _("Object set aside: it concerns no country"),
     "exchange.quarantine": _("Threat data in quarantine"),
     "exchange.give_feedback": _("What became of an object was told"),

@@ -1,7 +1,7 @@
 """Admits a submission: every object is examined, told from what is here already, routed, stored and released, or refused."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import batched
@@ -11,20 +11,21 @@ import msgspec
 
 from aboveboard.audit import insertion
 from aboveboard.exchange import machine
-from aboveboard.exchange.actions import bulk, distributing, publishing, returning, submissions
+from aboveboard.exchange.actions import bulk, distributing, handing, joining, publishing, returning, submissions
 from aboveboard.exchange.actions.distributing import Placed
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Identity, Object, Occurrence, Submission
-from aboveboard.exchange.queries import addresses, claims, collections, expiry, neighbours, questions, sources, warnings
-from aboveboard.exchange.rules import alerting, destinations
+from aboveboard.exchange.queries import addresses, claims, collections, expiry, joined, neighbours, passed, questions, sources, warnings
+from aboveboard.exchange.rules import alerting, destinations, passing_on
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
 from aboveboard.exchange.rules.repetition import Known, Versions
 from aboveboard.exchange.rules.traces import HELD, TAKEN_BACK
 from aboveboard.exchange.rules.warned import Warned
+from aboveboard.exchange.stix import joining as joins
 from aboveboard.exchange.stix import markings, references, visibility
 from aboveboard.exchange.stix.envelope import Received, Refusal, open_envelope
 from aboveboard.exchange.stix.markings import Marking
-from aboveboard.exchange.stix.routing import Routing
+from aboveboard.exchange.stix.routing import Atlas, Routing
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
 from aboveboard.exchange.stix.times import timestamp
 from aboveboard.exchange.stix.victims import victim_countries
@@ -116,6 +117,7 @@ def admit(actor: Actor, submission: Submission) -> Done[Submission]:
     """
     if expiry.has_overstayed(submission):
         raise Conflict("What this submission holds may not be kept any longer; it is closed instead.")
+    handing.one_by_one(submission.organisation_id)
     batch = _Batch(submission, neighbours.terms_of(submission.agreement_id))
     envelope = open_envelope(bytes(submission.body), LIMITS)
     # What was refused at the door stays refused as it was told then; nothing is left of it to be read again.
@@ -124,7 +126,7 @@ def admit(actor: Actor, submission: Submission) -> Done[Submission]:
         if refusal.place not in batch.fates:
             batch.refuse(refusal, refusal.sentence)
     _take(batch, _examine(batch, envelope.received))
-    counts = _store(batch, victim_countries(item.content for item in envelope.received))
+    counts = _store(actor, batch)
     submissions.close(submission, [batch.fates[place] for place in sorted(batch.fates)])
     facts = {
         "successes": submission.successes,
@@ -193,18 +195,16 @@ def _versions(producer: UUID, ids: Iterable[str]) -> Versions:
     return Versions(known)
 
 
-def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
+def _store(actor: Actor, batch: _Batch) -> Counter[str]:
     """Write the objects with their values and release them; returns how many went to each kind of collection."""
     said = warnings.said_of([each.values for each in batch.taken])
     held = _held(batch, said.objects)
     atlas = replace(neighbours.atlas(), constituencies=claims.constituencies(), suppressed=said.suppressed, registry=addresses.registry())
-    routed = [destinations.routed(each, victims.get(each.id, frozenset()), atlas) for each in batch.taken]
+    newest = _newest(batch)
+    found = _found(batch, newest, held)
+    victims = victim_countries(found.contents)
+    routed, keyed = _routed(batch, victims, atlas)
     batch.victims = sum(alerting.names_a_victim(routing.routes) for routing in routed)
-    source, askers = organisation_party(batch.producer), questions.askers_of(batch.submission)
-    keyed = [
-        visibility.class_key(destinations.object_class(each, routing, source, victims.get(each.id, frozenset()), atlas, askers))
-        for each, routing in zip(batch.taken, routed, strict=True)
-    ]
     classes = publishing.classes(keyed)
     keys = _write(batch, routed, [classes[key] for key in keyed], held)
     insertion.insert(Occurrence, fixed={}, varying=("digest", "object_id"), rows=list(_occurrences(batch.taken, keys)))
@@ -216,7 +216,43 @@ def _store(batch: _Batch, victims: dict[str, frozenset[str]]) -> Counter[str]:
         Placed(row, key, is_for_the_queue=routing.is_for_the_queue, is_held=bool(said.held_by))
         for row, routing, key, said in zip(rows, routed, keyed, held, strict=True)
     ]
-    return distributing.distribute(batch.submission, placed, batch.standing, batch.renewed)
+    earlier = {stix_id: codes for stix_id, codes in victims.items() if stix_id in found.concerned and stix_id not in newest}
+    reached = joining.reached(batch.submission, earlier, atlas) if earlier else []
+    if reached:
+        joining.join_victims(actor, batch.submission, found=reached)
+    return distributing.distribute(batch.submission, placed, batch.standing, batch.renewed, joining.placed(reached))
+
+
+def _newest(batch: _Batch) -> dict[str, Examined]:
+    """By id what is taken and the newest version that its source then has here."""
+    found: dict[str, Examined] = {}
+    for each in batch.taken:
+        known = found[each.id].version if each.id in found else batch.standing.get(each.id, each.version)
+        if each.version >= known:
+            found[each.id] = each
+    return found
+
+
+def _found(batch: _Batch, newest: Mapping[str, Examined], held: Sequence[Warned]) -> joined.Found:
+    """What is taken, with what its source sent before that leads from or to it; what is held back leads nowhere."""
+    kept = {id(each) for each, said in zip(batch.taken, held, strict=True) if said.held_by}
+    sent = {stix_id: each.item.content for stix_id, each in newest.items() if id(each) not in kept}
+    return joined.found_with(batch.submission, sent, newest.keys() - sent.keys())
+
+
+def _routed(batch: _Batch, victims: Mapping[str, frozenset[str]], atlas: Atlas) -> tuple[list[Routing], list[str]]:
+    """The routes of each object that is taken, and the key of its class; newer versions inherit what the desk decided about older ones."""
+    source, askers = organisation_party(batch.producer), questions.askers_of(batch.submission)
+    decisions, members = passed.decisions(batch.producer, batch.renewed), frozenset(atlas.members.values())
+    routed, keyed = [], []
+    for each in batch.taken:
+        named = victims.get(each.id, frozenset())
+        routing = destinations.routed(each, named, atlas)
+        found = destinations.object_class(each, routing, source, named, atlas, askers)
+        found, routing = passing_on.inherited(found, routing, decisions.get(each.id, ()), members)
+        routed.append(routing)
+        keyed.append(visibility.class_key(found))
+    return routed, keyed
 
 
 def _held(batch: _Batch, warned: Sequence[Warned]) -> list[Warned]:
@@ -233,6 +269,8 @@ def _occurrences(taken: Sequence[Examined], keys: Sequence[int]) -> Iterator[tup
         for value in each.values:
             yield value.digest, key
         for digest in references.digests(each.item.content):
+            yield digest, key
+        for digest in joins.digests(each.item.content):
             yield digest, key
 
 

@@ -13,6 +13,8 @@ from aboveboard.exchange.rules import destinations
 from aboveboard.exchange.stix import visibility
 from aboveboard.kernel.errors import Conflict
 
+Joined = Mapping[str, Sequence[Released]]
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -24,8 +26,10 @@ class Placed:
     is_held: bool
 
 
-def distribute(submission: Submission, objects: Sequence[Placed], standing: Mapping[str, int], renewed: Set[str]) -> Counter[str]:
-    """Release each object where it goes; returns how many went to each kind of feed.
+def distribute(
+    submission: Submission, objects: Sequence[Placed], standing: Mapping[str, int], renewed: Set[str], joined: Joined | None = None
+) -> Counter[str]:
+    """Release each object where it goes, and by alias what was `joined` to it; returns how many went to each kind of feed.
 
     `standing` is the newest version that its source has here of an id, `renewed` the ids that it ever sent before.
     """
@@ -49,6 +53,9 @@ def distribute(submission: Submission, objects: Sequence[Placed], standing: Mapp
             open_to = known[asked] = destinations.feeds(described, members, is_for_the_queue=asked[1], is_held=asked[2])
         for place in open_to:
             feeds[place].append(each.row.anew())
+    for alias, rows in (joined or {}).items():
+        feeds[alias] += rows
+        renewed = renewed | {row.stix_id for row in rows}
     wanted = {submission.collection_id: [each.row for each in objects]}
     counts: Counter[str] = Counter()
     open_feeds = {collection.alias: collection for collection in Collection.objects.filter(alias__in=list(feeds))}

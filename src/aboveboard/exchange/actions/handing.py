@@ -29,13 +29,18 @@ def together(collection: UUID) -> None:
     _lock("pg_advisory_xact_lock_shared", [collection])
 
 
-def _lock(name: str, collections: Sequence[UUID]) -> None:
+def one_by_one(producer: UUID) -> None:
+    """Admit what one source sends body by body until the transaction ends: of two at once neither would see what joins it to the other."""
+    _lock("pg_advisory_xact_lock", [producer])
+
+
+def _lock(name: str, keys: Sequence[UUID]) -> None:
     # SQLite writes one transaction after the other anyhow.
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
-        for collection in collections:
-            cursor.execute(f"SELECT {name}(%s)", [int.from_bytes(collection.bytes[:8], signed=True)])
+        for key in keys:
+            cursor.execute(f"SELECT {name}(%s)", [int.from_bytes(key.bytes[:8], signed=True)])
 
 
 def recall(given: Iterable[Release], reason: str, *, spared: Callable[[str, Release], bool] = lambda party, row: False) -> int:

@@ -4,10 +4,10 @@ from collections.abc import Collection as Collected
 from dataclasses import replace
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.actions import publishing, superseding
+from aboveboard.exchange.actions import publishing
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, Object, PassedOn
-from aboveboard.exchange.queries import neighbours
+from aboveboard.exchange.queries import neighbours, newest
 from aboveboard.exchange.rules import passing_on
 from aboveboard.exchange.rules.passing_on import MOST_REASON, Passing
 from aboveboard.exchange.stix import visibility
@@ -68,7 +68,7 @@ def _require_served(found: Object) -> None:
         raise Conflict("The object was taken back; nothing is left to pass on.")
     if found.held_by:
         raise Conflict("The object is held back; decide on its release first.")
-    if found.retain_until < clock.today() or not Object.objects.filter(superseding.is_newest(), pk=found.pk).exists():
+    if found.retain_until < clock.today() or not Object.objects.filter(newest.is_newest(), pk=found.pk).exists():
         raise Conflict("Its source has sent a newer version, or it may not be kept any longer: nothing of this one is passed on.")
 
 

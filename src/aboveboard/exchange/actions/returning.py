@@ -12,7 +12,7 @@ from aboveboard.exchange.actions import publishing
 from aboveboard.exchange.models import Object, Occurrence, Trace
 from aboveboard.exchange.rules.examination import Examined
 from aboveboard.exchange.rules.traces import traces
-from aboveboard.exchange.stix import references
+from aboveboard.exchange.stix import joining, references
 from aboveboard.lib import clock
 
 # What the house itself publishes is kept for good.
@@ -63,5 +63,6 @@ def _known(objects: Sequence[Object]) -> Iterable[tuple[Object, tuple[bytes, ...
         values[key].add(bytes(digest))
     for each in objects:
         content = msgspec.json.decode(bytes(each.body))
-        # What it refers to stands beside its values, and says nothing of what it is.
-        yield each, traces(each.stix_id, content, values[each.pk] - references.digests(content))
+        # What it refers to, or joins, stands beside its values, and says nothing of what it is.
+        others = references.digests(content) | set(joining.digests(content))
+        yield each, traces(each.stix_id, content, values[each.pk] - others)

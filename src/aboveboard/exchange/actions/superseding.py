@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import batched
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from aboveboard.exchange.actions import handing, publishing
-from aboveboard.exchange.models import Object, Release
+from aboveboard.exchange.models import Release
 from aboveboard.exchange.queries import neighbours, readers
 from aboveboard.exchange.stix.visibility import ObjectClass, as_admitted, class_key, class_of, may_see, meet
 from aboveboard.exchange.values import CollectionKind
@@ -63,12 +63,6 @@ def _class(newest: Mapping[str, Newest], row: Release) -> ObjectClass:
 
 def _may_still_see(party: str, row: Release, key: str) -> bool:
     return may_see(readers.of_party(party, row.collection), class_of(key, neighbours.scheme()))
-
-
-def is_newest() -> Q:
-    """The condition that an object is the newest version that its source has here."""
-    newer = Object.objects.filter(stix_id=OuterRef("stix_id"), producer=OuterRef("producer"), version__gt=OuterRef("version"))
-    return ~Q(Exists(newer.filter(erased_at=None)))
 
 
 def _older(producer: UUID, newest: Mapping[str, Newest]) -> list[Release]:

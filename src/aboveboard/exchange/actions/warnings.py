@@ -5,10 +5,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.actions import publishing, returning, superseding
+from aboveboard.exchange.actions import publishing, returning
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, Object, Release, WarningFile
-from aboveboard.exchange.queries import neighbours
+from aboveboard.exchange.queries import neighbours, newest
 from aboveboard.exchange.rules import destinations
 from aboveboard.exchange.rules.traces import TAKEN_BACK
 from aboveboard.exchange.stix import visibility
@@ -50,7 +50,7 @@ def release_held(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
         raise Invalid(reason=str(error)) from error
     if not found.held_by or found.erased_at is not None:
         raise Conflict("Nothing holds this object back; reload the page to see where it went.")
-    if not Object.objects.filter(superseding.is_newest(), pk=found.pk).exists():
+    if not Object.objects.filter(newest.is_newest(), pk=found.pk).exists():
         raise Conflict("Its source has sent a newer version: decide on that one.")
     places = _places(found)
     row = Released(found.pk, found.visibility_id, found.stix_id, found.type, found.version, found.producer)

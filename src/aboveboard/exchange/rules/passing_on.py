@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from aboveboard.exchange.rules.destinations import is_open_to
 from aboveboard.exchange.stix.markings import Marking
-from aboveboard.exchange.stix.routing import Side
+from aboveboard.exchange.stix.routing import Route, Routing, Side, Strength
 from aboveboard.exchange.stix.visibility import ObjectClass
 
 DESK = "desk"
@@ -15,6 +15,7 @@ _RED = "It is marked TLP:RED: only countries that its source named may have it."
 _KEPT = "Its classification keeps it from member countries."
 _HAS_IT = "It may read it already."
 _NO_MEMBER = "It is no member."
+_SAID = "The desk passed it on: {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,31 @@ def passing(found: ObjectClass, countries: Iterable[str], members: Iterable[str]
     return Passing(replace(found, countries=found.countries | set(reached)), tuple(reached), refused)
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """That the desk passed a version of an object on to these countries, and why."""
+
+    countries: tuple[str, ...]
+    reason: str
+    is_victim: bool
+
+
+def inherited(found: ObjectClass, routing: Routing, decisions: Iterable[Decision], members: Iterable[str]) -> tuple[ObjectClass, Routing]:
+    """The class and the routes of a newer version after what the desk decided about older ones.
+
+    The countries keep it, but where the newer version shuts them out, or its marking lets none have it that its source did not name.
+    """
+    known = frozenset(members)
+    for decision in decisions:
+        outcome = passing(found, decision.countries, known)
+        kept = [country for country in decision.countries if outcome.refused.get(country, _HAS_IT) == _HAS_IT]
+        side = Side.VICTIM if decision.is_victim else Side.HOST
+        routes = [Route(country, Strength.DESK, side, _SAID.format(decision.reason)) for country in kept]
+        found, routing = outcome.found, replace(routing, routes=(*routes, *routing.routes))
+    return found, routing
+
+
 def route(country: str, reason: str, *, is_victim: bool) -> list[str]:
     """The reason for the record, in the form in which an object keeps its routes."""
     side = Side.VICTIM if is_victim else Side.HOST
-    return [country, DESK, side.value, f"The desk passed it on: {reason}"]
+    return [country, DESK, side.value, _SAID.format(reason)]
