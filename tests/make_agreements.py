@@ -23,6 +23,7 @@ from aboveboard.lib import clock
 from aboveboard.lib.money import Money
 from aboveboard.parties import queries as parties
 from aboveboard.parties.models import Person, Position
+from aboveboard.parties.rules.keys import name_key
 from aboveboard.policy.values.words import ContributionKind
 from tests import make_diligence
 from tests.make_diligence import rows, staff
@@ -53,7 +54,7 @@ class Doorman:
 def signatory(organisation_id: UUID, name: str = SIGNATORY) -> UUID:
     """A person registered as a signatory of the organisation."""
     with rows():
-        person = Person.objects.create(organisation_id=organisation_id, full_name=name, name_key=uuid.uuid4().hex)
+        person = Person.objects.create(organisation_id=organisation_id, full_name=name, name_key=name_key(name))
         Position.objects.create(organisation_id=organisation_id, person=person, role="signatory")
     return person.pk
 

@@ -22,6 +22,7 @@ from aboveboard.lib import canonical, clock
 from aboveboard.lib.money import Money
 from aboveboard.parties import queries as parties
 from aboveboard.parties.models import Document, Engagement, Organisation, Person, Position
+from aboveboard.parties.rules.keys import name_key
 from aboveboard.policy.queries import current as current_regulation
 from aboveboard.policy.values.knockouts import Ground
 from aboveboard.policy.values.lists import Lists
@@ -63,7 +64,7 @@ def organisation(name: str = "Meridian Ballistics B.V.", officer: str = "Jan Ver
         made = Organisation.objects.create(
             legal_name=name, name_key=uuid.uuid4().hex, kind=OrganisationType.FOR_PROFIT, country="nl", state="registered"
         )
-        person = Person.objects.create(organisation=made, full_name=officer, name_key=uuid.uuid4().hex, birth="1971")
+        person = Person.objects.create(organisation=made, full_name=officer, name_key=name_key(officer), birth="1971")
         Position.objects.create(organisation=made, person=person, role="officer")
     return made.pk
 

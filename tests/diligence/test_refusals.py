@@ -23,6 +23,7 @@ from aboveboard.diligence.values import (
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import AppError, Blocked, Conflict, Forbidden, Invalid, Missing
 from aboveboard.lib import clock
+from aboveboard.parties.rules.keys import name_key
 from aboveboard.policy.values.risk import Category
 from aboveboard.policy.values.words import OpinionKind
 from tests import make_diligence as make
@@ -215,7 +216,7 @@ def test_a_vetting_is_nobodys_own_and_runs_out_by_the_clock_alone() -> None:
     with rows():
         from aboveboard.parties.models import Person, Position
 
-        other = Person.objects.create(organisation_id=organisation, full_name="Pim Bos", name_key="pim")
+        other = Person.objects.create(organisation_id=organisation, full_name="Pim Bos", name_key=name_key("Pim Bos"))
         Position.objects.create(organisation_id=organisation, person=other, role="officer")
     with pytest.raises(Missing):
         actions.start_vetting(staff("security", name="Pim Bos"), vetting)

@@ -18,6 +18,7 @@ from aboveboard.kernel.follow import FOLLOWERS
 from aboveboard.kernel.worker import drain
 from aboveboard.lib import clock
 from aboveboard.parties.models import Engagement, Organisation, Person, Position
+from aboveboard.parties.rules.keys import name_key
 from aboveboard.parties.values import organisation_ref
 from tests import make_diligence as make
 
@@ -175,7 +176,7 @@ def test_a_person_who_joins_later_is_found() -> None:
     namesake = make.staff("reviewer", name="Pieter Bakker")
     assert queries.visible_files(namesake).count() == 1
     with make.rows():
-        person = Person.objects.create(organisation_id=file.organisation_id, full_name="Pieter Bakker", name_key="pb")
+        person = Person.objects.create(organisation_id=file.organisation_id, full_name="Pieter Bakker", name_key=name_key("Pieter Bakker"))
         Position.objects.create(organisation_id=file.organisation_id, person=person, role="signatory")
     actions.detect_interests(SYSTEM, file)
     assert not queries.visible_files(namesake).exists()

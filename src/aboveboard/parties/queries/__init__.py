@@ -30,6 +30,7 @@ from aboveboard.parties.queries.facts import (
     organisations,
     organisations_with_lapses,
     person,
+    some_person_bears,
     states_of,
     submitted_engagements,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "owner_group",
     "ownership",
     "person",
+    "some_person_bears",
     "states_of",
     "subjects_of",
     "submitted_engagements",

@@ -12,6 +12,7 @@ from aboveboard.kernel.errors import Missing
 from aboveboard.lib import clock
 from aboveboard.lib.money import Money
 from aboveboard.parties.models import Declaration, Document, Engagement, Organisation, Person
+from aboveboard.parties.rules.keys import name_key
 from aboveboard.parties.values.facts import (
     DeclarationFacts,
     DocumentFacts,
@@ -77,6 +78,11 @@ def named_like(text: str, most: int) -> dict[UUID, str]:
     """Organisations that may still come in whose legal name holds the text, by name, at most so many; none for no text."""
     rows = Organisation.objects.filter(legal_name__icontains=text, state__in=["prospect", "registered"]).order_by("legal_name", "id")
     return dict(rows.values_list("pk", "legal_name")[:most]) if text else {}
+
+
+def some_person_bears(names: Iterable[str]) -> bool:
+    """Whether anybody whom any organisation named bears one of these names, whatever its case, accents and punctuation."""
+    return Person.objects.filter(name_key__in=[name_key(name) for name in names]).exists()
 
 
 def submitted_engagements(organisation_id: UUID) -> list[EngagementFacts]:

@@ -13,7 +13,7 @@ def name_key(name: str) -> str:
     """SHA-256 in hex of the name without case, accents, script, spaces and punctuation: `B.V.` and `BV` are the same."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     plain = "".join(char for char in anyascii(folded).casefold() if char.isalnum())
-    return hashlib.sha256((plain or folded).encode()).hexdigest()
+    return hashlib.sha256((plain or " ".join(folded.split())).encode()).hexdigest()
 
 
 def number_key(number: str) -> str:
