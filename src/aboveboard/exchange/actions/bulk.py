@@ -10,6 +10,7 @@ from django.db import connection
 from aboveboard.exchange.models import Collection, Object, Origin
 
 _PRODUCER = Object._meta.get_field("producer")
+_ROUTES = Object._meta.get_field("routes")
 _COLLECTION = Collection._meta.get_field("id")
 _MAKER = Origin._meta.get_field("producer")
 
@@ -62,6 +63,13 @@ def numbered(collections: Iterable[Collection]) -> None:
     rows = [(each.seq, each.added, _COLLECTION.get_db_prep_value(each.pk, connection)) for each in collections]
     with connection.cursor() as cursor:
         cursor.executemany("UPDATE exchange_collection SET seq = %s, added = %s WHERE id = %s", rows)
+
+
+def rerouted(objects: Sequence[Object]) -> None:
+    """Write the class and the routes that these objects now have."""
+    rows = [(each.visibility_id, _ROUTES.get_db_prep_save(each.routes, connection), each.pk) for each in objects]
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE exchange_object SET visibility_id = %s, routes = %s WHERE id = %s", rows)
 
 
 def _source() -> tuple[str, Any]:

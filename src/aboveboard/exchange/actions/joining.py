@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.actions import publishing
+from aboveboard.exchange.actions import bulk, publishing
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Object, PassedOn, Release, Submission
 from aboveboard.exchange.queries import joined, neighbours
@@ -53,7 +53,7 @@ def join_victims(actor: Actor, submission: Submission, *, found: Sequence[Reache
         row.visibility_id = classes[each.key]
         new = [[route.country, route.strength.name.lower(), route.side.value, route.reason] for route in each.becomes.routes]
         row.routes = [*new, *(route for route in row.routes if route not in new)]
-    Object.objects.bulk_update([each.object for each in found], ["visibility", "routes"], batch_size=publishing.CHUNK)
+    bulk.rerouted([each.object for each in found])
     # It leaves the queue by that, where it stood there.
     concerned = [each for each in found if each.becomes.countries]
     PassedOn.objects.bulk_create(
