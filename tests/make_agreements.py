@@ -54,8 +54,8 @@ class Doorman:
 def signatory(organisation_id: UUID, name: str = SIGNATORY) -> UUID:
     """A person registered as a signatory of the organisation."""
     with rows():
-        person = Person.objects.create(organisation_id=organisation_id, full_name=name, name_key=name_key(name))
-        Position.objects.create(organisation_id=organisation_id, person=person, role="signatory")
+        person, _ = Person.objects.get_or_create(organisation_id=organisation_id, name_key=name_key(name), defaults={"full_name": name})
+        Position.objects.get_or_create(organisation_id=organisation_id, person=person, role="signatory")
     return person.pk
 
 

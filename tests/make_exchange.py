@@ -17,6 +17,7 @@ from aboveboard.exchange.models import Collection, Submission
 from aboveboard.exchange.stix.taxii.filters import Filters, Keyword
 from aboveboard.exchange.values import CollectionForm, CollectionKind
 from aboveboard.kernel.actor import SYSTEM, Actor
+from aboveboard.policy.values.purposes import THREATS
 from aboveboard.policy.values.words import ContributionKind
 from tests import make_agreements, make_diligence
 
@@ -28,12 +29,19 @@ RED = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"
 ALL = Filters(keywords=frozenset({Keyword.ALL}))
 
 
-def partner(unmarked: Marking = Marking.AMBER, *, inward: bool = True, outward: bool = True, opened: bool = True) -> Actor:
+def partner(
+    unmarked: Marking = Marking.AMBER,
+    *,
+    inward: bool = True,
+    outward: bool = True,
+    opened: bool = True,
+    purposes: Iterable[str] = (THREATS,),
+) -> Actor:
     """A user of an organisation whose agreement in force lets information flow; its collection is opened at once, or left to the worker."""
     organisation = make_diligence.organisation(f"Nova Networks {uuid.uuid4().hex[:6]} Ltd")
     make_agreements.signatory(organisation)
     file = make_agreements.cleared(organisation_id=organisation, kinds=(ContributionKind.FUNDING,), outward_data=outward)
-    terms = DataTerms(inward=inward, outward=outward, unmarked=unmarked, retention_days=30)
+    terms = DataTerms(inward=inward, outward=outward, unmarked=unmarked, retention_days=30, purposes=frozenset(purposes))
     agreement = make_agreements.in_force(make_agreements.drafted(file, data=terms))
     if inward and opened:
         title = "Information from a partner"

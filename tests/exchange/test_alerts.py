@@ -1,6 +1,7 @@
 """Alerts: victims' countries are told once, nobody else is, they answer or are chased, and what is hidden stays hidden."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions, jobs, queries
 from aboveboard.exchange.models import Alert, Digest, Object, Submission, Told
 from aboveboard.exchange.rules import alerting
+from aboveboard.exchange.rules.destinations import Bureaus
 from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.visibility import ObjectClass
@@ -120,13 +122,14 @@ def test_who_is_alerted(country: str, route: list[str], marking: Marking, exclud
     found = ObjectClass(
         marking, "organisation:x", None, frozenset({"DE"}), frozenset({"DE"}), excluded=excluded, purposes=frozenset({"threats"})
     )
-    assert alerting.is_alerted(country, [route], found) is wanted
+    assert alerting.is_alerted(country, [route], found, Bureaus(frozenset({"DE", "FR"}), frozenset({"threats"}))) is wanted
 
 
 @pytest.mark.once
 def test_without_a_purpose_nobody_is_alerted_and_those_shut_out_are_listed_once() -> None:
     found = ObjectClass(Marking.CLEAR, "organisation:x", named=frozenset({"DE"}))
-    assert not alerting.is_alerted("DE", [["DE", "victim", "victim", ""]], found)
+    for other in (found, replace(found, purposes=frozenset({"response"}))):
+        assert not alerting.is_alerted("DE", [["DE", "victim", "victim", ""]], other, Bureaus(frozenset({"DE"}), frozenset({"threats"})))
     shut = [ObjectClass(Marking.CLEAR, "x", excluded=frozenset(codes)) for codes in (("FR",), ("DE", "FR"))]
     assert (alerting.shut_out(shut), alerting.shut_out([found])) == (",de,fr,", "")
 

@@ -14,6 +14,7 @@ from aboveboard.exchange.models import Alert, Feedback, Object
 from aboveboard.exchange.queries import neighbours
 from aboveboard.exchange.rules import alerting
 from aboveboard.exchange.rules import feedback as rules
+from aboveboard.exchange.rules.destinations import Bureaus
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.visibility import ObjectClass
 from aboveboard.exchange.values import AlertOutcome
@@ -30,6 +31,7 @@ from tests.web.threat_data import HOSTILE, browser, plain
 pytestmark = pytest.mark.usefixtures("house")
 USEFUL = FeedbackForm(FeedbackKind.USEFUL)
 THREATS = frozenset({"threats"})
+MEMBERS = Bureaus(frozenset({"DE", "FR", "NO", "ES"}), THREATS)
 
 
 @pytest.fixture(autouse=True)
@@ -165,13 +167,13 @@ def test_who_alone_was_given_an_object_is_not_given_away_by_what_it_says() -> No
     ],
 )
 def test_what_singles_a_country_out_is_told_only_if_it_agrees(found: ObjectClass, agrees: bool, wanted: bool) -> None:
-    assert rules.telling("DE", agrees, found, frozenset({"DE", "FR", "NO", "ES"}), rules.Said()).is_told is wanted
+    assert rules.telling("DE", agrees, found, MEMBERS, rules.Said()).is_told is wanted
 
 
 @pytest.mark.once
 def test_nobody_is_known_by_striking_out_those_who_agreed_to_be_named() -> None:
     found = ObjectClass(Marking.AMBER, "organisation:x", purposes=THREATS, countries=frozenset({"DE", "FR", "NO"}))
-    members, two = frozenset({"DE", "FR", "NO", "ES"}), rules.Said(named=frozenset({"DE", "FR"}))
+    members, two = MEMBERS, rules.Said(named=frozenset({"DE", "FR"}))
     assert rules.telling("NO", False, found, members, two) == rules.Telling(is_told=False, names_country=False)
     assert rules.telling("NO", True, found, members, two) == rules.Telling(is_told=True, names_country=True)
     first = rules.Said(unnamed=frozenset({"NO"}))

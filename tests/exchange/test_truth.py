@@ -123,6 +123,25 @@ TRUTH: dict[str, tuple[list[str], str, dict[str, Any], set[str], set[str] | None
     "part-stated": ([make.CLEAR], LEVELLED, part(OWN_LEVEL), EVERYBODY, COUNTRIES),
     "part-open-in-green": ([make.GREEN], LEVELLED, part(OPEN), COUNTRIES, None),
 }
+# The purposes that the agreement of another source allows, whose objects bear these names; everything else may be used for threats.
+ALLOWED = {
+    "investigation": ["investigation"],
+    "protection": ["protection"],
+    "response": ["response"],
+    "statistics": ["statistics"],
+    "both": ["protection", "statistics"],
+}
+TRUTH |= {
+    "for-investigation": ([make.CLEAR], GERMAN, {}, {DESK, DE, FR}, None),
+    "for-investigation-amber": ([make.AMBER], GERMAN, {}, {DESK, DE}, None),
+    "for-investigation-but-not-fr": ([make.GREEN], GERMAN, handled(excluded_countries=["fr"]), {DESK, DE}, None),
+    "for-protection": ([make.CLEAR], GERMAN, {}, {DESK, DE, FR, SOURCE, OTHER}, None),
+    "for-protection-named": ([make.RED], NOWHERE, handled(victim_countries=["fr"]), {DESK, FR}, None),
+    "for-response": ([make.CLEAR], GERMAN, {}, {DESK}, None),
+    "for-response-named": ([make.GREEN], NOWHERE, handled(victim_countries=["de", "fr"]), {DESK}, None),
+    "for-statistics": ([make.CLEAR], GERMAN, {}, {DESK}, None),
+    "for-both": ([make.CLEAR], GERMAN, part(make.RED), {DESK, DE, FR, SOURCE, OTHER}, {DESK}),
+}
 TLP_TAGS = ["tlp:clear", "tlp:green", "tlp:amber", "tlp:amber+strict", "tlp:red"]
 LEVEL_TAGS = ["IPO:OPEN", "IPO:OFFICIAL-USE", "IPO:RESTRICTED", "IPO:CONFIDENTIAL"]
 VALUE_PAGES = ("/exchange/values/", "/country/values/", "/own/data/values/")
@@ -174,14 +193,17 @@ def sent(house: None) -> Sent:
         }
         for ref, statement in STATEMENTS.items()
     ]
+    others = {word: make.partner(purposes=allowed) for word, allowed in ALLOWED.items()}
+    sources = {name: others[name.split("-")[1]] if name.startswith("for-") else source for name in TRUTH}
     objects = {
         name: make.indicator(
-            source, pattern, name=canary(name), description=hidden_canary(name), object_marking_refs=markings or None, **more
+            sources[name], pattern, name=canary(name), description=hidden_canary(name), object_marking_refs=markings or None, **more
         )
         for name, (markings, pattern, more, _, _) in TRUTH.items()
     }
-    status = make.admitted(source, *stated, *objects.values())
-    assert status.failures == 0, make.fates(source, status)
+    for each in (source, *others.values()):
+        status = make.admitted(each, *(stated if each is source else ()), *(objects[name] for name in TRUTH if sources[name] is each))
+        assert status.failures == 0, make.fates(each, status)
     worker.drain()
     assert Alert.objects.exists()
     return source, objects

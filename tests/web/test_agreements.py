@@ -45,6 +45,7 @@ def terms(file: Any, **more: str) -> dict[str, Any]:
         **make_web.date("ends_on", found.ends_on),
         "unmarked": "amber+strict",
         "retention_days": "365",
+        "purposes": ["threats"],
         **make_web.rows(
             "owed",
             {"title": "First report", "kind": "report", "side": "partner", **make_web.date("due_on", found.ends_on)},
@@ -85,6 +86,8 @@ def test_a_hostile_draft_is_refused_in_words() -> None:
         {"title": "\0"},
         {"title": "x" * 9000},
         {"retention_days": "-1"},
+        {"purposes": [HOSTILE]},
+        {"purposes": []},
         {"starts_on_day": "32"},
         {"owed-0-due_on_day": "99"},
         {"owed-TOTAL_FORMS": "100000"},

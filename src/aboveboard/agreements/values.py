@@ -11,6 +11,7 @@ from aboveboard.kernel.errors import Invalid
 from aboveboard.lib import strict
 from aboveboard.lib.money import Money
 from aboveboard.policy.values.kinds import Attachment
+from aboveboard.policy.values.purposes import THREATS
 from aboveboard.policy.values.words import ContributionKind
 
 MOST_TEXT = 10_000
@@ -114,15 +115,20 @@ def attachments(values: Sequence[object], name: str = "strings") -> frozenset[At
 
 @dataclass(frozen=True, slots=True)
 class DataTerms:
-    """Which threat data flows under the agreement and how it is kept; all off means none flows."""
+    """Which threat data flows under the agreement, for which purposes (codes of the purposes regulation) it may be used, and how it is
+    kept; all off means none flows."""
 
     inward: bool = False
     outward: bool = False
     personal: bool = False
     unmarked: Marking = Marking.AMBER_STRICT
     retention_days: int = 365
+    purposes: frozenset[str] = frozenset({THREATS})
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "purposes", frozenset(self.purposes))
+        if not self.purposes:
+            raise Invalid(purposes="Say what the data may be used for: nobody reads what may be used for nothing.")
         for name in ("inward", "outward", "personal"):
             if type(getattr(self, name)) is not bool:
                 raise Invalid(**{name: "Say yes or no."})
@@ -141,12 +147,14 @@ class DataTerms:
             "personal": self.personal,
             "unmarked": self.unmarked.value,
             "retention_days": self.retention_days,
+            "purposes": sorted(self.purposes),
         }
 
     @classmethod
     def read(cls, plain: Mapping[str, Any]) -> "DataTerms":
-        """From its own JSON."""
-        return cls(plain["inward"], plain["outward"], plain["personal"], Marking(plain["unmarked"]), plain["retention_days"])
+        """From its own JSON. Words that were signed before purposes were stated are not written anew: they mean `THREATS`."""
+        marking, days, purposes = Marking(plain["unmarked"]), plain["retention_days"], plain.get("purposes", [THREATS])
+        return cls(plain["inward"], plain["outward"], plain["personal"], marking, days, frozenset(purposes))
 
 
 @dataclass(frozen=True, slots=True, order=True)

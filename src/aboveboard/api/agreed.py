@@ -18,17 +18,19 @@ from aboveboard.agreements.values import (
 )
 from aboveboard.api.fields import Amount, Code, Day, Digest, Form, Line, Shown, Text, Whole, Yes
 from aboveboard.policy.values.kinds import Attachment
+from aboveboard.policy.values.purposes import THREATS
 from aboveboard.policy.values.words import ContributionKind
 
 
 class Data(Form):
-    """Which threat data flows and how it is kept."""
+    """Which threat data flows, for which purposes (codes of the purposes regulation), and how it is kept."""
 
     inward: Yes = False
     outward: Yes = False
     personal: Yes = False
     unmarked: Marking = Marking.AMBER_STRICT
     retention_days: Whole = 365
+    purposes: Annotated[tuple[Code, ...], Field(min_length=1, max_length=20)] = (THREATS,)
 
 
 class Owed(Form):

@@ -173,7 +173,7 @@ def agreement(engagement_id: UUID) -> AgreementForm:
         value=FUNDING + SECONDMENT,
         starts_on=first,
         ends_on=last,
-        data=DataTerms(inward=True, outward=True),
+        data=DataTerms(inward=True, outward=True, purposes=frozenset({"threats", "protection"})),
         obligations=(Promise(first + timedelta(days=365), ObligationKind.REPORT, "First yearly report"),),
     )
 

@@ -1,6 +1,6 @@
 """What the pages of an agreement show: its terms in words, its clauses with how far they deviate, what may be done with each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +11,8 @@ from aboveboard.agreements.values import AgreementPage, ClauseFacts, Instrument,
 from aboveboard.diligence import queries as diligence
 from aboveboard.kernel.actor import Actor
 from aboveboard.lib.money import Money
+from aboveboard.policy.queries import current
+from aboveboard.policy.values.purposes import Purposes
 from aboveboard.web.templatetags.formats import day, joined, listed_text, money
 from aboveboard.web.words import word
 
@@ -32,11 +34,18 @@ def terms(found: AgreementPage) -> list[Row]:
         (_("From"), day(facts.starts_on)),
         (_("To"), day(facts.ends_on)),
         (_("Threat data"), joined(flows) if flows else _("None")),
-        *([(_("Data is kept"), kept)] if flows else []),
+        *([(_("Data is kept"), kept), (_("Data may be used"), joined(purposes(data.purposes)))] if flows else []),
         *([(_("Programme"), facts.programme)] if facts.programme else []),
         (_("Version"), str(facts.version)),
     ]
     return [{"label": label, "value": value} for label, value in rows]
+
+
+def purposes(codes: Iterable[str]) -> list[str]:
+    """Purposes in words, in the order of the regulation; one that it has no more by its code."""
+    titles = current(Purposes).body.titles
+    wanted = set(codes)
+    return [*(title for code, title in titles.items() if code in wanted), *sorted(wanted - titles.keys())]
 
 
 def cover(actor: Actor, found: AgreementPage) -> Sequence[Row]:

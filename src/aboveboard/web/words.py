@@ -241,6 +241,7 @@ REGULATION_KIND: Words = {
     "knockouts": _("Knock-outs: what is never accepted"),
     "lists": _("Lists that partners are screened against"),
     "publication": _("Publication: what the public sees"),
+    "purposes": _("Purposes: what threat data may be used for"),
     "risk": _("Risk matrix"),
     "standing": _("Standing: what a hold, a suspension and a lapse stop"),
     "warnings": _("Warnings: threat data that is too common to act on"),

@@ -169,6 +169,9 @@ def _created(agreement: Agreement, form: AgreementForm, clearance_id: UUID) -> D
 
 
 def _terms(agreement: Agreement, form: AgreementForm, clearance_id: UUID) -> None:
+    known = neighbours.purposes().titles
+    if not form.data.purposes <= known.keys():
+        raise Invalid(purposes=f"Choose among the purposes of the regulation: {', '.join(known)}.")
     agreement.clearance_id = clearance_id
     agreement.instrument, agreement.title = form.instrument.value, form.title
     agreement.purpose, agreement.programme = form.purpose, form.programme

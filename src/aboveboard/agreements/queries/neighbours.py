@@ -21,6 +21,7 @@ from aboveboard.policy import queries as policy
 from aboveboard.policy.values.clauses import Clauses
 from aboveboard.policy.values.house import House, Limit
 from aboveboard.policy.values.kinds import Kinds
+from aboveboard.policy.values.purposes import Purposes
 from aboveboard.policy.values.rule import Regulation
 
 
@@ -36,6 +37,11 @@ class Regulations:
 def regulations() -> Regulations:
     """Those in force now."""
     return Regulations(policy.current(Clauses), policy.current(Kinds), policy.current(House))
+
+
+def purposes() -> Purposes:
+    """What threat data may be used for, by the purposes regulation in force."""
+    return policy.current(Purposes).body
 
 
 def engagement(engagement_id: UUID) -> EngagementFacts:

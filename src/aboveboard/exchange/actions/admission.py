@@ -32,7 +32,6 @@ from aboveboard.exchange.stix.victims import victim_countries
 from aboveboard.exchange.values import (
     HOUSE_IDENTITY,
     LIMITS,
-    Purpose,
     Terms,
     micros,
     organisation_party,
@@ -243,13 +242,15 @@ def _found(batch: _Batch, newest: Mapping[str, Examined], held: Sequence[Warned]
 def _routed(batch: _Batch, victims: Mapping[str, frozenset[str]], atlas: Atlas) -> tuple[list[Routing], list[str]]:
     """The routes of each object that is taken, and the key of its class; newer versions inherit what the desk decided about older ones."""
     source, askers = organisation_party(batch.producer), questions.askers_of(batch.submission)
-    decisions, members = passed.decisions(batch.producer, batch.renewed), frozenset(atlas.members.values())
+    decisions, bureaus = passed.decisions(batch.producer, batch.renewed), neighbours.bureaus()
     routed, keyed = [], []
     for each in batch.taken:
         named = victims.get(each.id, frozenset())
         routing = destinations.routed(each, named, atlas)
-        found = destinations.object_class(each, routing, source, named, atlas, askers)
-        found, routing = passing_on.inherited(found, routing, decisions.get(each.id, ()), members)
+        found = destinations.object_class(
+            each, routing, source=source, purposes=batch.terms.purposes, victims=named, atlas=atlas, askers=askers
+        )
+        found, routing = passing_on.inherited(found, routing, decisions.get(each.id, ()), bureaus)
         routed.append(routing)
         keyed.append(visibility.class_key(found))
     return routed, keyed
@@ -279,7 +280,7 @@ def _write(batch: _Batch, routed: Sequence[Routing], classes: Sequence[int], sai
         Object,
         fixed={
             "producer": batch.producer,
-            "purpose": Purpose.THREATS.value,
+            "purposes": ",".join(sorted(batch.terms.purposes)),
             "retain_until": (batch.submission.received_at + timedelta(days=batch.terms.retention_days)).date(),
             "submission_id": batch.submission.pk,
             "admitted_at": clock.now(),

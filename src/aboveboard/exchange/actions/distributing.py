@@ -33,12 +33,12 @@ def distribute(
 
     `standing` is the newest version that its source has here of an id, `renewed` the ids that it ever sent before.
     """
-    members, scheme = frozenset(neighbours.atlas().members.values()), neighbours.scheme()
+    bureaus, scheme = neighbours.bureaus(), neighbours.scheme()
     # Of several versions only the newest goes beyond its source's own collection: it says who may read any of them.
     newest = _newest(objects, standing)
     places = {
         each.row.stix_id: Newest(
-            each.row.version, each.key, destinations.feeds(visibility.class_of(each.key, scheme), members, is_for_the_queue=False)
+            each.row.version, each.key, destinations.feeds(visibility.class_of(each.key, scheme), bureaus, is_for_the_queue=False)
         )
         for each in newest
         if each.row.stix_id in renewed
@@ -50,7 +50,7 @@ def distribute(
         asked = each.key, each.is_for_the_queue, each.is_held
         if (open_to := known.get(asked)) is None:
             described = visibility.class_of(each.key, scheme)
-            open_to = known[asked] = destinations.feeds(described, members, is_for_the_queue=asked[1], is_held=asked[2])
+            open_to = known[asked] = destinations.feeds(described, bureaus, is_for_the_queue=asked[1], is_held=asked[2])
         for place in open_to:
             feeds[place].append(each.row.anew())
     for alias, rows in (joined or {}).items():

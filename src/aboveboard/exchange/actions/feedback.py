@@ -35,10 +35,8 @@ def give_feedback(actor: Actor, found: Object, *, form: FeedbackForm) -> Done[Fe
         raise Conflict("Your country has said this of the object before.")
     # Locked, so that of two who speak at once the second counts the first.
     Object.objects.select_for_update().filter(pk=found.pk).values_list("pk").first()
-    members = neighbours.house().members
-    told = rules.telling(
-        country.upper(), form.names_country, class_of(found.visibility.key, neighbours.scheme()), members, feedback.said_of(found)
-    )
+    seen_by = class_of(found.visibility.key, neighbours.scheme())
+    told = rules.telling(country.upper(), form.names_country, seen_by, neighbours.bureaus(), feedback.said_of(found))
     made = Feedback.objects.create(
         object=found,
         country=country,

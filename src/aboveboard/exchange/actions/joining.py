@@ -74,7 +74,7 @@ def join_victims(actor: Actor, submission: Submission, *, found: Sequence[Reache
 
 def placed(found: Sequence[Reached]) -> dict[str, list[Released]]:
     """By alias the feeds to which these objects go and in which they do not stand; call it after `join_victims`."""
-    members, scheme = frozenset(neighbours.atlas().members.values()), neighbours.scheme()
+    bureaus, scheme = neighbours.bureaus(), neighbours.scheme()
     standing: dict[int, set[str]] = defaultdict(set)
     for start in range(0, len(found), publishing.CHUNK):
         keys = [each.object.pk for each in found[start : start + publishing.CHUNK]]
@@ -84,7 +84,7 @@ def placed(found: Sequence[Reached]) -> dict[str, list[Released]]:
     for each in found:
         row = each.object
         described = visibility.class_of(each.key, scheme)
-        for alias in destinations.feeds(described, members, is_for_the_queue=False, is_held=bool(row.held_by)):
+        for alias in destinations.feeds(described, bureaus, is_for_the_queue=False, is_held=bool(row.held_by)):
             if alias not in standing[row.pk]:
                 wanted[alias].append(Released(row.pk, row.visibility_id, row.stix_id, row.type, row.version, row.producer))
     return wanted

@@ -32,7 +32,7 @@ def pass_on(actor: Actor, found: Object, *, countries: Collected[str], is_victim
         raise Invalid(countries="Choose at least one country, or set the object aside.")
     _require_served(found)
     passing = passing_on.passing(
-        visibility.class_of(found.visibility.key, neighbours.scheme()), {each.upper() for each in countries}, neighbours.house().members
+        visibility.class_of(found.visibility.key, neighbours.scheme()), {each.upper() for each in countries}, neighbours.bureaus()
     )
     if passing.refused:
         country, why = next(iter(passing.refused.items()))

@@ -20,9 +20,10 @@ from aboveboard.exchange.rules import spacing
 from aboveboard.exchange.stix.definitions import definition
 from aboveboard.exchange.stix.markings import Level, Marking, Pap
 from aboveboard.exchange.stix.times import microseconds
-from aboveboard.exchange.stix.visibility import ObjectClass, class_key
-from aboveboard.exchange.values import HOUSE, HOUSE_IDENTITY, CollectionKind, Purpose, micros
+from aboveboard.exchange.stix.visibility import HOUSE_SOURCE, ObjectClass, class_key
+from aboveboard.exchange.values import HOUSE, HOUSE_IDENTITY, CollectionKind, micros
 from aboveboard.lib import clock
+from aboveboard.policy.values.purposes import THREATS
 
 CHUNK = 500
 _FOREVER = date(9999, 12, 31)
@@ -113,7 +114,7 @@ def publish_levels(collection: Collection, levels: Iterable[Level]) -> None:
 
 
 def _publish_house(collection: Collection, contents: Sequence[dict[str, object]]) -> None:
-    key = class_key(ObjectClass(Marking.CLEAR, "house", purposes=frozenset({Purpose.THREATS.value})))
+    key = class_key(ObjectClass(Marking.CLEAR, HOUSE_SOURCE, purposes=frozenset({THREATS})))
     visibility = classes([key])[key]
     rows = Object.objects.bulk_create(_house_object(content, visibility) for content in contents)
     made = [Released(row.pk, visibility, row.stix_id, row.type, row.version, HOUSE) for row in rows]
@@ -136,7 +137,7 @@ def _house_object(content: dict[str, object], visibility: int) -> Object:
         visibility_id=visibility,
         routes=[],
         excluded=[],
-        purpose=Purpose.THREATS,
+        purposes=THREATS,
         retain_until=_FOREVER,
         admitted_at=clock.now(),
     )

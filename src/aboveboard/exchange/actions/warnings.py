@@ -67,8 +67,7 @@ def release_held(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
 def _places(found: Object) -> list[UUID]:
     """The collections in which the object would stand if nothing had held it back, and does not stand yet."""
     described = visibility.class_of(found.visibility.key, neighbours.scheme())
-    members = frozenset(neighbours.atlas().members.values())
-    aliases = destinations.feeds(described, members, is_for_the_queue=False)
+    aliases = destinations.feeds(described, neighbours.bureaus(), is_for_the_queue=False)
     wanted = Collection.objects.filter(alias__in=aliases).exclude(kind=CollectionKind.QUEUE)
     standing = Release.objects.filter(object=found).values("collection_id")
     places = list(wanted.exclude(pk__in=standing).values_list("pk", flat=True))

@@ -52,7 +52,7 @@ class Object(Lasting):
     visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     routes = models.JSONField(help_text="countries with the reasons")
     excluded = models.JSONField(help_text="countries that the source shut out")
-    purpose = models.CharField(max_length=30)
+    purposes = models.CharField(max_length=640, help_text="that its agreement allows, by code and comma")
     retain_until = models.DateField()
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="+", db_constraint=False)
     warnings = models.JSONField(default=list, help_text="names of the warning lists that a value of it is on")
@@ -66,6 +66,7 @@ class Object(Lasting):
             UniqueConstraint(fields=["stix_id", "version", "producer"], name="exchange_object_once"),
             CheckConstraint(condition=Q(erased_at=None) | Q(body=b""), name="exchange_object_erased"),
             CheckConstraint(condition=Q(marking__gte=0, marking__lte=4), name="exchange_object_marking"),
+            CheckConstraint(condition=~Q(purposes=""), name="exchange_object_purpose"),
         ]
         indexes: ClassVar = [
             Index(fields=["retain_until"], condition=Q(erased_at=None), name="exchange_object_expiry"),

@@ -39,11 +39,11 @@ def to_tell(submission: Submission) -> dict[str, list[Untold]]:
     )
     untold = rows.exclude(pk__in=Told.objects.filter(alert__submission=submission).values("release_id"))
     found: dict[str, list[Untold]] = defaultdict(list)
-    scheme = neighbours.scheme()
+    scheme, bureaus = neighbours.scheme(), neighbours.bureaus()
     wanted = "collection__country", "object__routes", "pk", "visibility__key"
     for country, routes, *row in untold.order_by("collection", "seq").values_list(*wanted):
         told = Untold(*row)
-        if alerting.is_alerted(country.upper(), routes, class_of(told.visibility, scheme)):
+        if alerting.is_alerted(country.upper(), routes, class_of(told.visibility, scheme), bureaus):
             found[country].append(told)
     return dict(found)
 

@@ -194,9 +194,16 @@ def _dossier(reading: Reader, found: Object, given: PullForm | None) -> Dossier:
         erased_at=found.erased_at,
         routes=routes,
         warnings=tuple(found.warnings),
+        purposes=_purposes(found),
         provenance=_provenance(found) if is_desk else None,
         given=given,
     )
+
+
+def _purposes(found: Object) -> tuple[str, ...]:
+    """For what an object may be used, in the order of the regulation and in its words; one that it has no more, by its code."""
+    allowed, titles = set(found.purposes.split(",")), neighbours.purposes().titles
+    return (*(title for code, title in titles.items() if code in allowed), *sorted(allowed - titles.keys()))
 
 
 def _provenance(found: Object) -> Provenance:

@@ -8,6 +8,7 @@ from uuid import UUID
 from aboveboard.accounts import queries as accounts
 from aboveboard.agreements import queries as agreements
 from aboveboard.agreements.values import AgreementFacts
+from aboveboard.exchange.rules.destinations import Bureaus
 from aboveboard.exchange.stix.levels import Scheme
 from aboveboard.exchange.stix.markings import Audience, Level, Marking
 from aboveboard.exchange.stix.routing import Atlas
@@ -21,6 +22,7 @@ from aboveboard.policy.values.alerts import Alerts
 from aboveboard.policy.values.classification import Classification, Readers
 from aboveboard.policy.values.content import ContentRules
 from aboveboard.policy.values.house import House
+from aboveboard.policy.values.purposes import Purposes, ReadsFor
 from aboveboard.policy.values.rule import Regulation
 from aboveboard.policy.values.warnings import Warnings as WarningsRegulation
 
@@ -60,7 +62,7 @@ def terms_of(agreement: UUID) -> Terms:
 def _of_agreement(agreement: AgreementFacts) -> Terms:
     """The data terms of an agreement in the words of the exchange."""
     data = agreement.data_terms
-    return Terms(agreement.id, Marking[data.unmarked.name], data.retention_days, data.inward, data.outward)
+    return Terms(agreement.id, Marking[data.unmarked.name], data.retention_days, data.purposes, data.inward, data.outward)
 
 
 def agreement(agreement_id: UUID) -> AgreementFacts:
@@ -142,6 +144,16 @@ def level_in_use(label: str) -> Level:
 def content_rules() -> ContentRules:
     """What is taken in no form, by the content regulation in force."""
     return policy.current(ContentRules).body
+
+
+def purposes() -> Purposes:
+    """What threat data may be used for, by the purposes regulation in force."""
+    return policy.current(Purposes).body
+
+
+def bureaus() -> Bureaus:
+    """The members under the house regulation in force, with what their bureaus read for."""
+    return Bureaus(frozenset(house().members), purposes().read_by(ReadsFor.BUREAUS))
 
 
 def atlas() -> Atlas:

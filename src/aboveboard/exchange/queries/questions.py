@@ -103,7 +103,7 @@ def told(question: Question, organisations: Iterable[UUID]) -> list[UUID]:
         held[bytes(value)].add((key, source in shared))
     found, scheme = [], neighbours.scheme()
     for each in sorted(organisations):
-        reading = Reader(ReaderKind.PARTNER, organisation_party(each), purposes=readers.PURPOSES)
+        reading = readers.made(ReaderKind.PARTNER, organisation_party(each))
         seen = {value: [_is_told(reading, class_of(key, scheme), is_shared) for key, is_shared in keys] for value, keys in held.items()}
         if may_be_told(values, seen) and is_open_outward(each):
             found.append(each)

@@ -65,13 +65,13 @@ def passing_preview(actor: Actor, rows: Sequence[Object], countries: Iterable[st
     """What passing these objects on to these countries (ISO 3166 alpha-2, either case) comes to, object by object."""
     if not permits.PASS_ON.holds(actor):
         return []
-    members, wanted = neighbours.house().members, {each.upper() for each in countries}
+    bureaus, wanted = neighbours.bureaus(), {each.upper() for each in countries}
     scheme = neighbours.scheme()
     found = []
     for row in rows:
-        passing = passing_on.passing(class_of(row.visibility.key, scheme), wanted, members)
-        reading = tuple(sorted(country for country in members if destinations.is_open_to(country, passing.found)))
-        found.append(Previewed(row, dossiers.arrival(row), passing, reading, len(reading) == len(members)))
+        passing = passing_on.passing(class_of(row.visibility.key, scheme), wanted, bureaus)
+        reading = tuple(sorted(country for country in bureaus.members if destinations.is_open_to(country, passing.found, bureaus)))
+        found.append(Previewed(row, dossiers.arrival(row), passing, reading, len(reading) == len(bureaus.members)))
     return found
 
 

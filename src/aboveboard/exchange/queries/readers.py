@@ -13,13 +13,13 @@ from aboveboard.exchange.queries import neighbours
 from aboveboard.exchange.stix.levels import Scheme
 from aboveboard.exchange.stix.markings import Badge, parts_of
 from aboveboard.exchange.stix.visibility import Reader, ReaderKind, class_of, governing, visible_keys
-from aboveboard.exchange.values import CollectionKind, Purpose, country_party, organisation_party
+from aboveboard.exchange.values import CollectionKind, country_party, organisation_party
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing, NoStanding
 from aboveboard.kernel.gate import Act, Ask, Verdict, gate
 from aboveboard.kernel.moment import once
+from aboveboard.policy.values.purposes import ReadsFor
 
-PURPOSES = frozenset({Purpose.THREATS.value})
 OPEN = Verdict(open=True)
 # A partner is told of a hold by people, never by a refusal; `visible_channel` says what else may have shut the channel.
 SHUT = "The channel of your organisation is shut for this at present. Nothing is lost; your contact at the secretariat tells you more."
@@ -39,16 +39,25 @@ class Channel:
         return self
 
 
+_READS_FOR = {ReaderKind.SECRETARIAT: ReadsFor.HOUSE, ReaderKind.COUNTRY: ReadsFor.BUREAUS, ReaderKind.PARTNER: ReadsFor.PARTNERS}
+
+
+def made(kind: ReaderKind, party: str, country: str = "") -> Reader:
+    """A reader with what readers of its kind read for, by the regulation in force; the desk handles what arrives and reads for nothing."""
+    reads_for = _READS_FOR.get(kind)
+    return Reader(kind, party, country, neighbours.purposes().read_by(reads_for) if reads_for is not None else frozenset())
+
+
 def reader(actor: Actor) -> Reader | None:
     """The actor as a reader, or None for one who reads nothing here."""
     if permits.READ_ALL.holds(actor):
-        return Reader(ReaderKind.DESK, "desk", purposes=PURPOSES)
+        return made(ReaderKind.DESK, "desk")
     if not permits.READ_FEED.holds(actor):
         return None
     if actor.organisation is not None:
-        return Reader(ReaderKind.PARTNER, organisation_party(actor.organisation), purposes=PURPOSES)
+        return made(ReaderKind.PARTNER, organisation_party(actor.organisation))
     if actor.country is not None:
-        return Reader(ReaderKind.COUNTRY, country_party(actor.country), actor.country.upper(), PURPOSES)
+        return made(ReaderKind.COUNTRY, country_party(actor.country), actor.country.upper())
     return None
 
 
@@ -56,8 +65,8 @@ def of_party(party: str, collection: Collection) -> Reader:
     """The reader that a record of what was handed out names, where it was handed out."""
     kind, _, name = party.partition(":")
     if kind == "country":
-        return seated(Reader(ReaderKind.COUNTRY, party, name.upper(), PURPOSES), collection)
-    return seated(Reader(ReaderKind.PARTNER if kind == "organisation" else ReaderKind.DESK, party, purposes=PURPOSES), collection)
+        return seated(made(ReaderKind.COUNTRY, party, name.upper()), collection)
+    return seated(made(ReaderKind.PARTNER if kind == "organisation" else ReaderKind.DESK, party), collection)
 
 
 def channel(actor: Actor) -> Channel:
@@ -160,8 +169,11 @@ def require_read(actor: Actor, collection: Collection) -> Reader:
 
 
 def seated(found: Reader, collection: Collection) -> Reader:
-    """The reader in this collection: whoever sits in a room shares its group there and nowhere else."""
-    return replace(found, groups=frozenset({collection.alias})) if collection.kind == CollectionKind.ROOM else found
+    """The reader in this collection: whoever sits in a room shares its group and its purposes there and nowhere else."""
+    if collection.kind != CollectionKind.ROOM:
+        return found
+    purposes = found.purposes | neighbours.purposes().read_by(ReadsFor.ROOMS)
+    return replace(found, groups=frozenset({collection.alias}), purposes=purposes)
 
 
 def takes_outward_data(actor: Actor) -> bool:

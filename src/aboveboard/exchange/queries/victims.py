@@ -33,9 +33,7 @@ def told_victims(actor: Actor, submissions: Collected[UUID]) -> list[VictimTold]
 
 def victims_for_house(submissions: Collected[UUID]) -> list[VictimTold]:
     """As `told_victims` reads for the desk, for what the house drafts by itself, which holds numbers only."""
-    return _lines(
-        Reader(ReaderKind.DESK, "desk", purposes=readers.PURPOSES), list(Alert.objects.filter(submission_id__in=submissions)[:MOST])
-    )
+    return _lines(readers.made(ReaderKind.DESK, "desk"), list(Alert.objects.filter(submission_id__in=submissions)[:MOST]))
 
 
 def _lines(reading: Reader, alerts: list[Alert]) -> list[VictimTold]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from aboveboard.exchange.rules.destinations import is_open_to
+from aboveboard.exchange.rules.destinations import Bureaus, is_open_to
 from aboveboard.exchange.stix.routing import Route, Side, Strength
 from aboveboard.exchange.stix.visibility import ObjectClass
 from aboveboard.exchange.values import word_of
@@ -20,7 +20,7 @@ def names_a_victim(routes: Iterable[Route]) -> bool:
     return any(_alerts(route.strength.name.lower(), route.side.value) for route in routes)
 
 
-def is_alerted(country: str, routes: Iterable[Sequence[str]], found: ObjectClass) -> bool:
+def is_alerted(country: str, routes: Iterable[Sequence[str]], found: ObjectClass, bureaus: Bureaus) -> bool:
     """Whether an object of this class, with these routes as stored, alerts a country (ISO 3166 alpha-2, capitals).
 
     It does where the country was found on the victim's side, by its source's word or the bureau's declaration, and may see it:
@@ -28,7 +28,7 @@ def is_alerted(country: str, routes: Iterable[Sequence[str]], found: ObjectClass
     are alerted in what the bureau itself declared, and nowhere else.
     """
     concerned = any(code == country and _alerts(strength, side) for code, strength, side, _ in routes)
-    return concerned and is_open_to(country, found)
+    return concerned and is_open_to(country, found, bureaus)
 
 
 def _alerts(strength: str, side: str) -> bool:

@@ -1,15 +1,23 @@
 """Says where an object goes: the countries concerned, its visibility class, and the feeds that it is released in."""
 
-from collections.abc import Set
+from dataclasses import dataclass
 
 from aboveboard.exchange.rules.examination import Examined
 from aboveboard.exchange.stix.markings import Audience, Marking
 from aboveboard.exchange.stix.routing import Atlas, Facts, Routing, route
 from aboveboard.exchange.stix.visibility import ObjectClass, Reader, ReaderKind, graded, may_see
-from aboveboard.exchange.values import CollectionForm, CollectionKind, Purpose, country_party
+from aboveboard.exchange.values.terms import CollectionForm, country_party
+from aboveboard.exchange.values.words import CollectionKind
 
-_PURPOSES = frozenset({Purpose.THREATS.value})
 _SHARED_UP_TO = Marking.GREEN
+
+
+@dataclass(frozen=True, slots=True)
+class Bureaus:
+    """The member countries (ISO 3166 alpha-2, capitals), and the purposes that their bureaus read for."""
+
+    members: frozenset[str]
+    purposes: frozenset[str]
 
 
 def routed(each: Examined, victims: frozenset[str], atlas: Atlas) -> Routing:
@@ -30,11 +38,19 @@ NOBODY: Askers = (frozenset(), frozenset())
 
 
 def object_class(
-    each: Examined, routing: Routing, source: str, victims: frozenset[str], atlas: Atlas, askers: Askers = NOBODY
+    each: Examined,
+    routing: Routing,
+    *,
+    source: str,
+    purposes: frozenset[str],
+    victims: frozenset[str],
+    atlas: Atlas,
+    askers: Askers = NOBODY,
 ) -> ObjectClass:
     """Everything that decides who may see the object, now and later; who shuts out a territory shuts out the member that answers for it.
 
-    `askers` are the countries that it answers, and those of them that the source was told of: an answer is for who asked.
+    `purposes` are those of the source's agreement; `askers` are the countries that it answers, and those of them that the source was
+    told of: an answer is for who asked.
     """
     excluded = each.handling.excluded
     return ObjectClass(
@@ -43,7 +59,7 @@ def object_class(
         pap=each.marking.pap,
         countries=frozenset(routing.countries) | askers[0],
         named=victims | each.handling.victims | askers[1],
-        purposes=_PURPOSES,
+        purposes=purposes,
         excluded=excluded | {atlas.members[code] for code in excluded if code in atlas.members},
         audience=each.marking.audience,
         level=each.marking.level.label if each.marking.level is not None else "",
@@ -51,7 +67,7 @@ def object_class(
     )
 
 
-def feeds(found: ObjectClass, members: Set[str], *, is_for_the_queue: bool, is_held: bool = False) -> list[str]:
+def feeds(found: ObjectClass, bureaus: Bureaus, *, is_for_the_queue: bool, is_held: bool = False) -> list[str]:
     """The aliases of the collections that it is released in beside its source's own: the feeds of the countries concerned,
     the one that all share where the marking lets it, and the secretariat's queue where no country was found.
 
@@ -59,15 +75,17 @@ def feeds(found: ObjectClass, members: Set[str], *, is_for_the_queue: bool, is_h
     """
     if is_held:
         return [CollectionKind.QUEUE.value]
-    countries = [country for country in sorted(found.countries | found.named) if country in members]
+    countries = [country for country in sorted(found.countries | found.named) if country in bureaus.members]
     places = [
-        CollectionForm(CollectionKind.COUNTRY, "", country=country.lower()).alias for country in countries if is_open_to(country, found)
+        CollectionForm(CollectionKind.COUNTRY, "", country=country.lower()).alias
+        for country in countries
+        if is_open_to(country, found, bureaus)
     ]
     if found.tlp <= _SHARED_UP_TO and found.audience <= Audience.BUREAUS:
         places.append(CollectionKind.SHARED.value)
     return [*places, CollectionKind.QUEUE.value] if is_for_the_queue else places
 
 
-def is_open_to(country: str, found: ObjectClass) -> bool:
+def is_open_to(country: str, found: ObjectClass, bureaus: Bureaus) -> bool:
     """Whether the bureau of a member country (ISO 3166 alpha-2, capitals) may see objects of this class."""
-    return may_see(Reader(ReaderKind.COUNTRY, country_party(country), country, _PURPOSES), found)
+    return may_see(Reader(ReaderKind.COUNTRY, country_party(country), country, bureaus.purposes), found)

@@ -1,11 +1,11 @@
 """Says when a source may be told what a country said, and reads a country's sighting out of a STIX object."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from aboveboard.exchange.feedback import LEAST_COUNTRIES, MOST_TIMES, FeedbackForm, FeedbackKind
-from aboveboard.exchange.rules.destinations import is_open_to
+from aboveboard.exchange.rules.destinations import Bureaus, is_open_to
 from aboveboard.exchange.stix import schema
 from aboveboard.exchange.stix.times import microseconds
 from aboveboard.exchange.stix.visibility import ObjectClass
@@ -32,13 +32,13 @@ class Telling:
     names_country: bool
 
 
-def telling(country: str, agrees: bool, found: ObjectClass, members: Set[str], before: Said) -> Telling:
+def telling(country: str, agrees: bool, found: ObjectClass, bureaus: Bureaus, before: Said) -> Telling:
     """How what a country (ISO 3166, capitals) says of an object of this class is told; `before` is what was said of it already.
 
     Who is named can be struck from those who might have said the rest. So nothing is told unnamed where too few are left, and who
     agrees to be named is not, where that would leave too few around one who was told unnamed before.
     """
-    open_to = {member for member in members if is_open_to(member, found)}
+    open_to = {member for member in bureaus.members if is_open_to(member, found, bureaus)}
     if agrees and (is_crowd(len(open_to - before.named - {country})) or not before.unnamed - {country}):
         return Telling(is_told=True, names_country=True)
     return Telling(is_told=is_crowd(len(open_to - before.named)), names_country=False)

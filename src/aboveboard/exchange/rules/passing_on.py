@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from aboveboard.exchange.rules.destinations import is_open_to
+from aboveboard.exchange.rules.destinations import Bureaus, is_open_to
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.routing import Route, Routing, Side, Strength
 from aboveboard.exchange.stix.visibility import ObjectClass
@@ -13,6 +13,7 @@ MOST_REASON = 500
 _SHUT_OUT = "Its source shut this country out."
 _RED = "It is marked TLP:RED: only countries that its source named may have it."
 _KEPT = "Its classification keeps it from member countries."
+_NO_PURPOSE = "Its agreement allows none of the purposes that bureaus read for."
 _HAS_IT = "It may read it already."
 _NO_MEMBER = "It is no member."
 _SAID = "The desk passed it on: {}"
@@ -30,18 +31,19 @@ class Passing:
     refused: dict[str, str]
 
 
-def passing(found: ObjectClass, countries: Iterable[str], members: Iterable[str]) -> Passing:
+def passing(found: ObjectClass, countries: Iterable[str], bureaus: Bureaus) -> Passing:
     """What passing an object of this class on to these countries comes to; nothing is widened for a country that may not have it."""
-    known = frozenset(members)
     reached, refused = [], {}
     for country in sorted(set(countries)):
-        if country not in known:
+        if country not in bureaus.members:
             refused[country] = _NO_MEMBER
         elif country in found.excluded:
             refused[country] = _SHUT_OUT
-        elif country in found.countries or (found.tlp > Marking.GREEN and is_open_to(country, found)):
+        elif country in found.countries or (found.tlp > Marking.GREEN and is_open_to(country, found, bureaus)):
             refused[country] = _HAS_IT
-        elif not is_open_to(country, replace(found, countries=found.countries | {country})):
+        elif not found.purposes & bureaus.purposes:
+            refused[country] = _NO_PURPOSE
+        elif not is_open_to(country, replace(found, countries=found.countries | {country}), bureaus):
             refused[country] = _RED if found.tlp is Marking.RED else _KEPT
         else:
             reached.append(country)
@@ -57,14 +59,14 @@ class Decision:
     is_victim: bool
 
 
-def inherited(found: ObjectClass, routing: Routing, decisions: Iterable[Decision], members: Iterable[str]) -> tuple[ObjectClass, Routing]:
+def inherited(found: ObjectClass, routing: Routing, decisions: Iterable[Decision], bureaus: Bureaus) -> tuple[ObjectClass, Routing]:
     """The class and the routes of a newer version after what the desk decided about older ones.
 
-    The countries keep it, but where the newer version shuts them out, or its marking lets none have it that its source did not name.
+    The countries keep it, but where the newer version shuts them out, its agreement allows none of their purposes, or its marking lets
+    none have it that its source did not name.
     """
-    known = frozenset(members)
     for decision in decisions:
-        outcome = passing(found, decision.countries, known)
+        outcome = passing(found, decision.countries, bureaus)
         kept = [country for country in decision.countries if outcome.refused.get(country, _HAS_IT) == _HAS_IT]
         side = Side.VICTIM if decision.is_victim else Side.HOST
         routes = [Route(country, Strength.DESK, side, _SAID.format(decision.reason)) for country in kept]

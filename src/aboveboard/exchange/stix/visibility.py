@@ -16,6 +16,10 @@ _FIELDS = ("countries", "named", "groups", "purposes", "excluded")
 _PLAIN, _LEVELLED = len(_FIELDS) + 3, len(_FIELDS) + 6
 
 
+# Whose the house's own objects are: markings and its identity, without which nothing can be read.
+HOUSE_SOURCE = "house"
+
+
 class ReaderKind(Enum):
     """On whose behalf somebody reads."""
 
@@ -41,7 +45,8 @@ class ObjectClass:
     """Everything that decides who may see an object.
 
     `countries` are those it was routed to, `named` those that the source itself named, `groups` narrows to sharing
-    groups where not empty, `excluded` are countries that the source shut out; without a purpose nobody but source and desk reads.
+    groups where not empty, `excluded` are countries that the source shut out; `purposes` are those that its agreement allows: without
+    one that the reader reads for, nobody but source and desk reads it.
     `audience` is whom the house's own classification lets read at most, `level` the label of the whole, and `graded` every level that
     stands on it with the grade that it had when the object was admitted.
     """
@@ -74,7 +79,7 @@ def may_see(reader: Reader, object_class: ObjectClass) -> bool:
     """
     if reader.kind is ReaderKind.DESK or (reader.kind is ReaderKind.PARTNER and reader.party == object_class.source):
         return True
-    if reader.country in object_class.excluded or not reader.purposes & object_class.purposes:
+    if reader.country in object_class.excluded or not _has_purpose(reader, object_class):
         return False
     if reader.kind is ReaderKind.SECRETARIAT:
         return object_class.tlp <= Marking.AMBER
@@ -85,6 +90,10 @@ def may_see(reader: Reader, object_class: ObjectClass) -> bool:
     if reader.kind is ReaderKind.PARTNER:
         return object_class.tlp is Marking.CLEAR or (object_class.tlp is Marking.GREEN and shares_group)
     return _country_may_see(reader.country, object_class)
+
+
+def _has_purpose(reader: Reader, object_class: ObjectClass) -> bool:
+    return object_class.source == HOUSE_SOURCE or bool(reader.purposes & object_class.purposes)
 
 
 def _country_may_see(country: str, object_class: ObjectClass) -> bool:

@@ -21,7 +21,7 @@ from aboveboard.exchange.values.terms import (
     organisation_party,
     word_of,
 )
-from aboveboard.exchange.values.words import ACTED, CLOSED, AlertOutcome, AlertState, ClaimState, CollectionKind, Purpose, SubmissionState
+from aboveboard.exchange.values.words import ACTED, CLOSED, AlertOutcome, AlertState, ClaimState, CollectionKind, SubmissionState
 
 __all__ = [
     "ACTED",
@@ -47,7 +47,6 @@ __all__ = [
     "Page",
     "Provenance",
     "PullForm",
-    "Purpose",
     "RecallFacts",
     "Recipient",
     "Root",

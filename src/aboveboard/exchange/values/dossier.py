@@ -63,7 +63,8 @@ class RouteView:
 class Dossier:
     """One object as one reader may see it; `is_reduced` where parts of it are kept from this reader.
 
-    `given` is what has to be noted before it is shown: by which release a reader has it; None for the desk and the source.
+    `purposes` says in words for what it may be used. `given` is what has to be noted before it is shown: by which release a reader has
+    it; None for the desk and the source.
     """
 
     key: int
@@ -80,5 +81,6 @@ class Dossier:
     erased_at: datetime | None
     routes: tuple[RouteView, ...]
     warnings: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
     provenance: Provenance | None = None
     given: PullForm | None = None

@@ -52,11 +52,13 @@ class CollectionForm:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the agreement says about data: its default marking, for how many days data is kept, and which way it flows."""
+    """What the agreement says about data: its default marking, for how many days data is kept and for what it may be used (codes of
+    the purposes regulation), and which way it flows."""
 
     agreement: UUID
     default: Marking
     retention_days: int
+    purposes: frozenset[str]
     inward: bool
     outward: bool
 

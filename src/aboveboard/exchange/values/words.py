@@ -55,9 +55,3 @@ class ClaimState(StrEnum):
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"
-
-
-class Purpose(StrEnum):
-    """What information may be used for; without one nobody but its source and the desk reads it."""
-
-    THREATS = "threats"  # to prevent and investigate crime against computers and what depends on them

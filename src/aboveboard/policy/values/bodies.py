@@ -16,6 +16,7 @@ from aboveboard.policy.values.kinds import Kinds
 from aboveboard.policy.values.knockouts import Knockouts
 from aboveboard.policy.values.lists import Lists
 from aboveboard.policy.values.publication import Publication
+from aboveboard.policy.values.purposes import Purposes
 from aboveboard.policy.values.risk import Risk
 from aboveboard.policy.values.rooms import Rooms
 from aboveboard.policy.values.rule import Regulation
@@ -37,6 +38,7 @@ type Body = (
     | Knockouts
     | Lists
     | Publication
+    | Purposes
     | Risk
     | Rooms
     | Standing
@@ -58,6 +60,7 @@ BODIES: Mapping[Kind, type[Body]] = MappingProxyType(
         Kind.KNOCKOUTS: Knockouts,
         Kind.LISTS: Lists,
         Kind.PUBLICATION: Publication,
+        Kind.PURPOSES: Purposes,
         Kind.RISK: Risk,
         Kind.ROOMS: Rooms,
         Kind.STANDING: Standing,

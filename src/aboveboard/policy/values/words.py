@@ -20,6 +20,7 @@ class Kind(StrEnum):
     KNOCKOUTS = "knockouts"
     LISTS = "lists"
     PUBLICATION = "publication"
+    PURPOSES = "purposes"
     RISK = "risk"
     ROOMS = "rooms"
     STANDING = "standing"

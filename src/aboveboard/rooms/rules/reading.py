@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.visibility import ObjectClass, Reader, ReaderKind, may_see
-from aboveboard.exchange.values import Purpose
 from aboveboard.rooms.values import Seat, SeatKind, country_of
 
-_PURPOSES = frozenset({Purpose.THREATS.value})
+# What is written in a room is for the room.
+_PURPOSES = frozenset({"room"})
 _KINDS = {
     SeatKind.DESK: ReaderKind.DESK,
     SeatKind.BUREAU: ReaderKind.COUNTRY,

@@ -37,6 +37,11 @@ class DraftForm(forms.Form):
     personal = forms.BooleanField(label=_("Personal data is among it"), required=False)
     unmarked = forms.ChoiceField(label=_("Data without a marking is handled as"))
     retention_days = forms.IntegerField(label=_("Data is kept for, in days"), min_value=1, max_value=3650)
+    purposes = forms.MultipleChoiceField(
+        label=_("Data may be used"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Who reads for none of these is not given it."),
+    )
     name_use = forms.BooleanField(label=_("The partner may ask to use the name or emblem"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,6 +50,7 @@ class DraftForm(forms.Form):
         choices.offer(self, "instrument", choices.words_for(Instrument, "instrument"))
         choices.offer(self, "kinds", choices.words_for(ContributionKind, "contribution_kind"))
         choices.offer(self, "unmarked", choices.words_for(Marking, "marking"))
+        choices.offer(self, "purposes", choices.purposes())
 
     @staticmethod
     def value_of(data: Mapping[str, Any], engagement: UUID, clearance: UUID | None, promises: tuple[Promise, ...]) -> AgreementForm:
@@ -60,7 +66,14 @@ class DraftForm(forms.Form):
             kinds=frozenset(ContributionKind(kind) for kind in data["kinds"]),
             value=value,
             instrument=Instrument(data["instrument"]),
-            data=DataTerms(data["inward"], data["outward"], data["personal"], Marking(data["unmarked"]), data["retention_days"]),
+            data=DataTerms(
+                data["inward"],
+                data["outward"],
+                data["personal"],
+                Marking(data["unmarked"]),
+                data["retention_days"],
+                frozenset(data["purposes"]),
+            ),
             obligations=promises,
         )
 

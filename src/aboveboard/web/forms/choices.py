@@ -12,6 +12,7 @@ from aboveboard.parties.values.reading import countries
 from aboveboard.policy.queries import current
 from aboveboard.policy.values.house import House
 from aboveboard.policy.values.knockouts import Knockouts
+from aboveboard.policy.values.purposes import Purposes
 from aboveboard.web.templatetags.formats import locale_for
 from aboveboard.web.words import LISTS
 
@@ -44,6 +45,11 @@ def words_for(kinds: type[StrEnum], of: str, *, blank: str = "") -> Choices:
     """The members of `kinds` with their words; `blank` is the empty first line of a select box."""
     offered = [(kind.value, str(lazystr(LISTS[of].get(kind.value, kind.value)))) for kind in kinds]
     return [("", blank), *offered] if blank else offered
+
+
+def purposes() -> Choices:
+    """What threat data may be used for, by the regulation in force."""
+    return list(current(Purposes).body.titles.items())
 
 
 def offer(form: forms.Form, name: str, offered: Choices) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aboveboard.agreements import actions, queries
-from aboveboard.agreements.values import AgreementForm, Instrument, Marking, Promise
+from aboveboard.agreements.values import AgreementForm, DataTerms, Instrument, Marking, Promise
 from aboveboard.diligence import queries as diligence
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
@@ -21,6 +21,7 @@ from aboveboard.lib import clock
 from aboveboard.lib.money import Money
 from aboveboard.parties import queries as parties
 from aboveboard.policy.values.kinds import Attachment
+from aboveboard.policy.values.purposes import THREATS
 from aboveboard.web import agreement_view
 from aboveboard.web.forms.agreements import DraftForm, KeptForm, PromiseForm, Promises, RemarkForm, StringsForm, WordingForm
 from aboveboard.web.forms.parties import ReasonlessForm
@@ -189,11 +190,12 @@ class _Terms:
 
 
 def _usual() -> dict[str, Any]:
-    return {"instrument": Instrument.CONTRIBUTION_AGREEMENT.value, "unmarked": Marking.AMBER_STRICT.value, "retention_days": 365}
+    marked = {"unmarked": Marking.AMBER_STRICT.value, "retention_days": 365, "purposes": [THREATS]}
+    return {"instrument": Instrument.CONTRIBUTION_AGREEMENT.value, **marked}
 
 
 def _again(request: Request, row: Any, act: Callable[[AgreementForm], Any], heading: str) -> HttpResponse:
-    data = row.data_terms
+    data = DataTerms.read(row.data_terms).plain()
     initial = {
         **{name: getattr(row, name) for name in SIMPLE},
         "value": f"{Money(row.value_minor, row.value_currency).decimal:f}",
