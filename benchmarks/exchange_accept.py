@@ -60,7 +60,7 @@ def _body(first: int, size: int, identity: str) -> bytes:
 def _check(program: Program, place: str, sent: int) -> None:
     """Every object is there by itself with its marking, purpose and retention, and every status is complete."""
     rows = Object.objects.filter(type="indicator")
-    assert rows.count() == rows.exclude(purpose="").filter(retain_until__isnull=False, marking__gte=0).count() == sent
+    assert rows.count() == rows.exclude(purposes="").filter(retain_until__isnull=False, marking__gte=0).count() == sent
     assert not Submission.objects.exclude(state="admitted", failures=0).exists()
     values = sum(len(content_observables(indicator(number)).values) for number in range(sent))
     share = Occurrence.objects.count() / values

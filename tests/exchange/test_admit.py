@@ -189,7 +189,7 @@ def test_the_agreement_gives_the_default_marking_and_the_retention() -> None:
     assert tlp == {bare["id"]: Tlp.AMBER_STRICT, clear["id"]: Tlp.CLEAR, odd["id"]: Tlp.RED}
     row = Object.objects.get(stix_id=bare["id"])
     assert row.retain_until == clock.today() + timedelta(days=30)
-    assert row.purpose == "threats"
+    assert row.purposes == "threats"
 
 
 def test_the_senders_own_statement_marking_is_understood_later_too() -> None:
