@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, connections
 
 from aboveboard.audit import sequencer
+from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.policy import actions, queries
 
@@ -79,14 +80,19 @@ def used(name: str) -> Iterator[None]:
     connections.close_all()
     before = connection.settings_dict["NAME"]
     connection.settings_dict["NAME"] = name
-    # Which regulations are in force is kept for a second, and that of another database would be believed.
-    queries.forget()
+    _forget()
     try:
         yield
     finally:
         connections.close_all()
         connection.settings_dict["NAME"] = before
-        queries.forget()
+        _forget()
+
+
+def _forget() -> None:
+    """Which regulations are in force and when timers run next is kept in the process; that of another database would be believed."""
+    queries.forget()
+    worker.forget()
 
 
 def _copy_sqlite(source: Path, folder: Path) -> str:
