@@ -160,12 +160,15 @@ def hidden_canary(name: str) -> str:
     return f"canary-{name}-part"
 
 
-WORDS = [*map(canary, TRUTH), *map(hidden_canary, TRUTH)]
+# That a source shuts anybody out is for the source and the desk to know.
+EXCLUSION = "excluded_countries"
+WORDS = [*map(canary, TRUTH), *map(hidden_canary, TRUTH), EXCLUSION]
 
 
 def allowed(reader: str) -> set[str]:
     """The canaries that this reader may be shown."""
     words = {canary(name) for name, (*_, seen_by, _) in TRUTH.items() if reader in seen_by}
+    words |= {EXCLUSION} if reader in ALWAYS else set()
     return words | {hidden_canary(name) for name, (*_, seen_by, part_by) in TRUTH.items() if reader in (part_by or seen_by)}
 
 

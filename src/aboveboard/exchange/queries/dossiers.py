@@ -10,6 +10,7 @@ from django.db.models import Manager, Q, QuerySet
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Object, Occurrence, Pull, Recall, Release, Submission
 from aboveboard.exchange.queries import expiry, neighbours, pages, readers
+from aboveboard.exchange.rules.handling import without_exclusions
 from aboveboard.exchange.rules.traces import TAKEN_BACK
 from aboveboard.exchange.stix.markings import Badge
 from aboveboard.exchange.stix.summary import title
@@ -188,7 +189,8 @@ def _dossier(reading: Reader, found: Object, given: PullForm | None) -> Dossier:
         pap=as_admitted(found.visibility.key).pap,
         title=title(content) if content else found.stix_id,
         content=content,
-        is_reduced=left != stored,
+        # What everybody is spared is no part that is kept from this reader.
+        is_reduced=left not in {stored, without_exclusions(stored) if stored else b""},
         admitted_at=found.admitted_at,
         retain_until=found.retain_until,
         erased_at=found.erased_at,

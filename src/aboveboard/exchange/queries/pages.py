@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import batched
 
 import msgspec
 from django.conf import settings
@@ -12,12 +13,13 @@ from aboveboard.exchange import permits
 from aboveboard.exchange.models import Object, Release
 from aboveboard.exchange.queries import collections, neighbours, readers, releases
 from aboveboard.exchange.queries.releases import Row, Want, as_list
+from aboveboard.exchange.rules.handling import without_exclusions
 from aboveboard.exchange.stix import redaction, visibility
 from aboveboard.exchange.stix.markings import Effective, Marking, parts_of
 from aboveboard.exchange.stix.taxii import token as next_token
 from aboveboard.exchange.stix.taxii.filters import Endpoint, Filters, Keyword
-from aboveboard.exchange.stix.visibility import Reader
-from aboveboard.exchange.values import Item, Page, micros
+from aboveboard.exchange.stix.visibility import Reader, ReaderKind
+from aboveboard.exchange.values import Item, Page, micros, organisation_party
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
@@ -111,28 +113,44 @@ def _cut(rows: list[Row], limit: int, *, with_bodies: bool) -> list[Row]:
 
 
 def bodies(reading: Reader, ids: Sequence[int]) -> Mapping[int, bytes]:
-    """The bodies by object, as received, or without the parts that a stricter marking keeps from this reader."""
+    """The bodies by object: as received, but for the countries that their source shut out, which it and the desk alone are given, and
+    without the parts that a stricter marking keeps from this reader."""
     kept: dict[int, bytes] = {}
     reduced: list[int] = []
-    for pk, body, parts in _stored(ids):
+    shut: list[int] = []
+    for pk, body, parts, excluded in _stored(ids):
         kept[pk] = bytes(body)
         reduced += [] if parts == "[]" else [pk]
+        shut += [] if excluded == "[]" else [pk]
     for place in range(0, len(reduced), _CHUNK):
         found = Object.objects.filter(pk__in=reduced[place : place + _CHUNK])
         for pk, parts, tlp, key in found.values_list("pk", "parts", "marking", "visibility__key"):
             kept[pk] = _redacted(reading, kept[pk], parts, tlp, key)
+    if shut and reading.kind is not ReaderKind.DESK:
+        for pk in _of_others(reading, shut):
+            kept[pk] = without_exclusions(kept[pk])
     return kept
 
 
-def _stored(ids: Sequence[int]) -> list[tuple[int, bytes, str]]:
-    """Key, body and parts; the parts as text: few have any, and to decode the empty list of every one costs as much as the bodies."""
+def _of_others(reading: Reader, keys: Sequence[int]) -> list[int]:
+    """Those of these objects that are not the reader's own."""
+    own = set()
+    for chunk in batched(keys, _CHUNK):
+        producers = Object.objects.filter(pk__in=chunk).values_list("pk", "producer")
+        own |= {pk for pk, producer in producers if organisation_party(producer) == reading.party}
+    return [pk for pk in keys if pk not in own]
+
+
+def _stored(ids: Sequence[int]) -> list[tuple[int, bytes, str, str]]:
+    """Key, body, parts and the countries shut out; the last two as text: few objects have any, and to decode the empty list of every one
+    costs as much as the bodies."""
     if connection.vendor == "postgresql":
-        question = "SELECT id, body, parts::text FROM exchange_object WHERE id = ANY(%s::bigint[])"
+        question = "SELECT id, body, parts::text, excluded::text FROM exchange_object WHERE id = ANY(%s::bigint[])"
     else:
-        question = "SELECT id, body, parts FROM exchange_object WHERE id IN (SELECT value FROM json_each(%s))"
+        question = "SELECT id, body, parts, excluded FROM exchange_object WHERE id IN (SELECT value FROM json_each(%s))"
     with connection.cursor() as cursor:
         cursor.execute(question, [as_list(ids)])
-        found: list[tuple[int, bytes, str]] = cursor.fetchall()
+        found: list[tuple[int, bytes, str, str]] = cursor.fetchall()
         return found
 
 

@@ -5,14 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 
+from aboveboard.exchange.stix import cutting
 from aboveboard.exchange.stix.routing import Side
 
 # STIX has no property for either, so ours stands in an extension (STIX 2.1 §7.3) whose id anyone can derive again.
 EXTENSION = f"extension-definition--{uuid5(NAMESPACE_URL, 'urn:aboveboard:handling')}"
 MOST = 250
-_ASKED = frozenset({"extension_type", "excluded_countries", "victim_countries", "victim_sectors", "values_side"})
+_EXCLUDED, _TYPE = "excluded_countries", "extension_type"
+_ASKED = frozenset({_TYPE, _EXCLUDED, "victim_countries", "victim_sectors", "values_side"})
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _SECTOR = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+
+
+_SELECTED = (
+    "The countries that you shut out are told to the secretariat alone: no granular marking may select the extension that names them."
+)
 
 
 class HandlingRefused(ValueError):
@@ -38,20 +45,35 @@ def handling(content: Mapping[str, object]) -> Handling:
     asked = extensions.get(EXTENSION) if isinstance(extensions, dict) else None
     if asked is None:
         return NONE
-    if not isinstance(asked, dict) or set(asked) - {
-        "extension_type",
-        "excluded_countries",
-        "victim_countries",
-        "victim_sectors",
-        "values_side",
-    }:
+    if not isinstance(asked, dict) or set(asked) - _ASKED:
         raise HandlingRefused("The handling extension takes excluded_countries, victim_countries, victim_sectors and values_side only.")
+    if _EXCLUDED in asked and _is_selected(content.get("granular_markings")):
+        raise HandlingRefused(_SELECTED)
     return Handling(
-        _codes(asked, "excluded_countries"),
+        _codes(asked, _EXCLUDED),
         _codes(asked, "victim_countries"),
         _words(asked, "victim_sectors", _SECTOR, "sector"),
         _side(asked),
     )
+
+
+def without_exclusions(body: bytes) -> bytes:
+    """The object as everybody but its source and the secretariat is given it: every byte as sent, but the countries shut out.
+
+    Nothing is left by which they could be missed: what would be empty without them goes with them.
+    """
+    left = cutting.without(body, ["extensions", EXTENSION, _EXCLUDED])
+    if set(cutting.names(left, ["extensions", EXTENSION])) - {_TYPE}:
+        return left
+    left = cutting.without(left, ["extensions", EXTENSION])
+    return left if cutting.names(left, ["extensions"]) else cutting.without(left, ["extensions"])
+
+
+def _is_selected(markings: object) -> bool:
+    """Whether a granular marking selects inside the extension: its selector would tell of what is not handed out."""
+    listed = markings if isinstance(markings, list) else []
+    selectors = [str(selector) for marking in listed if isinstance(marking, dict) for selector in marking.get("selectors", [])]
+    return any(selector == "extensions" or EXTENSION in selector for selector in selectors)
 
 
 def _side(asked: Mapping[str, object]) -> Side:
