@@ -24,6 +24,7 @@ from aboveboard.webhooks import actions as webhooks
 from tests import make_diligence, make_polling, make_rooms
 from tests import make_exchange as make
 from tests.exchange.test_channel import hold
+from tests.exchange.test_products import form as make_report
 from tests.make_questions import form, own, put
 
 SENT = """hxxps://login-update[.]example[.]de/portal # page that asks for the password
@@ -63,6 +64,7 @@ class Data:
     asked: str
     prepared: str
     awaited: str
+    reports: tuple[str, str, str]
     rooms: Rooms
     hooks: tuple[str, str]
     servers: tuple[str, str]
@@ -83,6 +85,7 @@ class Data:
                 "/own/data/said/",
                 f"/own/data/questions/{self.asked}/",
                 "/own/data/declared/",
+                f"/own/data/reports/{self.reports[2]}/",
                 f"/own/data/submissions/{self.submission}/",
                 f"/own/data/take-back/?id={self.own}",
                 "/rooms/",
@@ -114,11 +117,18 @@ class Data:
                 f"/rooms/{self.rooms.room}/",
                 f"/rooms/{self.rooms.room}/papers/",
             ],
-            "security": [f"/asking/{self.prepared}/", f"/asking/{self.prepared}/release/", f"/asking/{self.prepared}/refuse/"],
+            "security": [
+                *(f"/asking/{self.prepared}/{act}" for act in ("", "release/", "refuse/")),
+                *(f"/exchange/reports/{self.reports[0]}/{act}" for act in ("", "release/", "refuse/")),
+            ],
             "exchange_desk": [
                 "/asking/",
                 "/asking/new/",
                 f"/asking/{self.question}/",
+                f"/exchange/reports/new/?object={self.found}",
+                "/exchange/reports/",
+                *(f"/exchange/reports/{each}/" for each in self.reports[:2]),
+                *(f"/exchange/reports/{self.reports[1]}/{act}/" for act in ("print", "withdraw")),
                 "/exchange/submissions/",
                 f"/exchange/submissions/{self.submission}/",
                 f"/exchange/submissions/{self.quarantined}/",
@@ -198,6 +208,7 @@ def build() -> Data:
         str(asked.pk),
         str(actions.prepare_question(desk, form("")).pk),
         str(actions.prepare_question(desk, form("", originator="de")).pk),
+        reports(desk, sender, found.key),
         rooms(room, desk, {"sender": sender, "held": held, "late": late, "bureau": bureau}),
         (hooks[0], hooks[1]),
         servers(sender),
@@ -262,6 +273,18 @@ def over(desk: Actor) -> None:
     room = make_rooms.room(desk=desk, title="Letters to town halls")
     room_actions.close_room(desk, room, report="The pages are down.")
     register.publish_incident(SYSTEM, room.pk)
+
+
+def reports(desk: Actor, sender: Actor, found: int) -> tuple[str, str, str]:
+    """A report that awaits release and its source's consent, one that was released, and the consent that is asked for."""
+    another = make.partner()
+    assert another.organisation is not None
+    told = {"title": "Letters to clinics", "findings": "A wave of letters asks for passwords.", "objects": frozenset({found})}
+    first = make_report(**told, organisations=frozenset({another.organisation}), legal_basis="Article 5")
+    waiting = actions.compose_report(desk, first)
+    released = actions.release_report(make_diligence.staff("security"), actions.compose_report(desk, make_report(**told)))
+    (asked,) = queries.visible_consents(sender)
+    return str(waiting.pk), str(released.pk), str(asked.id)
 
 
 def given(reader: Actor) -> None:

@@ -15,7 +15,7 @@ from django.core.mail import send_mail
 from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions
-from aboveboard.exchange.models import Alert, Collection, Object, Question, Submission
+from aboveboard.exchange.models import ActivityReport, Alert, Collection, Object, Question, Submission
 from aboveboard.exchange.queries import alerts, expiry, neighbours, questions, waiting
 from aboveboard.exchange.queries.collections import unpublished_levels
 from aboveboard.exchange.rules import letters
@@ -173,6 +173,8 @@ def erase_expired() -> None:
             actions.expire_submission(SYSTEM, submission)
     for question in Question.objects.filter(retain_until__lt=clock.today()).exclude(text="")[:MOST_CHASED]:
         actions.expire_question(SYSTEM, question)
+    for report in ActivityReport.objects.filter(retain_until__lt=clock.today(), erased_at=None).exclude(findings="")[:MOST_CHASED]:
+        actions.expire_report(SYSTEM, report)
 
 
 def _go_on(submissions: Iterable[Submission]) -> None:

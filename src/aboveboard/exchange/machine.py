@@ -1,8 +1,9 @@
 """The states of a submission (received, perhaps in quarantine, then admitted or refused), of an alert to a country, of a bureau's
-claim of its constituency, and of a question to partners."""
+claim of its constituency, of a question to partners, and of an activity report."""
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.rules.asking import AskedState, QuestionState
+from aboveboard.exchange.rules.reporting import ReportState
 from aboveboard.exchange.values import AlertState, ClaimState
 from aboveboard.exchange.values import SubmissionState as State
 from aboveboard.kernel.machine import Machine, Move
@@ -35,3 +36,8 @@ QUESTION = Machine("exchange.question", QuestionState, QuestionState.PREPARED, (
 answer = Move("answer", frozenset(AskedState), AskedState.ANSWERED, permits.ANSWER_QUESTION)
 hold_nothing = Move("hold_nothing", frozenset({AskedState.WAITING}), AskedState.NOTHING_HELD, permits.ANSWER_QUESTION)
 ASKED = Machine("exchange.asked", AskedState, AskedState.WAITING, (answer, hold_nothing))
+
+release = Move("release", frozenset({ReportState.PREPARED}), ReportState.RELEASED, permits.RELEASE_REPORT)
+refuse_report = Move("refuse_report", frozenset({ReportState.PREPARED}), ReportState.REFUSED, permits.RELEASE_REPORT)
+take_back = Move("take_back", frozenset({ReportState.RELEASED}), ReportState.WITHDRAWN, permits.RECALL)
+ACTIVITY_REPORT = Machine("exchange.activityreport", ReportState, ReportState.PREPARED, (release, refuse_report, take_back))

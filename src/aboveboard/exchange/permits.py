@@ -39,6 +39,10 @@ def _is_another(actor: Actor, question: Any) -> bool:
     return actor.user is not None and actor.user not in {question.prepared_by_id, question.consented_by_id}
 
 
+def _is_not_preparer(actor: Actor, report: Any) -> bool:
+    return actor.user is not None and actor.user != report.prepared_by_id
+
+
 def _is_originator(actor: Actor, question: Any) -> bool:
     return actor.user is not None and actor.country is not None and question.originator == actor.country
 
@@ -92,3 +96,13 @@ APPROVE_RELEASE = Permit(
 )
 ANSWER_QUESTION = Permit("exchange.answer_question", where=_is_own, says="Only a partner that was asked answers.")
 EXPIRE_QUESTION = Permit("exchange.expire_question", where=is_system)
+COMPOSE_REPORT = Permit("exchange.compose_report", house=True)
+RELEASE_REPORT = Permit(
+    "exchange.release_report",
+    house=True,
+    binding=True,
+    where=_is_not_preparer,
+    says="Another person than who prepared it decides on its release.",
+)
+CONSENT_REPORT = Permit("exchange.consent_report", where=_is_own, says="Only the source consents to what is derived from its own.")
+EXPIRE_REPORT = Permit("exchange.expire_report", where=is_system)

@@ -92,6 +92,12 @@ QUESTION_STATE: Words = {
     "refused": _("Not released"),
     "closed": _("Closed"),
 }
+ACTIVITY_REPORT_STATE: Words = {
+    "prepared": _("Awaits release"),
+    "released": _("Released"),
+    "refused": _("Not released"),
+    "withdrawn": _("Taken back"),
+}
 ASKED_STATE: Words = {"waiting": _("Awaits an answer"), "answered": _("Answered"), "nothing_held": _("Nothing held")}
 CAPABILITY: Words = {
     "telemetry": _("Telemetry of sensors and products"),
@@ -113,6 +119,7 @@ STRENGTH: Words = {
 EXCHANGE: Mapping[str, Words] = {
     "alert_outcome": ALERT_OUTCOME,
     "alert_state": ALERT_STATE,
+    "activity_report_state": ACTIVITY_REPORT_STATE,
     "asked_state": ASKED_STATE,
     "question_state": QUESTION_STATE,
     "capability": CAPABILITY,

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from aboveboard.exchange import queries
+from aboveboard.exchange import actions, queries
 from aboveboard.exchange.stix.summary import shortened
 from aboveboard.exchange.stix.taxii.media import STIX
 from aboveboard.exchange.values import Dossier
@@ -62,7 +62,7 @@ def related(request: Request, found: Dossier, pages: Pages, crumbs: list[Crumb])
     graph = queries.visible_graph(request.actor, found, wanted)
     _note(request, graph, found)
     here = [*crumbs, (found.title, reverse(pages.object, args=[found.key])), (_("Relations"), "")]
-    return page(request, "alike/graph.html", _context(found, graph, wanted, pages), crumbs=here)
+    return page(request, "alike/graph.html", _context(request, found, graph, wanted, pages), crumbs=here)
 
 
 def _note(request: Request, graph: Graph, found: Dossier) -> None:
@@ -70,7 +70,7 @@ def _note(request: Request, graph: Graph, found: Dossier) -> None:
         handed.note(request.actor, given)
 
 
-def _context(found: Dossier, graph: Graph, wanted: Wish, pages: Pages) -> Mapping[str, object]:
+def _context(request: Request, found: Dossier, graph: Graph, wanted: Wish, pages: Pages) -> Mapping[str, object]:
     urls = {node.id: _url(node, pages, wanted) for node in graph.nodes}
     nodes = {node.id: node for node in graph.nodes}
     dots = [Dot(node.id, node.title, _note_of(node), urls[node.id], _look(node)) for node in graph.nodes]
@@ -88,6 +88,7 @@ def _context(found: Dossier, graph: Graph, wanted: Wish, pages: Pages) -> Mappin
         "kinds": [Choice(kind, _kind_name(kind), count, wanted.wants(kind)) for kind, count in graph.kinds.items()],
         "depths": [(each, each == wanted.depth) for each in range(1, FARTHEST + 1)],
         "is_filtered": bool(wanted.kinds),
+        "reported": urlencode([("object", key) for key in graph.objects]) if actions.compose_report.permit.holds(request.actor) else "",
         "pages": pages,
         "marking": graph.marking.label,
     }

@@ -4,15 +4,19 @@ import itertools
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from aboveboard.exchange.stix.levels import NO_LEVELS
-from aboveboard.exchange.stix.markings import Audience, Marking, Pap
+from aboveboard.exchange.stix.levels import NO_LEVELS, Scheme
+from aboveboard.exchange.stix.markings import Audience, Level, Marking, Pap
 from aboveboard.exchange.stix.visibility import (
     ObjectClass,
     Reader,
     ReaderKind,
     as_admitted,
     class_key,
+    class_of,
+    graded,
     hidden_grades,
     may_see,
     visible_keys,
@@ -110,13 +114,75 @@ def test_a_key_is_interned_and_reads_back() -> None:
         assert class_key(one) is class_key(as_admitted(class_key(one)))
 
 
+# Drawn from a handful: each character that is allowed, prefixes of one another, words of the key itself. Text drawn letter by letter
+# costs fifty draws a class and tells no more.
+TOKENS = st.sampled_from(["A", "a", "aa", "a.b", "0", "019", "_", "-", "+", ":", "b:c-1", "AMBER", "MARKED", "IPO:OPEN.0.0"])
+SETS = st.frozensets(TOKENS, max_size=2)
+SCHEME = Scheme(
+    "IPO",
+    (
+        Level(0, "IPO:OPEN", Marking.CLEAR, Audience.MARKED),
+        Level(1, "IPO:RESTRICTED", Marking.AMBER, Audience.BUREAUS),
+        Level(2, "IPO:SECRET", Marking.RED, Audience.HOUSE),
+    ),
+)
+PLAIN = st.builds(ObjectClass, st.sampled_from(Marking), TOKENS, st.none() | st.sampled_from(Pap), SETS, SETS, SETS, SETS, SETS)
+HOUSES = st.lists(st.sampled_from(SCHEME.levels), min_size=1, unique=True)
+NAMES = st.frozensets(TOKENS, min_size=1, max_size=2)
+
+
+def levelled(plain: ObjectClass, levels: list[Level]) -> ObjectClass:
+    return replace(plain, audience=max(each.audience for each in levels), level=max(levels).label, graded=graded(levels))
+
+
+@pytest.mark.parametrize(("has_levels", "has_parties", "length"), [(0, 0, 8), (0, 1, 9), (1, 0, 11), (1, 1, 12)])
+@given(plain=PLAIN, levels=HOUSES, names=NAMES)
+def test_each_shape_of_a_key_reads_back_and_is_taken_for_no_other(
+    has_levels: int, has_parties: int, length: int, plain: ObjectClass, levels: list[Level], names: frozenset[str]
+) -> None:
+    one = levelled(plain, levels) if has_levels else plain
+    one = replace(one, parties=names) if has_parties else one
+    key = class_key(one)
+    assert len(key.split("|")) == length
+    assert as_admitted(key) == one
+    assert class_of(key, SCHEME) == one
+    assert class_key(as_admitted(key)) is key
+
+
+@given(plain=PLAIN, levels=HOUSES, names=NAMES)
+def test_names_come_last_and_change_nothing_before_them(plain: ObjectClass, levels: list[Level], names: frozenset[str]) -> None:
+    for one in (plain, levelled(plain, levels)):
+        assert class_key(replace(one, parties=names)) == class_key(one) + "|" + ",".join(sorted(names))
+
+
+def test_keys_that_were_interned_before_stay_as_they_are() -> None:
+    one = class_at(Marking.AMBER)
+    assert class_key(one) == "AMBER||nova|FR,XX|DE,XX||cyber|XX"
+    found = replace(one, audience=Audience.BUREAUS, level="IPO:RESTRICTED", graded=frozenset({"IPO:RESTRICTED.2.1"}))
+    assert class_key(found) == "AMBER||nova|FR,XX|DE,XX||cyber|XX|BUREAUS|IPO:RESTRICTED|IPO:RESTRICTED.2.1"
+
+
 @pytest.mark.parametrize("source", ["", "a|b", "a,b", "é", "x" * 101])
 def test_a_token_that_could_forge_a_key_is_refused(source: str) -> None:
     with pytest.raises(ValueError, match="cannot stand in"):
         class_key(ObjectClass(Marking.CLEAR, source))
 
 
-@pytest.mark.parametrize("key", ["", "CLEAR", "PINK||nova|||||", "CLEAR|X|nova|||||", "CLEAR||nova||||||"])
+MALFORMED = [
+    "CLEAR||nova||||||,",  # names of nobody
+    "CLEAR||nova||||||b,a",  # names out of order
+    "CLEAR||nova||||||a,,b",
+    "CLEAR||nova||||||a|b",  # ten parts
+    "CLEAR||nova||||||MARKED||",  # levels of no level
+    "CLEAR||nova||||||EVERYBODY|IPO:OPEN|IPO:OPEN.0.0",
+    "CLEAR||nova||||||MARKED||||",
+    "CLEAR||nova||||||HOUSE|||",  # levels, and names of nobody
+    "CLEAR||nova||||||MARKED|||a",  # names, and levels of no level
+    "CLEAR||nova||||||HOUSE|||a|b",
+]
+
+
+@pytest.mark.parametrize("key", ["", "CLEAR", "PINK||nova|||||", "CLEAR|X|nova|||||", "CLEAR||nova||||||", *MALFORMED])
 def test_a_foreign_key_is_refused(key: str) -> None:
     with pytest.raises(ValueError, match="not the key"):
         as_admitted(key)
@@ -138,6 +204,44 @@ def test_the_classification_of_the_house_only_narrows(audience: Audience, reader
     grouped = replace(found, tlp=Marking.GREEN, groups=frozenset({"banks"}))
     assert may_see(PEER_IN_GROUP, grouped) is (audience is Audience.MARKED)
     assert as_admitted(class_key(grouped)) == grouped
+
+
+@pytest.mark.parametrize("grade", ["IPO:OPEN", "IPO:OPEN.9.0", "IPO:OPEN.0.9", "IPO:OPEN.x.y"])
+def test_a_grade_that_no_level_has_is_refused(grade: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        class_of(f"CLEAR||nova||||||MARKED||{grade}", SCHEME)
+
+
+NAMES_OF_ALL = frozenset({"ncb-fr", "ncb-ke", "ncb-xx", "orbis"})
+
+
+@pytest.mark.parametrize(
+    ("audience", "line"),
+    [
+        (Audience.MARKED, "yyyyy yyy--"),
+        (Audience.BUREAUS, "yyyyy -----"),
+        (Audience.HOUSE, "----- -----"),
+        (Audience.NOBODY, "----- -----"),
+    ],
+)
+def test_what_was_released_by_name_is_for_those_named_alone_and_within_the_classification(audience: Audience, line: str) -> None:
+    bureau, partner = line.split()
+    for place, tlp in enumerate(Marking):
+        found = ObjectClass(tlp, "house", purposes=WORK, excluded=frozenset({"XX"}), audience=audience, parties=NAMES_OF_ALL)
+        for named, answer in ((ROUTED, bureau), (ELSEWHERE, bureau), (PEER, partner), (PEER_IN_GROUP, partner)):
+            assert may_see(named, found) is (answer[place] == "y"), (named, tlp)
+        for reader in (UNIT, SOURCE, NAMED, SHUT_OUT, IDLE, PEER_SHUT_OUT, NOWHERE):
+            assert not may_see(reader, found), (reader, tlp)
+        assert may_see(DESK, found)
+
+
+def test_a_later_classification_narrows_what_was_released_by_name() -> None:
+    found = levelled(ObjectClass(Marking.GREEN, "house", purposes=WORK, parties=NAMES_OF_ALL), [SCHEME.levels[0]])
+    later = Scheme("IPO", (Level(0, "IPO:OPEN", Marking.CLEAR, Audience.BUREAUS),))
+    assert may_see(PEER, class_of(class_key(found), SCHEME))
+    assert not may_see(PEER, class_of(class_key(found), later))
+    assert may_see(ROUTED, class_of(class_key(found), later))
+    assert not may_see(NAMED, class_of(class_key(found), later))
 
 
 def test_visible_keys_filters_a_page() -> None:

@@ -20,6 +20,7 @@ LIVES: dict[tuple[str, ...], tuple[Callable[..., None], ...]] = {
     ("cooperation.recognition",): (standing.recognitions,),
     ("diligence.file",): (diligence.files,),
     ("diligence.vetting",): (diligence.vettings,),
+    ("exchange.activityreport",): (exchange.activity_reports,),
     ("exchange.alert",): (exchange.alerts,),
     ("exchange.asked", "exchange.question"): (exchange.questions,),
     ("exchange.constituencyclaim",): (exchange.claims,),

@@ -1,4 +1,4 @@
-"""Lives in the exchange: submissions, alerts, constituencies, questions."""
+"""Lives in the exchange: submissions, alerts, constituencies, questions, activity reports."""
 
 from datetime import timedelta
 
@@ -15,6 +15,7 @@ from tests import (
 )
 from tests.exchange.test_alerts import naming, sent
 from tests.exchange.test_claims import claim as claimed
+from tests.exchange.test_products import form as reporting
 from tests.exchange.test_warnings import PRIVATE, load, read
 from tests.make_diligence import rows, staff
 from tests.make_questions import form as asking
@@ -79,3 +80,13 @@ def questions() -> None:
     exchange.answer_with_body(nova, own(nova), body=make_exchange.envelope(make_exchange.indicator(nova)))
     exchange.answer_nothing_held(other, own(other))
     exchange.close_question(bureau, question)
+
+
+def activity_reports() -> None:
+    """One is kept back by who decides; one is released and taken back."""
+    make_exchange.feeds()
+    nova, desk, guard = make_exchange.partner(), make_exchange.desk(), staff("security")
+    bad = make_exchange.indicator(nova, "[domain-name:value = 'bad.de']")
+    make_exchange.admitted(nova, bad)
+    exchange.refuse_report(guard, exchange.compose_report(desk, reporting(bad)), reason="Too much is told.")
+    exchange.withdraw_report(desk, exchange.release_report(guard, exchange.compose_report(desk, reporting(bad))), reason="It was wrong.")

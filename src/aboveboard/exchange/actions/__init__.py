@@ -18,6 +18,14 @@ from aboveboard.exchange.actions.collections import open_collection, publish_new
 from aboveboard.exchange.actions.deliveries import acknowledge_recall, note_news, record_pull
 from aboveboard.exchange.actions.feedback import give_feedback
 from aboveboard.exchange.actions.passing_on import pass_on, set_aside
+from aboveboard.exchange.actions.products import (
+    compose_report,
+    consent_to_report,
+    expire_report,
+    refuse_report,
+    release_report,
+    withdraw_report,
+)
 from aboveboard.exchange.actions.questions import (
     close_question,
     consent_to_question,
@@ -47,13 +55,16 @@ __all__ = [
     "claim_constituency",
     "close_alert",
     "close_question",
+    "compose_report",
     "confirm_claim",
     "consent_to_question",
+    "consent_to_report",
     "declare_capabilities",
     "enforce_claim",
     "escalate_alert",
     "expire_objects",
     "expire_question",
+    "expire_report",
     "expire_submission",
     "give_feedback",
     "hand_back_question",
@@ -73,10 +84,12 @@ __all__ = [
     "record_pull",
     "refuse_claim",
     "refuse_question",
+    "refuse_report",
     "refuse_submission",
     "release_held",
     "release_in_room",
     "release_question",
+    "release_report",
     "remember_columns",
     "remind_of_alert",
     "remind_of_question",
@@ -87,5 +100,6 @@ __all__ = [
     "share_with_asked",
     "withdraw",
     "withdraw_claim",
+    "withdraw_report",
     "withhold_consent",
 ]

@@ -116,12 +116,13 @@ def publish_levels(collection: Collection, levels: Iterable[Level]) -> None:
 def _publish_house(collection: Collection, contents: Sequence[dict[str, object]]) -> None:
     key = class_key(ObjectClass(Marking.CLEAR, HOUSE_SOURCE, purposes=frozenset({THREATS})))
     visibility = classes([key])[key]
-    rows = Object.objects.bulk_create(_house_object(content, visibility) for content in contents)
+    rows = Object.objects.bulk_create(house_object(content, visibility) for content in contents)
     made = [Released(row.pk, visibility, row.stix_id, row.type, row.version, HOUSE) for row in rows]
     publish({collection.pk: made}, renewed=frozenset())
 
 
-def _house_object(content: dict[str, object], visibility: int) -> Object:
+def house_object(content: dict[str, object], visibility: int, *, marking: Marking = Marking.CLEAR, retain_until: date = _FOREVER) -> Object:
+    """An object that the house itself makes, not written yet."""
     body = msgspec.json.encode(content)
     version = str(content.get("modified") or content["created"])
     return Object(
@@ -133,12 +134,12 @@ def _house_object(content: dict[str, object], visibility: int) -> Object:
         content_hash=sha256(msgspec.json.encode(content, order="sorted")).digest(),
         body=body,
         size=len(body),
-        marking=Marking.CLEAR,
+        marking=marking,
         visibility_id=visibility,
         routes=[],
         excluded=[],
         purposes=THREATS,
-        retain_until=_FOREVER,
+        retain_until=retain_until,
         admitted_at=clock.now(),
     )
 

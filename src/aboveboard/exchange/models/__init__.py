@@ -11,10 +11,12 @@ from aboveboard.exchange.models.feedback import Feedback
 from aboveboard.exchange.models.intake import AddressFile, ColumnRoles, Submission, WarningFile
 from aboveboard.exchange.models.object import Object, Occurrence, Origin, VisibilityClass, random_mark
 from aboveboard.exchange.models.passing_on import PassedOn
+from aboveboard.exchange.models.product import ActivityReport, ReportConsent, ReportIssue, ReportObject
 from aboveboard.exchange.models.question import Answer, Asked, Declared, Question
 from aboveboard.exchange.models.release import Pull, Recall, Release, Trace
 
 __all__ = [
+    "ActivityReport",
     "AddressFile",
     "Alert",
     "Answer",
@@ -35,6 +37,9 @@ __all__ = [
     "Question",
     "Recall",
     "Release",
+    "ReportConsent",
+    "ReportIssue",
+    "ReportObject",
     "Submission",
     "Told",
     "Trace",

@@ -50,6 +50,15 @@ from aboveboard.exchange.queries.intake import (
 )
 from aboveboard.exchange.queries.neighbours import levels_in_use
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
+from aboveboard.exchange.queries.products import (
+    possible_readers,
+    reportable,
+    visible_consent,
+    visible_consents,
+    visible_readers,
+    visible_report,
+    visible_reports,
+)
 from aboveboard.exchange.queries.questions import (
     askable,
     names_own,
@@ -101,10 +110,12 @@ __all__ = [
     "own_intake",
     "passable",
     "passing_preview",
+    "possible_readers",
     "queued",
     "recallable",
     "releasable",
     "remembered_columns",
+    "reportable",
     "room_collection",
     "sent_before",
     "status_of",
@@ -127,6 +138,8 @@ __all__ = [
     "visible_claims",
     "visible_collection",
     "visible_collections",
+    "visible_consent",
+    "visible_consents",
     "visible_country",
     "visible_declared",
     "visible_dissemination",
@@ -152,7 +165,10 @@ __all__ = [
     "visible_question",
     "visible_questions",
     "visible_queue",
+    "visible_readers",
     "visible_recalls",
+    "visible_report",
+    "visible_reports",
     "visible_root",
     "visible_said",
     "visible_status",

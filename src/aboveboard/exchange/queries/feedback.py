@@ -25,14 +25,17 @@ def answerable(actor: Actor, key: int) -> Object:
     if actor.country is None or not permits.GIVE_FEEDBACK.holds(actor):
         raise Missing
     dossiers.visible_dossier(actor, key)
-    return Object.objects.exclude(producer=HOUSE).select_related("visibility").get(pk=key)
+    found = _answered().select_related("visibility").filter(pk=key).first()
+    if found is None:
+        raise Missing
+    return found
 
 
 @query(permits.GIVE_FEEDBACK)
 def answerable_named(actor: Actor, stix_id: str) -> Object:
     """As `answerable`, by the STIX id: the newest version that the actor's country may see; raises `Missing`."""
     if permits.GIVE_FEEDBACK.holds(actor):
-        named = Object.objects.filter(stix_id=stix_id).exclude(producer=HOUSE)
+        named = _answered().filter(stix_id=stix_id)
         for key in named.order_by("-version", "pk").values_list("pk", flat=True)[:MOST]:
             try:
                 return answerable(actor, key)
@@ -110,7 +113,7 @@ def visible_quality(actor: Actor) -> tuple[Quality, ...]:
         .annotate(of_objects=Count("object__stix_id", distinct=True), of_countries=Count("country", distinct=True), **kinds)
         .order_by("-of_objects", "source")
     )
-    names = neighbours.organisation_names({row["source"] for row in counted})
+    names = neighbours.organisation_names({row["source"] for row in counted} - {HOUSE}) | {HOUSE: neighbours.house().name}
     found = tuple(_quality(cast(Mapping[str, Any], row), names) for row in counted)
     return found if permits.READ_ALL.holds(actor) else tuple(each for each in found if is_crowd(each.countries))
 
@@ -122,6 +125,11 @@ def called_false(actor: Actor) -> int:
         return 0
     said = Feedback.objects.filter(kind=FeedbackKind.FALSE_POSITIVE, object__erased_at=None)
     return said.values("object__producer", "object__stix_id").distinct().count()
+
+
+def _answered() -> QuerySet[Object]:
+    """What something can be said of: what partners sent, and the house's own reports; not its markings and its identity."""
+    return Object.objects.filter(~Q(producer=HOUSE) | Q(type="report"))
 
 
 def _quality(row: Mapping[str, Any], names: dict[UUID, str]) -> Quality:

@@ -1,5 +1,5 @@
-"""What awaits people in the exchange: quarantined submissions, recalls to acknowledge, alerts to answer or to chase, and
-claims of constituencies to confirm."""
+"""What awaits people in the exchange: quarantined submissions, recalls to acknowledge, alerts to answer or to chase, claims of
+constituencies to confirm, questions, and reports to release or to consent to."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 from aboveboard.exchange import permits
 from aboveboard.exchange.queries.alerts import visible_alerts
 from aboveboard.exchange.queries.claims import visible_claims
+from aboveboard.exchange.queries.products import consents_awaited, visible_reports
 from aboveboard.exchange.queries.questions import visible_asked, visible_questions
 from aboveboard.exchange.queries.submissions import visible_recalls, visible_submissions
 from aboveboard.exchange.values import AlertState, ClaimState, SubmissionState, Task
@@ -26,13 +27,16 @@ MOST = 200
     permits.CONSENT_RELEASE,
     permits.ASK,
     permits.ANSWER_QUESTION,
+    permits.RELEASE_REPORT,
+    permits.CONSENT_REPORT,
     permits.READ_ALL,
 )
 def needs_me(actor: Actor) -> list[Task]:
     """What awaits the actor in the exchange, oldest first, at most 200 lines of each sort."""
     of_data = (*_quarantined(actor), *_recalled(actor), *_alerted(actor), *_overdue(actor), *_claimed(actor))
     of_questions = (*_to_consent(actor), *_to_release(actor), *_to_answer(actor), *_handed_back(actor))
-    return sorted([*of_data, *of_questions], key=lambda task: task.since)
+    of_reports = (*_report_to_release(actor), *_report_to_consent(actor))
+    return sorted([*of_data, *of_questions, *of_reports], key=lambda task: task.since)
 
 
 def _quarantined(actor: Actor) -> Iterator[Task]:
@@ -176,4 +180,31 @@ def _to_answer(actor: Actor) -> Iterator[Task]:
             "Who asks goes on without you.",
             row.created_at,
             row.question.due_at,
+        )
+
+
+def _report_to_release(actor: Actor) -> Iterator[Task]:
+    for row in visible_reports(actor).filter(state="prepared")[:MOST] if permits.RELEASE_REPORT.name in actor.permits else ():
+        if permits.RELEASE_REPORT.holds(actor, row):
+            yield Task(
+                "report",
+                row.pk,
+                None,
+                "Decide on the release of an activity report",
+                "It goes to its readers only if another person than who prepared it lets it out.",
+                "Nobody reads it.",
+                row.created_at,
+            )
+
+
+def _report_to_consent(actor: Actor) -> Iterator[Task]:
+    for row in consents_awaited(actor)[:MOST]:
+        yield Task(
+            "report",
+            row.pk,
+            None,
+            "Consent to a report that rests on what you sent",
+            "It would go to partners that may not see your objects themselves.",
+            "It does not go to them.",
+            row.created_at,
         )

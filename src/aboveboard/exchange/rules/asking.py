@@ -22,7 +22,7 @@ REMIND_BEFORE = timedelta(hours=1)
 _INNER_DOT, _SCHEME = re.compile(r"(?<=\w)\.(?=\w)"), re.compile(r"\bhttp(s?)://", re.IGNORECASE)
 # What only police files carry: the lines that machines read on travel documents (ICAO 9303), and the control numbers of notices.
 _FROM_FILES = (re.compile(r"[A-Z0-9<]*<<[A-Z0-9<]{3,}"), re.compile(r"\b[A-Z]-\d{1,6}/\d{1,2}-\d{4}\b"))
-_FILES = "Data from police files never leaves: declare that there is none in it, or do not ask."
+FILES = "Data from police files never leaves: declare that there is none in it, or do not ask."
 _sorted = msgspec.json.Encoder(order="sorted")
 
 
@@ -81,8 +81,8 @@ def defects(form: QuestionForm, now: datetime) -> dict[str, str]:
     """By field what keeps a question from being asked, empty where nothing does."""
     found = {}
     if not form.is_free_of_files:
-        found["is_free_of_files"] = _FILES
-    if any(mark.search(f"{form.text} {form.purpose}") for mark in _FROM_FILES):
+        found["is_free_of_files"] = FILES
+    if looks_from_files(f"{form.text} {form.purpose}"):
         found["text"] = "This looks like a travel document or the number of a notice. Data from police files never leaves: take it out."
     if form.marking > STRICTEST:
         found["marking"] = f"Mark it {STRICTEST.label} or less: what is stricter is not for partners."
@@ -97,6 +97,11 @@ def defects(form: QuestionForm, now: datetime) -> dict[str, str]:
     if form.organisations is not None and form.capability is not None:
         found["capability"] = "Name partners, or ask by what they declared: not both."
     return found
+
+
+def looks_from_files(text: str) -> bool:
+    """Whether a text holds what only police files carry, as far as it can be recognised."""
+    return any(mark.search(text) for mark in _FROM_FILES)
 
 
 def values_in(text: str) -> tuple[bytes, ...]:

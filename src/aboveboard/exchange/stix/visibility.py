@@ -14,6 +14,9 @@ _TOKEN = re.compile(r"[A-Za-z0-9_.:+-]{1,100}")
 _FIELDS = ("countries", "named", "groups", "purposes", "excluded")
 # What bears a level of the house has three more: whom it is for, the level of the whole, and every level with its grade of that day.
 _PLAIN, _LEVELLED = len(_FIELDS) + 3, len(_FIELDS) + 6
+# What was released by name has the names last; each of the four lengths is another one, so that no part is ever read as another.
+_LENGTHS = {_PLAIN, _PLAIN + 1, _LEVELLED, _LEVELLED + 1}
+_FOREIGN = "This is not the key of a visibility class."
 
 
 # Whose the house's own objects are: markings and its identity, without which nothing can be read.
@@ -49,6 +52,7 @@ class ObjectClass:
     one that the reader reads for, nobody but source and desk reads it.
     `audience` is whom the house's own classification lets read at most, `level` the label of the whole, and `graded` every level that
     stands on it with the grade that it had when the object was admitted.
+    Where `parties` is not empty the house released it to these by name, and to nobody else whatever its marking.
     """
 
     tlp: Marking
@@ -62,6 +66,7 @@ class ObjectClass:
     audience: Audience = Audience.MARKED
     level: str = ""
     graded: frozenset[str] = frozenset()
+    parties: frozenset[str] = frozenset()
 
     @property
     def grade(self) -> Grade:
@@ -73,19 +78,36 @@ def may_see(reader: Reader, object_class: ObjectClass) -> bool:
     """Whether this reader may see an object of this class at all; standing is the gate's question, not this one's.
 
     The source and the desk always may; then the source's exclusions beat every right; then purpose and sharing group
-    must agree; then TLP decides: CLEAR and GREEN all countries, AMBER and AMBER+STRICT the countries concerned, RED only
-    countries that the source named. Other units see up to AMBER. A partner sees another's CLEAR, and GREEN inside a shared group.
-    The house's own classification only ever narrows that: to house and bureaus, or to the house.
+    must agree; what was released by name is for those named alone; then TLP decides: CLEAR and GREEN all countries,
+    AMBER and AMBER+STRICT the countries concerned, RED only countries that the source named. Other units see up to
+    AMBER. A partner sees another's CLEAR, and GREEN inside a shared group.
+    The house's own classification only ever narrows that, for those named too: to house and bureaus, or to the house.
     """
     if reader.kind is ReaderKind.DESK or (reader.kind is ReaderKind.PARTNER and reader.party == object_class.source):
         return True
-    if reader.country in object_class.excluded or not _has_purpose(reader, object_class):
+    if reader.country in object_class.excluded or not _has_purpose(reader, object_class) or object_class.audience > reach(reader):
         return False
+    if object_class.parties:
+        return reader.party in object_class.parties and (reader.kind is not ReaderKind.PARTNER or object_class.tlp <= Marking.AMBER)
+    return _marking_lets(reader, object_class)
+
+
+def reach(reader: Reader) -> Audience:
+    """The narrowest audience of the house's own classification that this reader belongs to."""
+    match reader.kind:
+        case ReaderKind.DESK | ReaderKind.SECRETARIAT:
+            return Audience.NOBODY
+        case ReaderKind.COUNTRY:
+            return Audience.BUREAUS
+        case ReaderKind.PARTNER:
+            return Audience.MARKED
+
+
+def _marking_lets(reader: Reader, object_class: ObjectClass) -> bool:
     if reader.kind is ReaderKind.SECRETARIAT:
         return object_class.tlp <= Marking.AMBER
     shares_group = bool(reader.groups & object_class.groups)
-    reaches = Audience.BUREAUS if reader.kind is ReaderKind.COUNTRY else Audience.MARKED
-    if object_class.audience > reaches or (object_class.groups and not shares_group):
+    if object_class.groups and not shares_group:
         return False
     if reader.kind is ReaderKind.PARTNER:
         return object_class.tlp is Marking.CLEAR or (object_class.tlp is Marking.GREEN and shares_group)
@@ -175,14 +197,19 @@ def class_key(object_class: ObjectClass) -> str:
 
     Raises ValueError for a token with other characters than letters, digits and _ . : + - .
     """
-    lists = [sorted(getattr(object_class, name)) for name in (*_FIELDS, "graded")]
-    for token in [object_class.source, object_class.level or "-", *(token for tokens in lists for token in tokens)]:
+    # What a class lacks takes no place in its key: keys that were interned before there was such a thing stay as they are.
+    lists = {name: sorted(getattr(object_class, name)) for name in (*_FIELDS, "graded", "parties")}
+    for token in [object_class.source, object_class.level or "-", *(token for tokens in lists.values() for token in tokens)]:
         if not _TOKEN.fullmatch(token):
             raise ValueError(f"{token[:50]!r} cannot stand in a visibility class: use letters, digits and _ . : + - only.")
     pap = object_class.pap.name if object_class.pap is not None else ""
-    *plain, levels = [",".join(tokens) for tokens in lists]
-    more = [object_class.audience.name, object_class.level, levels] if levels or object_class.audience or object_class.level else []
-    return sys.intern("|".join([object_class.tlp.name, pap, object_class.source, *plain, *more]))
+    texts = {name: ",".join(tokens) for name, tokens in lists.items()}
+    found = [object_class.tlp.name, pap, object_class.source, *(texts[name] for name in _FIELDS)]
+    if texts["graded"] or object_class.audience or object_class.level:
+        found += [object_class.audience.name, object_class.level, texts["graded"]]
+    if texts["parties"]:
+        found.append(texts["parties"])
+    return sys.intern("|".join(found))
 
 
 @lru_cache(maxsize=65_536)
@@ -205,17 +232,25 @@ def class_of(key: str, scheme: Scheme) -> ObjectClass:
 def as_admitted(key: str) -> ObjectClass:
     """The class that `class_key` made this key of, as it was then; raises ValueError for a text that it did not make."""
     parts = key.split("|")
-    if len(parts) not in {_PLAIN, _LEVELLED} or parts[0] not in Marking.__members__ or parts[1] not in {"", *Pap.__members__}:
-        raise ValueError("This is not the key of a visibility class.")
-    countries, named, groups, purposes, excluded = (frozenset(filter(None, part.split(","))) for part in parts[3:_PLAIN])
-    pap = Pap[parts[1]] if parts[1] else None
-    plain = ObjectClass(Marking[parts[0]], parts[2], pap, countries, named, groups, purposes, excluded)
-    if len(parts) == _PLAIN:
-        return plain
-    audience, level, levels = parts[_PLAIN:]
-    if audience not in Audience.__members__:
-        raise ValueError("This is not the key of a visibility class.")
-    return replace(plain, audience=Audience[audience], level=level, graded=frozenset(filter(None, levels.split(","))))
+    if len(parts) not in _LENGTHS or parts[0] not in Marking.__members__ or parts[1] not in {"", *Pap.__members__}:
+        raise ValueError(_FOREIGN)
+    countries, named, groups, purposes, excluded = (_tokens(part) for part in parts[3:_PLAIN])
+    found = ObjectClass(Marking[parts[0]], parts[2], Pap[parts[1]] if parts[1] else None, countries, named, groups, purposes, excluded)
+    if len(parts) in {_PLAIN + 1, _LEVELLED + 1}:
+        found = replace(found, parties=_tokens(parts.pop()))
+    if len(parts) == _LEVELLED:
+        audience, level, levels = parts[_PLAIN:]
+        if audience not in Audience.__members__:
+            raise ValueError(_FOREIGN)
+        found = replace(found, audience=Audience[audience], level=level, graded=_tokens(levels))
+    # A part that is there and empty would open to all what was meant for some: only what `class_key` writes is read.
+    if class_key(found) != key:
+        raise ValueError(_FOREIGN)
+    return found
+
+
+def _tokens(part: str) -> frozenset[str]:
+    return frozenset(filter(None, part.split(",")))
 
 
 def visible_keys(reader: Reader, keys: Iterable[str], scheme: Scheme) -> frozenset[str]:

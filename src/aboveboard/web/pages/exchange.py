@@ -114,6 +114,7 @@ def objects(request: Request) -> HttpResponse:
     found = queries.visible_dossiers(request.actor, text=chosen["q"], kind=chosen["type"], held=held, before=before, limit=PAGE)
     rows, more = found[:PAGE], len(found) > PAGE
     context = {"rows": rows, "following": rows[-1].key if more else None, "chosen": chosen, "held": held, "marking": handed.strictest(rows)}
+    context["may_compose"] = actions.compose_report.permit.holds(request.actor)
     return page(request, "exchange/objects.html", context, crumbs=[_up(), (_("Objects"), "")])
 
 

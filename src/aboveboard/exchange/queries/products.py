@@ -1,0 +1,111 @@
+"""Reads activity reports: for those who compose and release them, with who will see what of each; and what a source consents to."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import msgspec
+from django.db.models import QuerySet
+
+from aboveboard.exchange import permits
+from aboveboard.exchange.models import ActivityReport, Collection, Object, ReportConsent
+from aboveboard.exchange.queries import neighbours, questions
+from aboveboard.exchange.queries.report_places import consented, form_of, objects_named, places, strictest, wanted_places
+from aboveboard.exchange.rules.reporting import ReportForm, ReportState
+from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.stix.summary import title
+from aboveboard.exchange.stix.visibility import ReaderKind
+from aboveboard.exchange.values import CollectionKind
+from aboveboard.exchange.values.product import ConsentAsked, Readers
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.serve import query
+
+
+@query(permits.COMPOSE_REPORT, permits.RELEASE_REPORT)
+def visible_reports(actor: Actor) -> QuerySet[ActivityReport]:
+    """All reports, newest first, for those who compose or release them; none for others."""
+    rows = ActivityReport.objects.order_by("-created_at", "id")
+    return rows if permits.COMPOSE_REPORT.holds(actor) or permits.RELEASE_REPORT.name in actor.permits else rows.none()
+
+
+@query(permits.COMPOSE_REPORT, permits.RELEASE_REPORT)
+def visible_report(actor: Actor, key: UUID) -> ActivityReport:
+    """One report, as `visible_reports`; raises `Missing`."""
+    found = visible_reports(actor).filter(pk=key).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+@query(permits.COMPOSE_REPORT, permits.RELEASE_REPORT)
+def visible_readers(actor: Actor, report: ActivityReport | ReportForm) -> list[Readers]:
+    """Who would read the report if it were released now, and to what of it each could go on; nothing for others."""
+    if not permits.COMPOSE_REPORT.holds(actor) and permits.RELEASE_REPORT.name not in actor.permits:
+        return []
+    return places(report) if isinstance(report, ReportForm) else places(form_of(report), consented(report))
+
+
+@query(permits.COMPOSE_REPORT)
+def reportable(actor: Actor, keys: Iterable[int]) -> dict[int, tuple[str, str, Marking]]:
+    """Of these objects those that a report may name: type, title and strictest marking of each by key; nothing for others."""
+    if not permits.COMPOSE_REPORT.holds(actor):
+        return {}
+    rows = objects_named(keys).defer("content_hash").order_by("pk")
+    return {row.pk: (row.type, title(msgspec.json.decode(bytes(row.body))), strictest(row)) for row in rows}
+
+
+@query(permits.COMPOSE_REPORT)
+def possible_readers(actor: Actor) -> tuple[dict[UUID, str], dict[str, str]]:
+    """The partners and the rooms (by alias) that may be chosen, by their names; nothing for others."""
+    if not permits.COMPOSE_REPORT.holds(actor):
+        return {}, {}
+    rooms = Collection.objects.filter(kind=CollectionKind.ROOM).order_by("-created_at")[:200]
+    partners = neighbours.organisation_names(questions.with_channel())
+    return dict(sorted(partners.items(), key=lambda pair: (pair[1], pair[0]))), {row.alias: row.title for row in rooms}
+
+
+@query(permits.CONSENT_REPORT)
+def visible_consents(actor: Actor) -> list[ConsentAsked]:
+    """What the actor's organisation is asked to consent to, newest first; nothing for others."""
+    if actor.organisation is None:
+        return []
+    rows = ReportConsent.objects.filter(organisation_id=actor.organisation).select_related("report").order_by("-created_at", "id")
+    rows = rows.filter(report__state__in=[ReportState.PREPARED, ReportState.RELEASED])
+    return [_asked(row) for row in rows[:200] if permits.CONSENT_REPORT.holds(actor, row)]
+
+
+def consents_awaited(actor: Actor) -> QuerySet[ReportConsent]:
+    """What the actor's organisation has not consented to yet and can; none for others."""
+    rows = ReportConsent.objects.filter(consented_at=None, report__state=ReportState.PREPARED).order_by("created_at", "id")
+    if actor.organisation is None or permits.CONSENT_REPORT.name not in actor.permits:
+        return rows.none()
+    return rows.filter(organisation_id=actor.organisation)
+
+
+@query(permits.CONSENT_REPORT)
+def visible_consent(actor: Actor, key: UUID) -> ReportConsent:
+    """The row behind what one's own organisation is asked to consent to, for the action; raises `Missing`."""
+    found = ReportConsent.objects.select_related("report").filter(pk=key).first()
+    if (
+        found is None
+        or found.organisation_id != actor.organisation
+        or not permits.CONSENT_REPORT.holds(actor, found)
+        or found.report.state == ReportState.REFUSED
+    ):
+        raise Missing
+    return found
+
+
+def _asked(row: ReportConsent) -> ConsentAsked:
+    own = Object.objects.filter(pk__in=row.report.named.values("object_id"), producer=row.organisation_id, erased_at=None).order_by("pk")
+    partners = {party for place in wanted_places(form_of(row.report)) for party in place.parties if party.kind is ReaderKind.PARTNER}
+    others = {UUID(party.party.partition(":")[2]) for party in partners} - {row.organisation_id}
+    return ConsentAsked(
+        row.pk,
+        row.report.purpose,
+        Marking(row.report.marking).label,
+        tuple((each.pk, title(msgspec.json.decode(bytes(each.body)))) for each in own),
+        tuple(sorted(neighbours.organisation_names(others).values())),
+        row.consented_at is not None,
+        row.report.state == ReportState.PREPARED and row.consented_at is None,
+    )

@@ -1,0 +1,113 @@
+"""The pages of activity reports: composing with a look at who will see what, deciding, printing, consenting, taking back."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from aboveboard.exchange import queries
+from aboveboard.exchange.models import ActivityReport, Object
+from tests import make_diligence
+from tests import make_exchange as make
+from tests.exchange.test_graph import malware
+from tests.web.threat_data import GERMAN, HOSTILE, browser, plain, text_of
+
+pytestmark = pytest.mark.usefixtures("house")
+NEW = "/exchange/reports/new/"
+
+
+@pytest.fixture(autouse=True)
+def _feeds(house: None) -> None:
+    make.feeds()
+
+
+def typed(*keys: int, **more: Any) -> dict[str, Any]:
+    """A report as its page sends it."""
+    days = {f"{name}_{part}": text for name in ("since", "until") for part, text in (("day", "1"), ("month", "1"), ("year", "2026"))}
+    said = {"title": "Letters", "findings": "A wave.", "purpose": "To warn", "is_free_of_files": "on", "countries": ["de"]}
+    return said | {"objects": [str(key) for key in keys], "marking": "AMBER"} | days | more
+
+
+def test_the_desk_composes_after_a_look_another_releases_and_it_is_taken_back(django_assert_max_num_queries: Any) -> None:
+    nova, other = make.partner(), make.partner()
+    one, two = make.indicator(nova, GERMAN, name="Canary one", **make.marked(make.GREEN)), malware(nova, "Canary two", make.AMBER)
+    make.admitted(nova, one, two)
+    keys = dict(Object.objects.values_list("stix_id", "pk"))
+    client, guard = browser(make.desk()), browser(make_diligence.staff("security"))
+    listed = plain(client.get("/exchange/objects/"))
+    assert f'name="object" value="{keys[one["id"]]}"' in listed
+    begun = text_of(client, NEW, object=[keys[one["id"]], keys[two["id"]]])
+    assert begun.count("checked") >= 2
+    assert "Canary two · malware · TLP:AMBER" in begun
+    assert f"{NEW}?object=" in plain(client.get(f"/exchange/objects/{keys[one['id']]}/relations/"))
+    sent = typed(keys[one["id"]], keys[two["id"]], partners=[str(other.organisation)], legal_basis="Article 5")
+    looked = client.post(NEW, sent | {"look": "1"})
+    shown = plain(looked)
+    assert looked.status_code == 200, shown
+    assert "it refers there to 1 of the 2 objects" in shown
+    assert "has not consented" in shown
+    assert not ActivityReport.objects.exists()
+    loose = client.post(NEW, sent | {"marking": "CLEAR"})
+    assert loose.status_code == 422
+    assert "mark it so or stricter" in plain(loose)
+    made = client.post(NEW, sent)
+    assert made.status_code == 302, plain(made)
+    row = ActivityReport.objects.get()
+    address = f"/exchange/reports/{row.pk}/"
+    (asked,) = queries.visible_consents(nova)
+    source = browser(nova)
+    told = plain(source.get(f"/own/data/reports/{asked.id}/"))
+    assert "Canary one" in told
+    assert "Letters" not in told
+    assert source.post(f"/own/data/reports/{asked.id}/").status_code == 302
+    assert source.post(f"/own/data/reports/{asked.id}/").status_code == 422
+    decided = plain(guard.get(f"{address}release/"))
+    assert ("A wave." in decided, "Canary one" in decided) == (True, False)
+    assert client.post(f"{address}release/").status_code == 403
+    assert guard.post(f"{address}release/").status_code == 302
+    assert guard.post(f"{address}release/").status_code == 422
+    german, partner = browser(make.bureau("de")), browser(other)
+    keys = {each.object_id for each in row.issues.all()}
+    read = "".join(plain(german.get(f"/country/objects/{key}/")) for key in keys)
+    assert "<p>A wave.</p>" in read
+    assert "released to you by name" in read
+    assert "A wave." in "".join(plain(partner.get(f"/own/data/objects/{key}/")) for key in keys)
+    printed = client.get(f"{address}print/")
+    assert ("A wave." in plain(printed), printed.headers["Cache-Control"]) == (True, "no-store")
+    pdf = client.get(f"{address}print/", {"as": "pdf"})
+    assert (pdf.status_code, pdf.content[:4] == b"%PDF") in {(200, True), (422, False)}
+    client.get(address)
+    with django_assert_max_num_queries(130):
+        client.get(address)
+    assert client.post(f"{address}withdraw/", {"reason": ""}).status_code == 422
+    assert client.post(f"{address}withdraw/", {"reason": "It was wrong."}).status_code == 302
+    assert "A wave." not in plain(client.get(address)) + plain(client.get(f"{address}print/"))
+    assert "A wave." not in "".join(plain(german.get(f"/country/objects/{key}/")) for key in keys)
+
+
+def test_strangers_find_nothing_and_odd_input_is_answered_with_a_sentence() -> None:
+    nova = make.partner()
+    one = make.indicator(nova, GERMAN, name="Canary one", **make.marked(make.GREEN))
+    make.admitted(nova, one)
+    key = Object.objects.get(stix_id=one["id"]).pk
+    client = browser(make.desk())
+    client.post(NEW, typed(key))
+    row = ActivityReport.objects.get()
+    for who in (nova, make.bureau("de"), make_diligence.staff("officer")):
+        stranger = browser(who)
+        for part in ("", "print/", "release/", "refuse/", "withdraw/"):
+            assert stranger.get(f"/exchange/reports/{row.pk}/{part}").status_code == 404, part
+        assert stranger.get("/exchange/reports/").status_code == 404
+        assert stranger.get(NEW).status_code == 403
+        assert stranger.get(f"/own/data/reports/{uuid4()}/").status_code == 404
+    odd: list[dict[str, Any]] = [
+        {"title": HOSTILE}, {"findings": "\0"}, {"objects": ["9" * 30, "x", HOSTILE]}, {"countries": ["xx"]}, {"since_day": "99"},
+        {"marking": "WHITE"}, {"rooms": ["shared"]}, {"partners": [str(UUID(int=0))]}, {"is_free_of_files": ""},
+    ]  # fmt: skip
+    for each in odd:
+        for look in ({}, {"look": "1"}):
+            answer = client.post(NEW, typed(key) | each | look)
+            assert answer.status_code in {200, 302, 422}, each
+            assert "<script>alert" not in answer.content.decode()
+    assert client.get(NEW, {"object": ["9" * 30, "x", "-1", HOSTILE] * 200}).status_code == 200
+    assert client.get(NEW, {"object": ["1"] * 2_000}).status_code == 400
