@@ -350,3 +350,18 @@ def test_the_classification_of_what_it_names_narrows_its_readers_and_stands_on_i
     assert bool(reports(peer)) is partner
     found = class_of(report.issues.get().object.visibility.key, neighbours.scheme()) if not partner else None
     assert found is None or (found.level, found.audience, found.parties) == (level.label, level.audience, {"country:de"})
+
+
+def test_it_is_used_for_no_more_than_all_that_it_names_may_be_used_for() -> None:
+    german, wide, narrow = make.bureau("de"), make.partner(), make.partner(purposes=["statistics"])
+    read, unread = make.indicator(wide, GERMAN, **make.marked(make.CLEAR)), make.indicator(narrow, GERMAN, **make.marked(make.CLEAR))
+    sent(wide, read)
+    sent(narrow, unread)
+    made = actions.compose_report(make.desk(), form(read, unread))
+    assert queries.visible_readers(make.desk(), made)[0].blocked == (report_places.PURPOSE,)
+    with pytest.raises(Blocked, match="may not be used"):
+        actions.release_report(releaser(), made)
+    one = released(form(read))
+    assert len(reports(german, "country-de")) == 1
+    purposes = class_of(one.issues.get().object.visibility.key, neighbours.scheme()).purposes
+    assert ",".join(sorted(purposes)) == Object.objects.get(stix_id=read["id"]).purposes

@@ -22,7 +22,7 @@ from aboveboard.exchange.models import (
 )
 from aboveboard.exchange.queries import neighbours, products, questions, report_places
 from aboveboard.exchange.rules.asking import MOST_LINE
-from aboveboard.exchange.rules.reporting import LONGEST_KEPT, MOST_TITLE, MOST_WORDS, NamedObject, ReportForm, audience, defects
+from aboveboard.exchange.rules.reporting import LONGEST_KEPT, MOST_TITLE, MOST_WORDS, NamedObject, ReportForm, audience, defects, purposes
 from aboveboard.exchange.stix import references
 from aboveboard.exchange.stix.markings import TLP_2, Level
 from aboveboard.exchange.stix.times import timestamp
@@ -35,7 +35,6 @@ from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
-from aboveboard.policy.values.purposes import THREATS
 
 PREPARES = NoAct("It is only written down; nothing moves before another person releases it.")
 
@@ -190,7 +189,7 @@ def _class(form: ReportForm, places: Sequence[Readers], named: Sequence[NamedObj
     found = ObjectClass(
         form.marking,
         HOUSE_SOURCE,
-        purposes=frozenset({THREATS}),
+        purposes=purposes(named),
         excluded=frozenset(code for each in named for code in each.object_class.excluded),
         audience=audience(named),
         level=level.label if level is not None else "",

@@ -22,6 +22,7 @@ from aboveboard.exchange.values.product import Readers
 SHUT_OUT = "A source of something in it shut this country out."
 CLASSIFIED = "The organisation's own classification keeps something in it from these readers."
 GATE = "Nothing may be released to it at present, or no agreement lets information flow to it."
+PURPOSE = "Something in it may not be used for what these readers read for."
 CONSENT = "A source of something in it has not consented to its going to partners beyond its marking."
 TOLD = "Its words name something that these readers may not see and that no object of the report holds."
 STRICT = "What is marked stricter than TLP:AMBER does not go to partners."
@@ -48,7 +49,7 @@ def form_of(report: ActivityReport) -> ReportForm:
     )
 
 
-def namedobjects_named(keys: Iterable[int]) -> list[NamedObject]:
+def named_objects(keys: Iterable[int]) -> list[NamedObject]:
     """The objects of a report that are there; what was taken back is not."""
     rows = objects_named(keys).defer("body").order_by("pk")
     scheme = neighbours.scheme()
@@ -62,7 +63,7 @@ def consented(report: ActivityReport) -> frozenset[UUID]:
 
 def awaited(form: ReportForm) -> frozenset[UUID]:
     """The sources that have to consent before it goes to all the partners that it is meant for."""
-    named = namedobjects_named(form.objects)
+    named = named_objects(form.objects)
     parties = [party for place in wanted_places(form) for party in place.parties]
     return frozenset(source for party in parties for source in reporting.awaited(party, named, frozenset()))
 
@@ -104,6 +105,8 @@ class _Facts:
                 yield SHUT_OUT
             if reporting.is_beyond(party, self.named):
                 yield CLASSIFIED
+            if reporting.lacks_purpose(party, self.named):
+                yield PURPOSE
             seen = {
                 value: [key in self.form.objects or may_see(party, class_of(kept, self.scheme)) for key, kept in held]
                 for value, held in self.holders.items()
@@ -147,7 +150,7 @@ def _facts(form: ReportForm, consents: frozenset[UUID]) -> _Facts:
     released: dict[int, list[tuple[Collection, str]]] = defaultdict(list)
     for row in Release.objects.filter(object__in=form.objects, is_served=True).select_related("collection", "visibility"):
         released[row.object_id].append((row.collection, row.visibility.key))
-    return _Facts(form, namedobjects_named(form.objects), consents, values, holders, released, neighbours.scheme())
+    return _Facts(form, named_objects(form.objects), consents, values, holders, released, neighbours.scheme())
 
 
 def wanted_places(form: ReportForm) -> list[Readers]:
@@ -165,7 +168,7 @@ def wanted_places(form: ReportForm) -> list[Readers]:
         seats[alias].append(_country(name) if kind == "country" else _partner(UUID(name)))
     for alias in sorted(form.rooms):
         title_ = known[alias].title if alias in known else alias
-        found.append(_place(known, CollectionKind.ROOM, alias, title_, seats[alias]))
+        found.append(_place(known, CollectionKind.ROOM, alias, title_, [readers.seated(each, known[alias]) for each in seats[alias]]))
     return found
 
 
@@ -175,11 +178,11 @@ def _place(known: Mapping[str, Collection], kind: CollectionKind, alias: str, na
 
 
 def _country(code: str) -> Reader:
-    return Reader(ReaderKind.COUNTRY, country_party(code), code.upper(), readers.PURPOSES)
+    return readers.made(ReaderKind.COUNTRY, country_party(code), code.upper())
 
 
 def _partner(key: UUID) -> Reader:
-    return Reader(ReaderKind.PARTNER, organisation_party(key), purposes=readers.PURPOSES)
+    return readers.made(ReaderKind.PARTNER, organisation_party(key))
 
 
 def objects_named(keys: Iterable[int]) -> QuerySet[Object]:

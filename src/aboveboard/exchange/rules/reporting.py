@@ -114,6 +114,17 @@ def is_beyond(party: Reader, named: Iterable[NamedObject]) -> bool:
     return audience(named) > reach(party)
 
 
+def purposes(named: Iterable[NamedObject]) -> frozenset[str]:
+    """What a report may be used for: what all that it names may be used for."""
+    found = [each.object_class.purposes for each in named]
+    return frozenset.intersection(*found) if found else frozenset()
+
+
+def lacks_purpose(party: Reader, named: Iterable[NamedObject]) -> bool:
+    """Whether this reader reads for nothing that all of it may be used for: no consent of a source opens that."""
+    return not purposes(named) & party.purposes
+
+
 def shuts_out(party: Reader, named: Iterable[NamedObject]) -> bool:
     """Whether a source of something in it shut this reader's country out: that beats every wish."""
     return any(party.country and party.country in each.object_class.excluded for each in named)

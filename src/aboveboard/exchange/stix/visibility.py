@@ -115,7 +115,10 @@ def _marking_lets(reader: Reader, object_class: ObjectClass) -> bool:
 
 
 def _has_purpose(reader: Reader, object_class: ObjectClass) -> bool:
-    return object_class.source == HOUSE_SOURCE or bool(reader.purposes & object_class.purposes)
+    # What the house released by name is made of what partners sent, and may be used for no more than that.
+    if object_class.source == HOUSE_SOURCE and not object_class.parties:
+        return True
+    return bool(reader.purposes & object_class.purposes)
 
 
 def _country_may_see(country: str, object_class: ObjectClass) -> bool:
