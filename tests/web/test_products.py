@@ -70,6 +70,8 @@ def test_the_desk_composes_after_a_look_another_releases_and_it_is_taken_back(dj
     keys = {each.object_id for each in row.issues.all()}
     read = "".join(plain(german.get(f"/country/objects/{key}/")) for key in keys)
     assert "<p>A wave.</p>" in read
+    assert "Description" not in read, "its words stand once"
+    assert "<p>A wave.</p>" in "".join(plain(client.get(f"/exchange/objects/{key}/")) for key in keys)
     assert "released to you by name" in read
     assert "A wave." in "".join(plain(partner.get(f"/own/data/objects/{key}/")) for key in keys)
     printed = client.get(f"{address}print/")

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from aboveboard.exchange import queries
 from aboveboard.exchange.alike import Alike
-from aboveboard.exchange.values import HOUSE_IDENTITY, Dossier
+from aboveboard.exchange.values import Dossier
 from aboveboard.kernel.errors import Invalid
-from aboveboard.web import handed
+from aboveboard.web import handed, properties
 from aboveboard.web.request import Crumb, Request, asked, page
 
 LONGEST = 4_096
@@ -28,8 +28,8 @@ class Pages:
 def beside(request: Request, found: Dossier, pages: Pages) -> Mapping[str, object]:
     """What the page of an object shows of its neighbours, noted as handed over; the marking governs the whole page."""
     alike = _noted(request, queries.visible_alike(request.actor, found))
-    is_house = found.type == "report" and found.content.get("created_by_ref") == HOUSE_IDENTITY
-    return {"alike": alike, "pages": pages, "marking": alike.governing(found.marking).label, "is_house_report": is_house}
+    governing = alike.governing(found.marking).label
+    return {"alike": alike, "pages": pages, "marking": governing, "is_house_report": properties.is_house_report(found.content)}
 
 
 def value(request: Request, pages: Pages, crumbs: Sequence[Crumb], **more: object) -> HttpResponse:

@@ -4,14 +4,22 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from aboveboard.exchange.values import HOUSE_IDENTITY
+
 _INNER = frozenset({"type", "spec_version", "id", "object_marking_refs", "granular_markings", "extensions", "payload_bin", "pattern_type"})
 _FIRST = ("name", "description", "pattern", "value")
 MOST = 2_000
 
 
+def is_house_report(content: Mapping[str, Any]) -> bool:
+    """Whether the house wrote it for these readers: then its words stand above its properties, in full."""
+    return content.get("type") == "report" and content.get("created_by_ref") == HOUSE_IDENTITY
+
+
 def rows(content: Mapping[str, Any]) -> list[Mapping[str, str]]:
     """Label and value of each property; the labels are STIX's own words."""
-    names = [name for name in _FIRST if name in content] + [name for name in content if name not in _FIRST and name not in _INNER]
+    first = [name for name in _FIRST if name in content and not (name == "description" and is_house_report(content))]
+    names = first + [name for name in content if name not in _FIRST and name not in _INNER]
     return [{"label": name.replace("_", " ").capitalize(), "value": _text(content[name])} for name in names]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from aboveboard.exchange.rules.asking import MOST_LINE
 from aboveboard.exchange.rules.reporting import MOST_TITLE, MOST_WORDS, ReportForm
 from aboveboard.exchange.stix.markings import Marking
+from aboveboard.lib import clock
 from aboveboard.web.forms.choices import member_choices, offer
 from aboveboard.web.forms.dates import DateField
 
@@ -19,10 +20,9 @@ class ComposeForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=MOST_TITLE)
     since = DateField(label=_("First day of what it tells"))
-    until = DateField(label=_("Last day"))
+    until = DateField(label=_("Last day"), initial=clock.today)
     objects = forms.MultipleChoiceField(
         label=_("The objects that it is about"),
-        required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("What you leave out is not named, and its marking does not count."),
     )
