@@ -30,6 +30,7 @@ from aboveboard.exchange.stix.markings import PAP, Marking, Pap
 from aboveboard.exchange.stix.taxii.filters import Filters
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Blocked
 from aboveboard.lib import clock
 from tests import make_diligence
 from tests import make_exchange as make
@@ -143,6 +144,8 @@ TRUTH |= {
     "for-statistics": ([make.CLEAR], GERMAN, {}, {DESK}, None),
     "for-both": ([make.CLEAR], GERMAN, part(make.RED), {DESK, DE, FR, SOURCE, OTHER}, {DESK}),
 }
+# What the house's own classification keeps from bureaus, the whole or a part of it.
+KEPT = ("level-confidential", "level-that-is-none", "level-stated-that-is-none", "part-confidential")
 TLP_TAGS = ["tlp:clear", "tlp:green", "tlp:amber", "tlp:amber+strict", "tlp:red"]
 LEVEL_TAGS = ["IPO:OPEN", "IPO:OFFICIAL-USE", "IPO:RESTRICTED", "IPO:CONFIDENTIAL"]
 VALUE_PAGES = ("/exchange/values/", "/country/values/", "/own/data/values/")
@@ -393,12 +396,14 @@ def test_a_report_is_read_by_those_it_is_for_and_leads_none_to_what_the_table_hi
     other = make.partner()
     readers = {SOURCE: source, OTHER: other, DE: make.bureau("de"), FR: make.bureau("fr"), DESK: make.desk()}
     assert other.organisation is not None
+    # What the house keeps to itself, and what serves other purposes, keeps a report that names it from everybody.
+    told = [each for each in TRUTH if not each.startswith(("for-", *KEPT))]
     # One for each marking and each way: what it names and whom it is for, and who may read it then.
     wanted = {
         "clear": (["clear"], {"countries": frozenset({"de"})}, {DE}),
         "green": (["green", "clear"], {"countries": frozenset({"fr"})}, {FR}),
         "amber": (["amber", "green"], {"countries": frozenset({"de", "fr"})}, {DE, FR}),
-        "red": (list(TRUTH), {"countries": frozenset({"no"})}, set()),
+        "red": (told, {"countries": frozenset({"no"})}, set()),
         "partner": (
             ["clear"],
             {"countries": frozenset(), "organisations": frozenset({other.organisation}), "legal_basis": "Art."},
@@ -411,6 +416,11 @@ def test_a_report_is_read_by_those_it_is_for_and_leads_none_to_what_the_table_hi
         chosen = frozenset(keys[objects[each]["id"]] for each in named)
         report = reporting(title=f"canary-report-{name}", findings=f"canary-words-{name}", objects=chosen, marking=marking, **to)
         made[name] = actions.release_report(make_diligence.staff("security"), actions.compose_report(make.desk(), report))
+    for each in ("level-confidential", "part-confidential", "for-statistics"):
+        names = frozenset(keys[objects[name]["id"]] for name in (each, "clear"))
+        report = reporting(objects=names, marking=Marking.RED, countries=frozenset({"no"}))
+        with pytest.raises(Blocked):
+            actions.release_report(make_diligence.staff("security"), actions.compose_report(make.desk(), report))
     issued = {pk: name for name, each in made.items() for pk in each.issues.values_list("object_id", flat=True)}
     assert {name for name in issued.values()} == wanted.keys()
     ids = dict(Object.objects.filter(pk__in=issued).values_list("pk", "stix_id"))
