@@ -52,6 +52,7 @@ bench-exchange: dev ## taking in and reading over TAXII: objects a CPU-second, p
 	$(PY) -m benchmarks.exchange_reading
 	$(PY) -m benchmarks.exchange_scale
 	$(PY) -m benchmarks.exchange_warnings
+	$(PY) -m benchmarks.exchange_routing
 	@$(MAKE) -s .peers/.made || echo "The peers could not be installed; those that are not there are skipped."
 	$(PY) -m benchmarks.exchange_beside
 	@echo "age of information: start 'aboveboard demo --facts FILE', then $(PY) -m benchmarks.exchange_pipeline FILE"

@@ -1,4 +1,4 @@
-"""Prints objects per CPU-second of reading, checking, marking and routing STIX; run it on a quiet machine."""
+"""Prints objects per CPU-second of reading, checking and marking STIX; run it on a quiet machine."""
 
 import argparse
 import gzip
@@ -11,8 +11,7 @@ from pathlib import Path
 
 from benchmarks.exchange_goals import at_least  # isort: skip
 
-from aboveboard.exchange.stix import envelope, levels, markings, patterns, redaction, routing, schema, visibility
-from aboveboard.exchange.stix.constituencies import Constituencies, Constituency
+from aboveboard.exchange.stix import envelope, levels, markings, patterns, redaction, schema, visibility
 from aboveboard.exchange.stix.values import Kind, normalised
 
 ROUNDS = 3
@@ -31,7 +30,7 @@ def main() -> None:
         stages("ATT&CK", lines)
     generated = [json.dumps(indicator(number)).encode() for number in range(chosen.indicators)]
     stages("generated indicators", generated)
-    routes(generated)
+    values(generated)
     print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
 
 
@@ -80,20 +79,10 @@ def stages(name: str, lines: Sequence[bytes]) -> None:
     say("  redaction (no hidden part)", len(lines), lambda: [redaction.grades(marking) for _, marking in marked])
 
 
-def routes(lines: Sequence[bytes]) -> None:
-    """Print the rates of finding values and countries, and of the truth table."""
+def values(lines: Sequence[bytes]) -> None:
+    """Print the rates of finding values, and of the truth table; `exchange_routing` goes on to the countries."""
     found = [str(json.loads(line)["pattern"]) for line in lines]
-    declared = [Constituency(code, (f"198.51.{place % 256}.0/24",), (), (f"mail{place}.example",)) for place, code in enumerate(COUNTRIES)]
-    atlas = routing.Atlas({code: code for code in COUNTRIES}, Constituencies(declared))
     say("  patterns to values", len(found), lambda: [patterns.observables(text) for text in found])
-    facts = [routing.Facts(patterns.observables(text).values) for text in found]
-    say("  values to countries", len(found), lambda: [routing.route(each, atlas) for each in facts])
-    say(
-        "  patterns to countries",
-        len(found),
-        lambda: [routing.route(routing.Facts(patterns.observables(text).values), atlas) for text in found],
-        50_000,
-    )
     say("  normalise a defanged domain", 20_000, lambda: [normalised(Kind.DOMAIN, f"Evil{n}[.]Example.") for n in range(20_000)])
     keys = [
         visibility.class_key(visibility.ObjectClass(markings.Marking(n % 5), f"p{n}", purposes=frozenset({"c"}))) for n in range(20_000)

@@ -29,7 +29,7 @@ def test_what_one_pastes_another_reads_until_a_suspension(browser: Browser, worl
         expect(sender.get_by_text("Taken", exact=True)).to_be_visible()
         reader.goto("/country/")
         reader.get_by_role("link", name="https://fresh-login.de/a").click()
-        expect(reader.get_by_text("The domain ends in .de.")).to_be_visible()
+        expect(reader.get_by_text("The domain ends in .de")).to_be_visible()
         expect(reader.locator(".marking")).to_have_text("TLP:AMBER")
         pasted(sender, "late-login[.]de")
         suspend(world.data.sender)

@@ -12,6 +12,7 @@ from aboveboard.cli import addresses
 from aboveboard.cli.command import parser
 from aboveboard.exchange import actions
 from aboveboard.exchange.models import AddressFile, Object
+from aboveboard.exchange.stix.domains import SUFFIX_DATA
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Conflict, Forbidden
 from tests import make_exchange as make
@@ -82,4 +83,5 @@ def test_only_the_operator_puts_data_sets_in_force() -> None:
 
 
 def test_what_lies_in_a_territory_goes_to_the_member_that_answers_for_it() -> None:
-    assert routes("[domain-name:value = 'port.gp']") == [["FR", "domain", "host", "The domain ends in .gp. FR answers for GP."]]
+    reason = f"The domain ends in .gp ({SUFFIX_DATA}). FR answers for GP."
+    assert routes("[domain-name:value = 'port.gp']") == [["FR", "domain", "host", reason]]

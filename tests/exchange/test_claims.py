@@ -160,7 +160,7 @@ def test_the_desk_is_told_what_another_country_has_and_what_lies_elsewhere() -> 
         make.bureau("de"),
         networks=("198.51.100.128/25", "203.0.113.0/24"),
         asns=("AS64496",),
-        domains=("a.clinic.example", "rathaus.fr", "co.uk", "amt.de"),
+        domains=("a.clinic.example", "rathaus.fr", "co.uk", "amt.de", "ddnss.de", "a.ddnss.fr", "gov.nl"),
         sectors=("health", "energy"),
     )
     said = {(remark.entry, remark.sentence) for remark in queries.claim_remarks(make.desk(), row)}
@@ -169,9 +169,12 @@ def test_the_desk_is_told_what_another_country_has_and_what_lies_elsewhere() -> 
         ("AS64496", "FR has AS64496, in which it lies."),
         ("a.clinic.example", "FR has clinic.example, in which it lies."),
         ("health", "FR has this sector too: objects of it go to all of them."),
-        ("rathaus.fr", "It ends in a top-level domain of FR."),
-        ("co.uk", "Below it anybody can register names: is all of it theirs?"),
-        ("co.uk", "It ends in a top-level domain of GB."),
+        ("rathaus.fr", "It ends in .fr, a suffix of FR."),
+        ("co.uk", "Names right below it are given to others: is all of it theirs?"),
+        ("co.uk", "It ends in .co.uk, a suffix of GB."),
+        ("ddnss.de", "Names right below it are given to others: is all of it theirs?"),
+        ("a.ddnss.fr", "It ends in .fr, a suffix of FR."),
+        ("gov.nl", "It ends in .gov.nl, a suffix of NL."),
     }
 
 

@@ -127,12 +127,12 @@ def test_the_country_reads_why_an_object_concerns_it_and_the_desk_its_whole_way(
     key = Object.objects.get(stix_id=one["id"]).pk
     client = browser(make.bureau("de"))
     page = text_of(client, f"/country/objects/{key}/")
-    for said in ("Command server", "The domain ends in .de.", "TLP:AMBER"):
+    for said in ("Command server", "The domain ends in .de", "TLP:AMBER"):
         assert said in page
     assert "<script>alert" not in page
     assert "Nova Networks" not in page
     office = text_of(desk(), f"/exchange/objects/{key}/")
-    for said in ("Nova Networks", "Concerning DE", "Germany", "The domain ends in .de.", "Recall the object"):
+    for said in ("Nova Networks", "Concerning DE", "Germany", "The domain ends in .de", "Recall the object"):
         assert said in office
     assert "Command server" in text_of(desk(), "/exchange/objects/", q="BAD[.]de")
     assert "Nothing holds this value" in text_of(desk(), "/exchange/objects/", q="good.de")

@@ -3,7 +3,7 @@
 import pytest
 
 from aboveboard.exchange.stix.constituencies import Constituencies, Constituency, ConstituencyRefused
-from aboveboard.exchange.stix.domains import GENERIC_USE, country_of
+from aboveboard.exchange.stix.domains import SUFFIX_DATA
 from aboveboard.exchange.stix.registries import IP_DATA
 from aboveboard.exchange.stix.routing import Atlas, Facts, Route, Side, Strength, route
 from aboveboard.exchange.stix.values import Kind, Value, normalised
@@ -32,7 +32,10 @@ def routes(kind: Kind, text: str, atlas: Atlas = ATLAS, **more: frozenset[str]) 
         (Kind.DOMAIN, "evil.fr", [("FR", Strength.DOMAIN)]),
         (Kind.DOMAIN, "evil.co.uk", [("GB", Strength.DOMAIN)]),
         (Kind.DOMAIN, "пример.рф", [("RU", Strength.DOMAIN)]),
-        (Kind.DOMAIN, "evil.tv", [("TV", Strength.HINT)]),
+        (Kind.DOMAIN, "evil.tv", []),
+        (Kind.DOMAIN, "evil.ddnss.de", []),
+        (Kind.URL, "https://evil.ddnss.de/x", []),
+        (Kind.EMAIL, "a@evil.ddnss.de", []),
         (Kind.DOMAIN, "evil.eu", []),
         (Kind.DOMAIN, "evil.com", []),
         (Kind.URL, "http://user@evil.de:8080/x.fr", [("DE", Strength.DOMAIN)]),
@@ -144,17 +147,11 @@ def test_a_declared_single_address_is_found() -> None:
     assert one.of_value(normalised(Kind.IPV4, "192.0.2.8")) is None
 
 
-def test_every_top_level_domain_has_a_plain_answer() -> None:
-    assert country_of("x.ch") == ("CH", False)
-    assert country_of("x.io") == ("IO", True)
-    assert country_of("x.museum") is None
-    assert country_of("example.xn--fiqs8s") == ("CN", False)
-    assert {"io", "co", "tv", "me", "ai", "tk"} <= GENERIC_USE
-
-
 def test_equal_reasons_are_told_once() -> None:
     twice = (normalised(Kind.DOMAIN, "evil.fr"),) * 2
-    assert route(Facts(values=twice), ATLAS).routes == (Route("FR", Strength.DOMAIN, Side.HOST, "The domain ends in .fr.", "evil.fr"),)
+    assert route(Facts(values=twice), ATLAS).routes == (
+        Route("FR", Strength.DOMAIN, Side.HOST, f"The domain ends in .fr ({SUFFIX_DATA}).", "evil.fr"),
+    )
 
 
 def test_a_sector_leads_to_the_bureaus_that_declared_it() -> None:

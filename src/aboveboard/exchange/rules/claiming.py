@@ -6,7 +6,7 @@ from ipaddress import ip_network
 
 from aboveboard.exchange.stix import places
 from aboveboard.exchange.stix.constituencies import Constituencies, Constituency
-from aboveboard.exchange.stix.domains import country_of
+from aboveboard.exchange.stix.domains import ending, is_given_out
 from aboveboard.exchange.stix.registries import Registry
 from aboveboard.exchange.stix.values import Kind, ValueRefused, normalised, stored
 from aboveboard.exchange.values import ClaimForm
@@ -18,8 +18,6 @@ MOST_SECTORS = 30
 MOST_SECTOR = 60
 # Wider than anything that a registry gives to one holder: such a network would take in half the world.
 WIDEST = {4: 8, 6: 16}
-# Second levels of countries under which names are sold, such as co.uk and com.br.
-_OPEN_TO_ALL = frozenset({"ac", "co", "com", "edu", "info", "ltd", "me", "ne", "net", "nom", "or", "org", "plc"})
 _READ: Mapping[str, Kind] = {"networks": Kind.NETWORK, "asns": Kind.ASN, "domains": Kind.DOMAIN}
 
 
@@ -79,11 +77,10 @@ def _elsewhere(claim: Constituency, registry: Registry) -> Iterator[tuple[str, s
         if where is not None and where.code != claim.country:
             yield entry, f"It {'is registered' if where.is_registration else 'lies'} in {where.code} ({where.data})."
     for entry in claim.domains:
-        top = country_of(entry)
-        if entry.count(".") == 1 and entry.partition(".")[0] in _OPEN_TO_ALL and top is not None:
-            yield entry, "Below it anybody can register names: is all of it theirs?"
-        if top is not None and not top[1] and top[0] != claim.country:
-            yield entry, f"It ends in a top-level domain of {top[0]}."
+        if is_given_out(entry):
+            yield entry, "Names right below it are given to others: is all of it theirs?"
+        if (found := ending(entry)) is not None and found.country != claim.country:
+            yield entry, f"It ends in .{found.suffix}, a suffix of {found.country}."
 
 
 class _Unfit(ValueError):

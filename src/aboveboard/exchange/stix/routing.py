@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
 from aboveboard.exchange.stix.constituencies import Constituencies
-from aboveboard.exchange.stix.domains import country_of
+from aboveboard.exchange.stix.domains import SUFFIX_DATA, ending
 from aboveboard.exchange.stix.registries import Embedded, Located, Registry
 from aboveboard.exchange.stix.values import Kind, Value, stored
 
@@ -162,14 +162,10 @@ def _declared(place: Value, atlas: Atlas) -> Iterable[tuple[str, str]]:
 
 
 def _from_domain(value: Value, side: Side) -> Route | None:
-    top = country_of(value.text)
-    if top is None:
+    found = ending(value.text)
+    if found is None:
         return None
-    country, generic = top
-    label = value.text.rpartition(".")[2]
-    if generic:
-        return Route(country, Strength.HINT, side, f"The domain ends in .{label}, which is sold to everybody.", value.text)
-    return Route(country, Strength.DOMAIN, side, f"The domain ends in .{label}.", value.text)
+    return Route(found.country, Strength.DOMAIN, side, f"The domain ends in .{found.suffix} ({SUFFIX_DATA}).", value.text)
 
 
 def _from_address(value: Value, side: Side, registry: Registry) -> Route | None:
