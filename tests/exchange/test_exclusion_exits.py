@@ -34,6 +34,7 @@ READS_STORED = {
     "exchange/queries/pages.py": "the cut itself",
     "exchange/queries/dossiers.py": "for the desk and the sender; a reader's dossier is made from `pages.bodies`",
     "exchange/queries/joined.py": "what a source sent before, for the admission of what it sends now",
+    "exchange/queries/products.py": "titles, for the desk and for a source of what is its own",
     "exchange/queries/sources.py": "a source's own definitions, for its own admission",
     "exchange/actions/returning.py": "digests of what is taken back",
     "exchange/actions/admission.py": "the columns that are written",
