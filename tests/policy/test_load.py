@@ -83,12 +83,13 @@ def test_two_currencies_do_not_go_together() -> None:
         check_together(regulations)
 
 
-@pytest.mark.parametrize(("role", "problem"), [("lawyer", "has no role lawyer"), ("sg", "sg cannot read alerts")])
-def test_an_overdue_alert_never_goes_to_a_role_that_does_not_see_it(role: str, problem: str) -> None:
-    text = text_of("alerts").replace("escalated_to: [exchange_desk]", f"escalated_to: [exchange_desk, {role}]", 1)
-    with pytest.raises(RegulationError, match=problem) as caught:
-        check_together(load_profile(ORGANISATION) | {Kind.ALERTS: read(text, "alerts")})
-    assert caught.value.rule == "AL-USUAL"
+@pytest.mark.parametrize(("role", "problem"), [("lawyer", "has no role lawyer"), ("sg", "sg cannot read {}")])
+@pytest.mark.parametrize(("kind", "rule"), [(Kind.ALERTS, "AL-USUAL"), (Kind.RECALLS, "RC-USUAL")])
+def test_what_is_overdue_never_goes_to_a_role_that_does_not_see_it(kind: Kind, rule: str, role: str, problem: str) -> None:
+    text = text_of(kind.value).replace("escalated_to: [exchange_desk]", f"escalated_to: [exchange_desk, {role}]", 1)
+    with pytest.raises(RegulationError, match=problem.format(kind.value)) as caught:
+        check_together(load_profile(ORGANISATION) | {kind: read(text, kind.value)})
+    assert caught.value.rule == rule
 
 
 @pytest.mark.parametrize(

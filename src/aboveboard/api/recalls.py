@@ -17,13 +17,21 @@ router = Operations(tags=["exchange"])
 
 
 class Recall(Shown):
-    """An object, by its STIX id and version, that its recipient has to drop."""
+    """An object, by its STIX id and version, that its recipient has to drop; its receipt is due at `due_at` (UTC).
+
+    The deadlines are those of `rule` in the version of the recalls regulation with this hash, whatever a later one says.
+    """
 
     id: UUID
     object: str
     version: str
     reason: str
     created_at: datetime
+    due_at: datetime
+    rule: str
+    regulation: str
+    reminded_at: datetime | None
+    escalated_at: datetime | None
     acknowledged_at: datetime | None
 
 

@@ -16,10 +16,10 @@ from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions
 from aboveboard.exchange.models import ActivityReport, Alert, Collection, Object, Question, Submission
-from aboveboard.exchange.queries import alerts, expiry, neighbours, questions, waiting
+from aboveboard.exchange.queries import alerts, expiry, neighbours, questions, recalls, waiting
 from aboveboard.exchange.queries.collections import unpublished_levels
 from aboveboard.exchange.rules import letters
-from aboveboard.exchange.values import CollectionForm, CollectionKind, SubmissionState
+from aboveboard.exchange.values import CollectionForm, CollectionKind, SubmissionState, country_party
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Conflict, NoStanding
 from aboveboard.kernel.follow import every, follows
@@ -90,6 +90,19 @@ def chase_alerts() -> None:
 
 
 @every(MINUTE)
+def chase_recalls() -> None:
+    """Remind recipients of receipts that are due soon, one letter each, and hand what is overdue to the roles that the regulation names."""
+    for recipient in recalls.recipients(recalls.to_remind(), MOST_CHASED):
+        with suppress(Conflict):
+            actions.remind_of_recalls(SYSTEM, recipient)
+            if (receipts := _receipts(recipient, recalls.awaited(recipient))) is not None:
+                _post(letters.recalls(neighbours.house().name, receipts), neighbours.party_addresses(recipient))
+    for recipient in recalls.recipients(recalls.to_escalate(), MOST_CHASED):
+        with suppress(Conflict):
+            actions.escalate_recalls(SYSTEM, recipient)
+
+
+@every(MINUTE)
 def chase_questions() -> None:
     """Remind partners of questions whose time to answer is nearly over, and hand what is over back to who asked."""
     for asked in questions.to_remind().select_related("question")[:MOST_CHASED]:
@@ -107,11 +120,13 @@ def chase_questions() -> None:
 
 @every(15 * MINUTE)
 def send_digests() -> None:
-    """Send each bureau its letter of the day on its open alerts; what could not be sent is tried again."""
+    """Send each bureau its letter of the day on its open alerts and recalls; what could not be sent is tried again."""
     if clock.now().hour < MORNING:
         return
-    for country, listed in alerts.to_digest().items():
-        sent = _send(country, letters.digest(neighbours.house().name, list(map(_line, listed))))
+    listed, taken_back = alerts.to_digest(), recalls.to_digest()
+    for country in sorted(listed.keys() | taken_back.keys()):
+        receipts = _receipts(country_party(country), taken_back.get(country))
+        sent = _send(country, letters.digest(neighbours.house().name, list(map(_line, listed.get(country, []))), receipts))
         if sent is not None:
             actions.record_digest(SYSTEM, country, day=clock.today(), letters=sent)
 
@@ -201,6 +216,11 @@ def _alert(submissions: Iterable[Submission]) -> None:
 
 def _line(alert: Alert) -> letters.Line:
     return letters.Line(alert.acknowledged_at is not None, alert.due_at, f"{settings.BASE_URL}/country/alerts/{alert.pk}/")
+
+
+def _receipts(recipient: str, awaited: recalls.Awaited | None) -> letters.Receipts | None:
+    place = "country/" if recipient.startswith(country_party("")) else "own/data/"
+    return letters.Receipts(awaited.recalls, awaited.due_at, f"{settings.BASE_URL}/{place}") if awaited is not None else None
 
 
 def _send(country: str, letter: letters.Letter) -> int | None:

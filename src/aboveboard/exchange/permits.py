@@ -65,6 +65,7 @@ READ_ALL = Permit("exchange.read_all", house=True)
 ACKNOWLEDGE = Permit("exchange.acknowledge_recall", where=_is_recipient)
 RAISE_ALERT = Permit("exchange.raise_alert", where=is_system)
 CHASE_ALERT = Permit("exchange.chase_alert", where=is_system)
+CHASE_RECALL = Permit("exchange.chase_recall", where=is_system)
 GIVE_FEEDBACK = Permit(
     "exchange.give_feedback", house=True, where=_is_bureau, says="Only a member country's bureau says what became of it."
 )

@@ -14,6 +14,7 @@ from aboveboard.policy.values.alerts import Alerts
 from aboveboard.policy.values.authority import Authority
 from aboveboard.policy.values.bodies import BODIES, Body, of_type
 from aboveboard.policy.values.house import House
+from aboveboard.policy.values.recalls import Recalls
 from aboveboard.policy.values.rooms import Rooms
 from aboveboard.policy.values.rule import Regulation
 from aboveboard.policy.values.standing import Standing
@@ -25,8 +26,8 @@ SMALL_HOUSE = "small house"
 # What a profile's own files end in; the others are those of *organisation*.
 PROFILES: Mapping[str, str] = {ORGANISATION: ".yaml", SMALL_HOUSE: ".small_house.yaml"}
 HEADER = "regulation"
-# Without it an overdue alert would be handed to somebody who does not see it.
-READS_ALERTS = "exchange.read_all"
+# Without it what is overdue would be handed to somebody who does not see it.
+READS_ALL = "exchange.read_all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,21 +106,25 @@ def check_together(regulations: Mapping[str, Regulation[Body]]) -> None:
         raise RegulationError(f"counts in {currency}, the house in {house.currency}; use one currency", source="authority.yaml")
     access, standing = of_type(regulations, Access).body, of_type(regulations, Standing).body
     roles = {rule.role for rule in access.roles}
-    pilot, alerts = of_type(regulations, Rooms).body.pilot, of_type(regulations, Alerts).body.rules
+    pilot = of_type(regulations, Rooms).body.pilot
+    chased = [
+        *(("alerts", rule) for rule in of_type(regulations, Alerts).body.rules),
+        *(("recalls", rule) for rule in of_type(regulations, Recalls).body.rules),
+    ]
     powers = (
         ("standing.yaml", standing.hold.id, standing.hold.lifted_by),
         ("standing.yaml", standing.suspension.id, standing.suspension.imposed_by | standing.suspension.lifted_by),
         ("standing.yaml", standing.grace.id, standing.grace.extended_by),
         ("rooms.yaml", pilot.id, pilot.admitted_by),
-        *(("alerts.yaml", rule.id, rule.escalated_to) for rule in alerts),
+        *((f"{kind}.yaml", rule.id, rule.escalated_to) for kind, rule in chased),
     )
     for source, rule, named in powers:
         if unknown := sorted(named - roles):
             raise RegulationError(f"the access regulation has no role {', '.join(unknown)}", source=source, rule=rule)
-    for each in alerts:
-        if blind := sorted(role for role in each.escalated_to if READS_ALERTS not in access.permits_of(role)):
-            problem = f"{', '.join(blind)} cannot read alerts: give the role {READS_ALERTS}, or name another"
-            raise RegulationError(problem, source="alerts.yaml", rule=each.id)
+    for kind, each in chased:
+        if blind := sorted(role for role in each.escalated_to if READS_ALL not in access.permits_of(role)):
+            problem = f"{', '.join(blind)} cannot read {kind}: give the role {READS_ALL}, or name another"
+            raise RegulationError(problem, source=f"{kind}.yaml", rule=each.id)
 
 
 def _refuse_strangers(own: Path) -> None:

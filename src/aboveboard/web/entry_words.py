@@ -181,6 +181,8 @@ ENTRY: Mapping[str, str | Promise] = {
     "exchange.publish_new_levels": _("New levels of classification published"),
     "exchange.remember_columns": _("Columns of a table remembered"),
     "exchange.refuse_claim": _("Constituency refused"),
+    "exchange.escalate_recalls": _("Overdue recalls handed over"),
+    "exchange.remind_of_recalls": _("Recipient reminded of recalls"),
     "exchange.remind_of_alert": _("Bureau reminded of an alert"),
     "exchange.renew_alert": _("Alert begun anew"),
     "exchange.replace_claim": _("Constituency replaced by a newer one"),

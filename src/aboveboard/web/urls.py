@@ -145,6 +145,7 @@ exchange_pages = [
     path("exchange/queue/pass-on/", queue.passing, name="exchange_passing"),
     path("exchange/figures/", dissemination.figures, name="exchange_figures"),
     path("exchange/recalls/", exchange.recalls, name="exchange_recalls"),
+    path("exchange/recalls/<uuid:key>/", exchange.recall, name="exchange_recall"),
     path("exchange/servers/", servers.desk, name="servers"),
     path("exchange/servers/<uuid:key>/", servers.server, name="server"),
     path("exchange/constituencies/", claims.desk, name="exchange_claims"),

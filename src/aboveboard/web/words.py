@@ -242,6 +242,7 @@ REGULATION_KIND: Words = {
     "lists": _("Lists that partners are screened against"),
     "publication": _("Publication: what the public sees"),
     "purposes": _("Purposes: what threat data may be used for"),
+    "recalls": _("Recalls: by when what was taken back is dropped"),
     "risk": _("Risk matrix"),
     "standing": _("Standing: what a hold, a suspension and a lapse stop"),
     "warnings": _("Warnings: threat data that is too common to act on"),

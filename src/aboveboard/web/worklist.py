@@ -151,7 +151,8 @@ def _contributions(actor: Actor) -> Iterator[Found]:
 
 def _exchange(actor: Actor) -> Iterator[Found]:
     for task in exchange.needs_me(actor):
-        is_desk = task.place in {"submission", "claim"} or (task.place == "alert" and actor.country is None)
+        is_house = actor.country is None and actor.organisation is None
+        is_desk = task.place in {"submission", "claim"} or (task.place in {"alert", "recall"} and is_house)
         is_desk = is_desk or (task.place == "report" and actor.organisation is None)
         place = f"exchange_{task.place}" if is_desk else task.place
         yield Found((place, task.key), task.organisation, task.what, task.why, task.otherwise, task.since, task.by)

@@ -15,7 +15,7 @@ from aboveboard.exchange.actions.alerts import (
 from aboveboard.exchange.actions.answers import answer_in_words, answer_nothing_held, answer_with_body, share_with_asked
 from aboveboard.exchange.actions.claims import claim_constituency, confirm_claim, enforce_claim, refuse_claim, replace_claim, withdraw_claim
 from aboveboard.exchange.actions.collections import open_collection, publish_new_levels, remember_columns
-from aboveboard.exchange.actions.deliveries import acknowledge_recall, note_news, record_pull
+from aboveboard.exchange.actions.deliveries import note_news, record_pull
 from aboveboard.exchange.actions.feedback import give_feedback
 from aboveboard.exchange.actions.passing_on import pass_on, set_aside
 from aboveboard.exchange.actions.products import (
@@ -38,6 +38,7 @@ from aboveboard.exchange.actions.questions import (
     remind_of_question,
     withhold_consent,
 )
+from aboveboard.exchange.actions.recalling import acknowledge_recall, escalate_recalls, remind_of_recalls
 from aboveboard.exchange.actions.rooms import admit_reader, release_in_room, remove_reader
 from aboveboard.exchange.actions.submissions import expire_submission, quarantine, receive, receive_polled, refuse_submission
 from aboveboard.exchange.actions.warnings import load_warnings, release_held
@@ -62,6 +63,7 @@ __all__ = [
     "declare_capabilities",
     "enforce_claim",
     "escalate_alert",
+    "escalate_recalls",
     "expire_objects",
     "expire_question",
     "expire_report",
@@ -93,6 +95,7 @@ __all__ = [
     "remember_columns",
     "remind_of_alert",
     "remind_of_question",
+    "remind_of_recalls",
     "remove_reader",
     "renew_alert",
     "replace_claim",

@@ -1,16 +1,16 @@
-"""Notes what a reader was given, so that who holds what can be told later, and takes the receipt of recalls."""
+"""Notes what a reader was given, so that who holds what can be told later."""
 
 from collections.abc import Iterable
 
 from aboveboard.audit import insertion
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import handing
-from aboveboard.exchange.models import Collection, Pull, Recall
+from aboveboard.exchange.models import Collection, Pull
 from aboveboard.exchange.queries import given, readers
 from aboveboard.exchange.values import PullForm
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Conflict, Missing
+from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
@@ -48,13 +48,3 @@ def note_news(actor: Actor, shown: Iterable[PullForm]) -> None:
     for each in shown:
         if fresh := given.visible_news(actor, each.collection, each.seqs):
             record_pull(actor, PullForm(each.collection, fresh))
-
-
-@action(permits.ACKNOWLEDGE, act=NoAct("A receipt moves nothing."))
-def acknowledge_recall(actor: Actor, recall: Recall) -> Done[Recall]:
-    """A recipient confirms that it has dropped what was taken back; raises `Conflict` where it did so before."""
-    if recall.acknowledged_at is not None:
-        raise Conflict("This recall is acknowledged already.")
-    recall.acknowledged_at = clock.now()
-    recall.save(update_fields=["acknowledged_at"])
-    return Done(recall, {"recipient": recall.recipient})

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from aboveboard.exchange.actions.recalling import issued
 from aboveboard.exchange.models import Pull, Recall, Release
 from aboveboard.exchange.queries import releases
 from aboveboard.exchange.values import organisation_party
@@ -45,7 +46,7 @@ def _lock(name: str, keys: Sequence[UUID]) -> None:
 
 def recall(given: Iterable[Release], reason: str, *, spared: Callable[[str, Release], bool] = lambda party, row: False) -> int:
     """Write a recall for each recipient to whom a page with the release was handed, but its source and who is `spared`; how many."""
-    wanted: dict[tuple[int, str], Recall] = {}
+    made, wanted = issued(reason), {}
     for rows in _near(given):
         seqs = [row.seq for row in rows]
         covering = Q(collection_id=rows[0].collection_id, first_seq__lte=seqs[-1], last_seq__gte=seqs[0])
@@ -53,7 +54,7 @@ def recall(given: Iterable[Release], reason: str, *, spared: Callable[[str, Rele
             for row in {place for first, last in runs for place in range(bisect_left(seqs, first), bisect_right(seqs, last))}:
                 key = rows[row].object_id
                 if recipient != organisation_party(rows[row].object.producer) and not spared(recipient, rows[row]):
-                    wanted[key, recipient] = Recall(object_id=key, recipient=recipient, reason=reason)
+                    wanted[key, recipient] = made(key, recipient, rows[row].object.marking)
     Recall.objects.bulk_create(wanted.values(), ignore_conflicts=True, batch_size=_CHUNK)
     return len(wanted)
 
@@ -74,7 +75,7 @@ def recall_gone(pull: Pull, seqs: Sequence[int], classes: frozenset[int] | None)
     """Write a recall for what was taken back, or from this reader, after the page was read and before it was on record."""
     hidden = "" if classes is None else f" OR NOT r.visibility_id {releases.in_list('classes')}"
     question = (
-        "SELECT r.object_id, o.producer FROM exchange_release r JOIN exchange_object o ON o.id = r.object_id"  # noqa: S608
+        "SELECT r.object_id, o.marking, o.producer FROM exchange_release r JOIN exchange_object o ON o.id = r.object_id"  # noqa: S608
         f" WHERE r.collection_id = %(collection)s AND r.seq {releases.in_list('seqs')}"
         f" AND (NOT r.is_served{hidden})"
     )
@@ -85,6 +86,7 @@ def recall_gone(pull: Pull, seqs: Sequence[int], classes: frozenset[int] | None)
     }
     with connection.cursor() as cursor:
         cursor.execute(question, named)
-        gone = [key for key, producer in cursor.fetchall() if organisation_party(UUID(str(producer))) != pull.recipient]
-    Recall.objects.bulk_create([Recall(object_id=key, recipient=pull.recipient, reason=MEANWHILE) for key in gone], ignore_conflicts=True)
+        gone = [(key, tlp) for key, tlp, producer in cursor.fetchall() if organisation_party(UUID(str(producer))) != pull.recipient]
+    made = issued(MEANWHILE) if gone else None
+    Recall.objects.bulk_create([made(key, pull.recipient, tlp) for key, tlp in gone] if made else [], ignore_conflicts=True)
     return len(gone)

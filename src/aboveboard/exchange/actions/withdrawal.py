@@ -7,8 +7,9 @@ from itertools import batched
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import handing, publishing, returning
+from aboveboard.exchange.actions.recalling import issued
 from aboveboard.exchange.actions.superseding import BY_SOURCE
-from aboveboard.exchange.models import Collection, Object, Occurrence, Recall, Release, Trace
+from aboveboard.exchange.models import Collection, Object, Occurrence, Release, Trace
 from aboveboard.exchange.stix.taxii.filters import SPEC_VERSION, Filters, Keyword
 from aboveboard.exchange.values import HOUSE, organisation_party
 from aboveboard.kernel.action import Done, action
@@ -66,7 +67,7 @@ def recall_object(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
     taken = _erase(versions, said)
     about = []
     if found.producer != HOUSE:
-        Recall.objects.create(object=found, recipient=organisation_party(found.producer), reason=said)
+        issued(said)(found.pk, organisation_party(found.producer), found.marking).save()
         about = [organisation_ref(found.producer)]
     return Done(found, {"object": found.stix_id, "versions": taken.versions, "recalls": taken.recalls}, about=about)
 

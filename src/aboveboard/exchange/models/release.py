@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from aboveboard.exchange.models.collection import Collection
 from aboveboard.exchange.models.object import Object, VisibilityClass
@@ -76,16 +76,30 @@ class Trace(models.Model):
 
 
 class Recall(Thing):
-    """Tells a recipient that an object which it fetched was taken back."""
+    """Tells a recipient that an object which it fetched was taken back, and by when its receipt is due."""
 
     object = models.ForeignKey(Object, models.PROTECT, related_name="+")
     recipient = models.CharField(max_length=60)
     reason = models.CharField(max_length=500, blank=True, help_text="why it was taken back, told to the recipient")
+    due_at = models.DateTimeField(help_text="by when its receipt is due (UTC)")
+    remind_at = models.DateTimeField(help_text="from when on the recipient is reminded")
+    escalate_at = models.DateTimeField(help_text="from when on it is handed over")
+    escalated_to = models.JSONField(help_text="the roles that it is handed to")
+    regulation = models.CharField(max_length=64, help_text="hash of the version that the deadlines are of; empty: before there was one")
+    rule = models.CharField(max_length=60, help_text="the rule of it")
     acknowledged_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: ClassVar = [UniqueConstraint(fields=["object", "recipient"], name="exchange_recall_once")]
-        indexes: ClassVar = [Index(fields=["recipient", "created_at"], name="exchange_recall_of")]
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["object", "recipient"], name="exchange_recall_once"),
+            CheckConstraint(condition=Q(remind_at__lte=F("due_at"), escalate_at__gte=F("due_at")), name="exchange_recall_in_order"),
+        ]
+        indexes: ClassVar = [
+            Index(fields=["recipient", "created_at"], name="exchange_recall_of"),
+            Index(fields=["due_at"], condition=Q(acknowledged_at=None), name="exchange_recall_due"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.object_id} {self.recipient}"

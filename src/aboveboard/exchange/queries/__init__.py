@@ -70,10 +70,10 @@ from aboveboard.exchange.queries.questions import (
     visible_questions,
 )
 from aboveboard.exchange.queries.queue import MOST_CHOSEN, passable, passing_preview, queued, visible_queue
+from aboveboard.exchange.queries.recalls import visible_recalls
 from aboveboard.exchange.queries.rooms import admitted_submission, room_collection, submission_of
 from aboveboard.exchange.queries.submissions import (
     status_of,
-    visible_recalls,
     visible_status,
     visible_submission,
     visible_submissions,

@@ -232,7 +232,9 @@ def _provenance(found: Object) -> Provenance:
                 _country(recall.recipient),
                 recall.reason,
                 recall.created_at,
+                recall.due_at,
                 recall.acknowledged_at,
+                recall.escalated_at,
             )
             for recall in recalls
         ),

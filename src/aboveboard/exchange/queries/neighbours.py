@@ -23,6 +23,7 @@ from aboveboard.policy.values.classification import Classification, Readers
 from aboveboard.policy.values.content import ContentRules
 from aboveboard.policy.values.house import House
 from aboveboard.policy.values.purposes import Purposes, ReadsFor
+from aboveboard.policy.values.recalls import Recalls
 from aboveboard.policy.values.rule import Regulation
 from aboveboard.policy.values.warnings import Warnings as WarningsRegulation
 
@@ -90,6 +91,12 @@ def organisation_addresses(organisation: UUID) -> list[str]:
     return [user.email for user in accounts.users_of_organisation(organisation)]
 
 
+def party_addresses(party: str) -> list[str]:
+    """The e-mail addresses of the people behind a recipient, a country's bureau or an organisation."""
+    kind, _, key = party.partition(":")
+    return bureau_addresses(key) if kind == "country" else organisation_addresses(UUID(key))
+
+
 def house() -> House:
     """The house regulation in force."""
     return policy.current(House).body
@@ -103,6 +110,11 @@ def warnings_regulation() -> WarningsRegulation:
 def alerts_regulation() -> Regulation[Alerts]:
     """The alerts regulation in force, with its hash."""
     return policy.current(Alerts)
+
+
+def recalls_regulation() -> Regulation[Recalls]:
+    """The recalls regulation in force, with its hash."""
+    return policy.current(Recalls)
 
 
 def scheme() -> Scheme:

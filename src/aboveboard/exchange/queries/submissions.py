@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.models import Recall, Submission
+from aboveboard.exchange.models import Submission
 from aboveboard.exchange.queries import readers
-from aboveboard.exchange.values import StatusView, SubmissionState, country_party, micros, organisation_party, unpacked
+from aboveboard.exchange.values import StatusView, SubmissionState, micros, unpacked
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
@@ -48,17 +48,6 @@ def visible_submission(actor: Actor, key: UUID) -> Submission:
     if found is None:
         raise Missing
     return found
-
-
-@query(permits.ACKNOWLEDGE, permits.READ_ALL)
-def visible_recalls(actor: Actor) -> QuerySet[Recall]:
-    """Recalls, newest first: all for the desk, those addressed to it for a recipient."""
-    rows = Recall.objects.order_by("-created_at", "id")
-    if permits.READ_ALL.holds(actor):
-        return rows
-    own = [country_party(actor.country)] if actor.country else []
-    own += [organisation_party(actor.organisation)] if actor.organisation else []
-    return rows.filter(recipient__in=own) if permits.ACKNOWLEDGE.holds(actor) else rows.none()
 
 
 def waiting(organisations: Iterable[UUID] | None = None) -> list[Submission]:

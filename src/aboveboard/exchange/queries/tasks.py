@@ -1,16 +1,17 @@
-"""What awaits people in the exchange: quarantined submissions, recalls to acknowledge, alerts to answer or to chase, claims of
+"""What awaits people in the exchange: quarantined submissions, recalls to acknowledge or to chase, alerts to answer or to chase, claims of
 constituencies to confirm, questions, and reports to release or to consent to."""
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.queries.alerts import visible_alerts
 from aboveboard.exchange.queries.claims import visible_claims
 from aboveboard.exchange.queries.products import consents_awaited, visible_reports
 from aboveboard.exchange.queries.questions import visible_asked, visible_questions
-from aboveboard.exchange.queries.submissions import visible_recalls, visible_submissions
+from aboveboard.exchange.queries.recalls import OVERDUE, visible_recalls
+from aboveboard.exchange.queries.submissions import visible_submissions
 from aboveboard.exchange.values import AlertState, ClaimState, SubmissionState, Task
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.serve import query
@@ -33,7 +34,7 @@ MOST = 200
 )
 def needs_me(actor: Actor) -> list[Task]:
     """What awaits the actor in the exchange, oldest first, at most 200 lines of each sort."""
-    of_data = (*_quarantined(actor), *_recalled(actor), *_alerted(actor), *_overdue(actor), *_claimed(actor))
+    of_data = (*_quarantined(actor), *_recalled(actor), *_undropped(actor), *_alerted(actor), *_overdue(actor), *_claimed(actor))
     of_questions = (*_to_consent(actor), *_to_release(actor), *_to_answer(actor), *_handed_back(actor))
     of_reports = (*_report_to_release(actor), *_report_to_consent(actor))
     return sorted([*of_data, *of_questions, *of_reports], key=lambda task: task.since)
@@ -64,8 +65,31 @@ def _recalled(actor: Actor) -> Iterator[Task]:
             None,
             "Acknowledge a recall",
             row.reason or "An object that you were given was taken back.",
-            "The desk sees that it is not acknowledged and asks.",
+            "You are reminded; then the desk sees that it is overdue and asks.",
             row.created_at,
+            row.due_at,
+        )
+
+
+def _undropped(actor: Actor) -> Iterator[Task]:
+    """One line for each recipient with overdue recalls, for whom their rules name; it leads to the one that is due the longest."""
+    if not permits.READ_ALL.holds(actor):
+        return
+    rows = visible_recalls(actor).filter(OVERDUE).order_by()
+    counted = rows.values("recipient", "escalated_to").annotate(count=Count("pk"), since=Min("created_at"), by=Min("due_at"))
+    for line in counted.order_by("by", "recipient")[:MOST]:
+        if actor.roles.isdisjoint(line["escalated_to"]):
+            continue
+        first = rows.filter(recipient=line["recipient"]).order_by("due_at", "id").values_list("pk", flat=True)[0]
+        yield Task(
+            "recall",
+            first,
+            None,
+            "Ask a recipient about overdue recalls",
+            f"Of {line['count']} objects that were taken back it has not said in time that it dropped them; it was reminded.",
+            "What was taken back may still be used.",
+            line["since"],
+            line["by"],
         )
 
 

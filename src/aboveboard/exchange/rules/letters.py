@@ -1,4 +1,4 @@
-"""The letters to bureaus about alerts and to partners about questions: how many, by when and where.
+"""The letters to bureaus about alerts, to partners about questions, and to both about recalls: how many, by when and where.
 
 Never what they say, since mail may be read on its way.
 """
@@ -6,6 +6,8 @@ Never what they say, since mail may be read on its way.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+CLOSING = "Sign in to read them; this letter says nothing of their content.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipts:
+    """Recalls as a letter tells of them: of how many a receipt is awaited, by when the first is due (UTC), where they are read."""
+
+    recalls: int
+    due_at: datetime
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What is sent."""
 
@@ -25,9 +36,19 @@ class Letter:
     body: str
 
 
-def digest(house: str, lines: Sequence[Line]) -> Letter:
-    """The letter of the day on all open alerts of a country."""
-    return Letter(f"{house}: {_counted(lines)} open for your country", _body("These await an answer of your bureau:", lines))
+def digest(house: str, lines: Sequence[Line], receipts: Receipts | None = None) -> Letter:
+    """The letter of the day on all open alerts of a country, and on the recalls that its bureau has not acknowledged."""
+    opening = "These await an answer of your bureau:"
+    if receipts is None:
+        return Letter(f"{house}: {_counted(lines)} open for your country", _body(opening, lines))
+    told = f"{_counted(lines)} and {_recalled(receipts)}" if lines else _recalled(receipts)
+    dropped = f"{_dropped(receipts)}\n\n" if lines else f"{_dropped(receipts)}\n\n{CLOSING}"
+    return Letter(f"{house}: {told} open for your country", dropped + (_body(opening, lines) if lines else ""))
+
+
+def recalls(house: str, receipts: Receipts) -> Letter:
+    """The letter on recalls whose receipt is due soon."""
+    return Letter(f"{house}: {_recalled(receipts)} to acknowledge", f"{_dropped(receipts)}\n\n{CLOSING}")
 
 
 def reminder(house: str, lines: Sequence[Line]) -> Letter:
@@ -47,11 +68,20 @@ def _counted(lines: Sequence[Line]) -> str:
     return "1 alert" if len(lines) == 1 else f"{len(lines)} alerts"
 
 
+def _recalled(receipts: Receipts) -> str:
+    return "1 recall" if receipts.recalls == 1 else f"{receipts.recalls} recalls"
+
+
+def _dropped(receipts: Receipts) -> str:
+    due = receipts.due_at.strftime("%Y-%m-%d %H:%M UTC")
+    return f"What you were given was taken back. Acknowledge by {due} that it is dropped: {receipts.address}"
+
+
 def _body(opening: str, lines: Sequence[Line]) -> str:
     told = "".join(
         f"\n- {'say what came of it' if line.is_acknowledged else 'acknowledge'} by {_moment(line)}: {line.address}" for line in lines
     )
-    return f"{opening}\n{told}\n\nSign in to read them; this letter says nothing of their content.\n"
+    return f"{opening}\n{told}\n\n{CLOSING}"
 
 
 def _moment(line: Line) -> str:

@@ -22,14 +22,16 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class RecallFacts:
-    """A recall as the desk sees it: to whom, why, and when it was acknowledged."""
+    """A recall as the desk sees it: to whom, why, by when its receipt is due, and when it was acknowledged."""
 
     party: str
     name: str
     country: str
     reason: str
     at: datetime
+    due_at: datetime
     acknowledged_at: datetime | None
+    escalated_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from aboveboard.policy.values.knockouts import Knockouts
 from aboveboard.policy.values.lists import Lists
 from aboveboard.policy.values.publication import Publication
 from aboveboard.policy.values.purposes import Purposes
+from aboveboard.policy.values.recalls import Recalls
 from aboveboard.policy.values.risk import Risk
 from aboveboard.policy.values.rooms import Rooms
 from aboveboard.policy.values.rule import Regulation
@@ -39,6 +40,7 @@ type Body = (
     | Lists
     | Publication
     | Purposes
+    | Recalls
     | Risk
     | Rooms
     | Standing
@@ -61,6 +63,7 @@ BODIES: Mapping[Kind, type[Body]] = MappingProxyType(
         Kind.LISTS: Lists,
         Kind.PUBLICATION: Publication,
         Kind.PURPOSES: Purposes,
+        Kind.RECALLS: Recalls,
         Kind.RISK: Risk,
         Kind.ROOMS: Rooms,
         Kind.STANDING: Standing,

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     LISTS = "lists"
     PUBLICATION = "publication"
     PURPOSES = "purposes"
+    RECALLS = "recalls"
     RISK = "risk"
     ROOMS = "rooms"
     STANDING = "standing"

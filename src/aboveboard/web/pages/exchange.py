@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +17,7 @@ from aboveboard.exchange import actions, queries
 from aboveboard.exchange.values import CollectionKind, Dossier, SubmissionState
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
+from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
 from aboveboard.web import alike, graph, handed, properties, tables
 from aboveboard.web.forms.choices import words_for
@@ -32,6 +34,16 @@ COLUMNS: tables.Columns = {
     "admitted": lambda line: line[0].successes,
     "refused": lambda line: line[0].failures,
     "sha256": lambda line: bytes(line[0].body_hash).hex(),
+}
+RECALLED: tables.Columns = {
+    "id": lambda row: row.pk,
+    "recipient": lambda row: row.recipient,
+    "object": lambda row: row.object.stix_id,
+    "version": lambda row: row.object.version_text,
+    "reason": lambda row: row.reason,
+    "issued": lambda row: row.created_at,
+    "due": lambda row: row.due_at,
+    "acknowledged": lambda row: row.acknowledged_at,
 }
 PAGES = alike.Pages("exchange_object", "exchange_value", "exchange_graph")
 
@@ -57,6 +69,7 @@ def desk(request: Request) -> HttpResponse:
         "called_false": queries.called_false(request.actor),
         "overdue": queries.alert_matrix(request.actor)["overdue"],
         "unacknowledged": recalls.filter(acknowledged_at=None).count(),
+        "undropped": recalls.filter(acknowledged_at=None, due_at__lt=clock.now()).count(),
     }
     return page(request, "exchange/desk.html", context)
 
@@ -179,18 +192,31 @@ def release(request: Request, key: int) -> HttpResponse:
 
 @require_safe
 @serves(queries.visible_dossiers, queries.visible_recalls)
-def recalls(request: Request) -> HttpResponse:
-    """Recalls with whether each was acknowledged, the open ones first."""
+def recalls(request: Request) -> HttpResponseBase:
+    """Recalls with whether each was acknowledged, the open ones first by when their receipt is due; as a table where one is asked for."""
     _require_desk(request)
-    rows = (
-        queries.visible_recalls(request.actor)
-        .select_related("object")
-        .defer("object__body")
-        .order_by("acknowledged_at", "-created_at", "id")
-    )
-    found = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"found": found, "labels": handed.labels(row.recipient for row in found)}
+    rows = queries.visible_recalls(request.actor).select_related("object").defer("object__body")
+    if asked(request, "state") == "overdue":
+        rows = rows.filter(acknowledged_at=None, due_at__lt=clock.now())
+    if (file := tables.taken(request, "recalls", RECALLED, rows)) is not None:
+        return file
+    found = Paginator(rows.order_by(F("acknowledged_at").asc(nulls_first=True), "due_at", "id"), PAGE).get_page(request.GET.get("page"))
+    context = {"found": found, "labels": handed.labels(row.recipient for row in found), "now": clock.now()}
     return page(request, "exchange/recalls.html", context, crumbs=[_up(), (_("Recalls"), "")])
+
+
+@require_safe
+@serves(queries.visible_dossiers, queries.visible_recalls)
+def recall(request: Request, key: UUID) -> HttpResponse:
+    """One recall as the desk sees it: of whom its receipt is awaited, by when, and what else its recipient has not acknowledged."""
+    _require_desk(request)
+    rows = queries.visible_recalls(request.actor).select_related("object").defer("object__body")
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise Missing
+    others = rows.filter(recipient=row.recipient, acknowledged_at=None).exclude(pk=key).order_by("due_at", "id")
+    context = {"row": row, "others": others[:PAGE], "now": clock.now(), "labels": handed.labels([row.recipient])}
+    return page(request, "exchange/recall.html", context, crumbs=[_up(), (_("Recalls"), "exchange_recalls"), (_("Recall"), "")])
 
 
 def _from_whom(rows: Iterable[Any]) -> Iterator[tuple[Any, str]]:
