@@ -4,6 +4,7 @@ import pytest
 
 from aboveboard.exchange.stix.constituencies import Constituencies, Constituency, ConstituencyRefused
 from aboveboard.exchange.stix.domains import SUFFIX_DATA
+from aboveboard.exchange.stix.hints import Hint
 from aboveboard.exchange.stix.registries import IP_DATA
 from aboveboard.exchange.stix.routing import Atlas, Facts, Route, Side, Strength, route
 from aboveboard.exchange.stix.values import Kind, Value, normalised
@@ -68,7 +69,7 @@ def test_the_strongest_reason_comes_first_and_all_are_kept() -> None:
         values=(normalised(Kind.DOMAIN, "evil.nl"), normalised(Kind.IPV4, "198.51.100.7"), normalised(Kind.IPV4, "8.8.8.8")),
         victims=frozenset({"AU"}),
         sectors=frozenset({"energy"}),
-        hints=frozenset({"JP"}),
+        hints=frozenset({Hint("JP", "It says so.")}),
     )
     found = route(facts, ATLAS)
     assert [(each.country, each.strength.name) for each in found.routes] == [
@@ -79,6 +80,7 @@ def test_the_strongest_reason_comes_first_and_all_are_kept() -> None:
         ("US", "ADDRESS"),
         ("JP", "HINT"),
     ]
+    assert found.routes[-1].reason == "It says so."
     assert found.countries == ("AU", "KE", "NL", "US")
     assert not found.is_for_the_queue
     assert {each.side for each in found.routes if each.country in {"AU"}} == {Side.VICTIM}
@@ -97,7 +99,7 @@ def test_exclusions_beat_every_reason_territories_included(excluded: str) -> Non
     facts = Facts(
         values=(normalised(Kind.DOMAIN, "evil.fr"), normalised(Kind.DOMAIN, "evil.gp"), normalised(Kind.IPV4, "198.51.100.200")),
         victims=frozenset({"FR", "GP"}),
-        hints=frozenset({"FR"}),
+        hints=frozenset({Hint("FR", "It says so.")}),
         excluded=frozenset({excluded}),
     )
     found = route(facts, ATLAS)

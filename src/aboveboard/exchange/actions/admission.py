@@ -1,29 +1,25 @@
 """Admits a submission: every object is examined, told from what is here already, routed, stored and released, or refused."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from itertools import batched
 from uuid import UUID
 
-import msgspec
-
-from aboveboard.audit import insertion
 from aboveboard.exchange import machine
-from aboveboard.exchange.actions import bulk, distributing, handing, joining, publishing, returning, submissions
+from aboveboard.exchange.actions import bulk, distributing, handing, joining, publishing, returning, storing, submissions
 from aboveboard.exchange.actions.distributing import Placed
 from aboveboard.exchange.actions.publishing import Released
-from aboveboard.exchange.models import Identity, Object, Occurrence, Submission
+from aboveboard.exchange.models import Identity, Submission
 from aboveboard.exchange.queries import addresses, claims, collections, expiry, joined, neighbours, passed, questions, sources, warnings
 from aboveboard.exchange.rules import alerting, destinations, passing_on
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
 from aboveboard.exchange.rules.repetition import Known, Versions
 from aboveboard.exchange.rules.traces import HELD, TAKEN_BACK
 from aboveboard.exchange.rules.warned import Warned
-from aboveboard.exchange.stix import joining as joins
-from aboveboard.exchange.stix import markings, references, visibility
+from aboveboard.exchange.stix import hints, visibility
 from aboveboard.exchange.stix.envelope import Received, Refusal, open_envelope
+from aboveboard.exchange.stix.hints import Hint
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.routing import Atlas, Routing
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
@@ -41,30 +37,9 @@ from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict
 from aboveboard.kernel.gate import Act, Ask, Asks
-from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
 
 _NOT_YOURS = "This id belongs to another source: create an object of your own that refers to it."
-
-
-# What differs from object to object, in the order of `_row`.
-_COLUMNS = (
-    "stix_id",
-    "version",
-    "version_text",
-    "type",
-    "content_hash",
-    "body",
-    "size",
-    "revoked",
-    "marking",
-    "parts",
-    "visibility_id",
-    "routes",
-    "excluded",
-    "warnings",
-    "held_by",
-)
 
 
 @dataclass(slots=True)
@@ -202,11 +177,10 @@ def _store(actor: Actor, batch: _Batch) -> Counter[str]:
     newest = _newest(batch)
     found = _found(batch, newest, held)
     victims = victim_countries(found.contents)
-    routed, keyed = _routed(batch, victims, atlas)
+    routed, keyed = _routed(batch, victims, hints.related(found.contents), atlas)
     batch.victims = sum(alerting.names_a_victim(routing.routes) for routing in routed)
     classes = publishing.classes(keyed)
-    keys = _write(batch, routed, [classes[key] for key in keyed], held)
-    insertion.insert(Occurrence, fixed={}, varying=("digest", "object_id"), rows=list(_occurrences(batch.taken, keys)))
+    keys = storing.store(batch.submission, batch.terms, batch.taken, storing.Decided(routed, [classes[key] for key in keyed], held))
     rows = [
         Released(key, classes[name], each.id, each.item.head.type, each.version, batch.producer)
         for key, name, each in zip(keys, keyed, batch.taken, strict=True)
@@ -239,14 +213,16 @@ def _found(batch: _Batch, newest: Mapping[str, Examined], held: Sequence[Warned]
     return joined.found_with(batch.submission, sent, newest.keys() - sent.keys())
 
 
-def _routed(batch: _Batch, victims: Mapping[str, frozenset[str]], atlas: Atlas) -> tuple[list[Routing], list[str]]:
+def _routed(
+    batch: _Batch, victims: Mapping[str, frozenset[str]], hinted: Mapping[str, frozenset[Hint]], atlas: Atlas
+) -> tuple[list[Routing], list[str]]:
     """The routes of each object that is taken, and the key of its class; newer versions inherit what the desk decided about older ones."""
     source, askers = organisation_party(batch.producer), questions.askers_of(batch.submission)
     decisions, bureaus = passed.decisions(batch.producer, batch.renewed), neighbours.bureaus()
     routed, keyed = [], []
     for each in batch.taken:
         named = victims.get(each.id, frozenset())
-        routing = destinations.routed(each, named, atlas)
+        routing = destinations.routed(each, named, atlas, hinted.get(each.id, frozenset()))
         found = destinations.object_class(
             each, routing, source=source, purposes=batch.terms.purposes, victims=named, atlas=atlas, askers=askers
         )
@@ -263,55 +239,3 @@ def _held(batch: _Batch, warned: Sequence[Warned]) -> list[Warned]:
         if each.id in again:
             batch.fates[each.item.place] = replace(batch.fates[each.item.place], message=HELD)
     return [replace(said, held_by=TAKEN_BACK) if each.id in again else said for each, said in zip(batch.taken, warned, strict=True)]
-
-
-def _occurrences(taken: Sequence[Examined], keys: Sequence[int]) -> Iterator[tuple[bytes, int]]:
-    for each, key in zip(taken, keys, strict=True):
-        for value in each.values:
-            yield value.digest, key
-        for digest in references.digests(each.item.content):
-            yield digest, key
-        for digest in joins.digests(each.item.content):
-            yield digest, key
-
-
-def _write(batch: _Batch, routed: Sequence[Routing], classes: Sequence[int], said: Sequence[Warned]) -> list[int]:
-    return insertion.insert_keyed(
-        Object,
-        fixed={
-            "producer": batch.producer,
-            "purposes": ",".join(sorted(batch.terms.purposes)),
-            "retain_until": (batch.submission.received_at + timedelta(days=batch.terms.retention_days)).date(),
-            "submission_id": batch.submission.pk,
-            "admitted_at": clock.now(),
-            "erased_at": None,
-            "released_because": "",
-        },
-        varying=_COLUMNS,
-        rows=[_row(*columns) for columns in zip(batch.taken, routed, classes, said, strict=True)],
-    )
-
-
-def _row(each: Examined, routing: Routing, visibility_id: int, said: Warned) -> tuple[str | int | bytes, ...]:
-    routes = [[route.country, route.strength.name.lower(), route.side.value, route.reason] for route in routing.routes]
-    return (
-        each.id,
-        each.version,
-        each.version_text,
-        each.item.head.type,
-        each.content_hash,
-        each.item.body,
-        len(each.item.body),
-        each.item.head.revoked,
-        int(each.marking.tlp),
-        _text(markings.stored(each.marking.parts)),
-        visibility_id,
-        _text(routes),
-        _text(sorted(each.handling.excluded)),
-        _text(said.lists),
-        said.held_by,
-    )
-
-
-def _text(value: Sequence[object]) -> str:
-    return msgspec.json.encode(value).decode() if value else "[]"

@@ -178,8 +178,10 @@ def _dossier(reading: Reader, found: Object, given: PullForm | None) -> Dossier:
     stored = bytes(found.body)
     left = pages.bodies(reading, [found.pk])[found.pk] if _is_kept(found) else b""
     content = msgspec.json.decode(left) if left else {}
-    # A country learns why it is concerned itself; which others are is the desk's to know.
-    routes = tuple(RouteView(*route) for route in found.routes if is_desk or route[0] == reading.country)
+    # A country learns why it is concerned itself; which others are is the desk's to know, and so is what only hints at one: it
+    # concerns nobody, and may come from an object that the reader may not see.
+    shown = [RouteView(*route) for route in found.routes]
+    routes = tuple(route for route in shown if is_desk or (route.country == reading.country and not route.is_hint))
     return Dossier(
         key=found.pk,
         stix_id=found.stix_id,

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from aboveboard.exchange.models import Object, Occurrence, Release, Submission
 from aboveboard.exchange.queries import expiry
 from aboveboard.exchange.queries.newest import is_newest
-from aboveboard.exchange.stix import joining
+from aboveboard.exchange.stix import hints, joining
 from aboveboard.exchange.stix.joining import PLACES, Ends, Way
 from aboveboard.exchange.stix.sco import OBSERVABLES
 
@@ -80,8 +80,8 @@ def found_with(submission: Submission, sent: Mapping[str, Content], others: Coll
     """What a body sends (by id, what counts of it) with all that its source sent before and that leads from or to it.
 
     `others` are ids of what the body sends and what says nothing: it is held back. `stix.victims.victim_countries` of it is complete for
-    what the body sends, and says of older objects what they learn by it. A body that joins nothing, of a source that never joined
-    anything, costs one small question, and one of observables alone none.
+    what the body sends, and says of older objects what they learn by it; `stix.hints.related` is complete for relationships that the body
+    sends. A body that joins nothing, of a source that never joined anything, costs one small question, and one of observables alone none.
     """
     ids = [stix_id for stix_id in (*sent, *others) if stix_id.partition("--")[0] not in OBSERVABLES]
     if not ids:
@@ -92,9 +92,9 @@ def found_with(submission: Submission, sent: Mapping[str, Content], others: Coll
     if _has_joined(submission):
         touched = _spread(web, ids)
         _climb(web)
-    elif not mine:
+    elif not mine and not hints.origins(sent.values()):
         return Found()
-    web.locate(stix_id for _, ends in web.joinings() for stix_id in ends.targets)
+    web.locate((*(stix_id for _, ends in web.joinings() for stix_id in ends.targets), *hints.origins(sent.values())))
     news = [
         (str(content["id"]), ends.source, *ends.targets)
         for content, ends in web.joinings()

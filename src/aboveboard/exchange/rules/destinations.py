@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from aboveboard.exchange.rules.examination import Examined
+from aboveboard.exchange.stix import hints
+from aboveboard.exchange.stix.hints import Hint
 from aboveboard.exchange.stix.markings import Audience, Marking
 from aboveboard.exchange.stix.routing import Atlas, Facts, Routing, route
 from aboveboard.exchange.stix.visibility import ObjectClass, Reader, ReaderKind, graded, may_see
@@ -20,14 +22,19 @@ class Bureaus:
     purposes: frozenset[str]
 
 
-def routed(each: Examined, victims: frozenset[str], atlas: Atlas) -> Routing:
-    """The countries that an object concerns, with reasons; `victims` are those that the whole body named for it."""
+def routed(each: Examined, victims: frozenset[str], atlas: Atlas, hinted: frozenset[Hint] = frozenset()) -> Routing:
+    """The countries that an object concerns, with reasons; `victims` are those that the whole body named for it, `hinted` what it hints at.
+
+    Where a victim is said to be, nothing hints at the same any more.
+    """
     handling = each.handling
+    named = victims | handling.victims
     facts = Facts(
         values=each.values,
         side=handling.side,
-        victims=victims | handling.victims,
+        victims=named,
         sectors=handling.sectors,
+        hints=frozenset(hint for hint in (*hinted, *hints.own(each.item.content)) if hint.country not in named),
         excluded=handling.excluded,
     )
     return route(facts, atlas)

@@ -6,6 +6,7 @@ from enum import Enum, IntEnum
 
 from aboveboard.exchange.stix.constituencies import Constituencies
 from aboveboard.exchange.stix.domains import SUFFIX_DATA, ending
+from aboveboard.exchange.stix.hints import Hint
 from aboveboard.exchange.stix.registries import Embedded, Located, Registry
 from aboveboard.exchange.stix.values import Kind, Value, stored
 
@@ -51,7 +52,7 @@ class Facts:
     side: Side = Side.HOST
     victims: frozenset[str] = frozenset()
     sectors: frozenset[str] = frozenset()
-    hints: frozenset[str] = frozenset()
+    hints: frozenset[Hint] = frozenset()
     excluded: frozenset[str] = frozenset()
 
 
@@ -129,8 +130,8 @@ def _from_submitter(facts: Facts, constituencies: Constituencies) -> Iterable[Ro
     for sector in facts.sectors:
         for country in constituencies.of_sector(sector):
             yield Route(country, Strength.CONSTITUENCY, Side.VICTIM, f"Its bureau declared the sector {sector}.", sector)
-    for country in facts.hints:
-        yield Route(country, Strength.HINT, facts.side, "The text hints at it.")
+    for country, reason in sorted(facts.hints):
+        yield Route(country, Strength.HINT, facts.side, reason)
 
 
 def _from_value(value: Value, side: Side, atlas: Atlas) -> list[Route]:

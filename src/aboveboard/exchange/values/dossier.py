@@ -60,6 +60,11 @@ class RouteView:
     side: str
     reason: str
 
+    @property
+    def is_hint(self) -> bool:
+        """Whether it only hints at the country: it does not go there by it."""
+        return self.strength == "hint"
+
 
 @dataclass(frozen=True, slots=True)
 class Dossier:

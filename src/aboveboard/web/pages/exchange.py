@@ -182,6 +182,7 @@ def release(request: Request, key: int) -> HttpResponse:
     found = queries.visible_dossier(request.actor, key)
     context = {
         "found": found,
+        "goes_to": dict.fromkeys(route.country for route in found.routes if not route.is_hint),
         "properties": properties.rows(found.content),
         "marking": found.marking.label,
         "taken_back": queries.is_taken_back_again(found),
