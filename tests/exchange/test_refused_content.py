@@ -137,6 +137,12 @@ def test_what_tells_of_a_crime_or_names_its_victims_is_taken(content: dict[str, 
     assert refused_content.refusal(content, RULES) is None
 
 
+def test_a_long_list_of_secrets_does_not_hide_among_many_short_objects() -> None:
+    secrets = make.indicator(x_found=[f"user{n}:hunter{n}x" for n in range(400)])
+    assert refused_content.refusal(secrets, RULES) is not None
+    assert list(refused(*[make.indicator() for _ in range(200)], secrets)) == [200]
+
+
 def test_an_escaped_letter_hides_nothing() -> None:
     for text in (r'{"payload\u005fbin": "AA=="}', r'{"labels": ["cs\u0061m"]}'):
         body = b'{"objects":[{"type":"x-a","id":"x-a--6f1b8a0e-7f1c-4b38-9f6d-111111111111",' + text[1:].encode() + b"]}"

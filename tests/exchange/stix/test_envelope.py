@@ -19,6 +19,7 @@ from aboveboard.exchange.stix.envelope import (
     first_look,
     open_envelope,
     read_object,
+    written,
 )
 from tests.exchange.stix import make
 from tests.shared import shared
@@ -45,20 +46,20 @@ def test_the_first_look_says_what_opening_says_or_lets_it_wait() -> None:
     headless, bundle, text = b'{"type":"x"}', b'{"type":"bundle","id":"bundle--1","objects":[]}', b'"text"'
     body = b'{"objects":[' + b",".join([good, twice, large, headless, bundle, text]) + b"]}"
     opened = open_envelope(body)
-    seen = first_look(body)
+    seen = first_look(written(body))
     assert [type(each) for each in opened.items] == [Received, *[Refusal] * 5]
     assert seen[0] == opened.received[0].head
     assert all(isinstance(each, Head) for each in seen[:3])  # what is wrong inside is said when it is admitted
     assert seen[3:] == opened.items[3:]
-    assert first_look(body, Limits(object=30)) == open_envelope(body, Limits(object=30)).items
+    assert first_look(written(body), Limits(object=30)) == open_envelope(body, Limits(object=30)).items
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b'{"objects":[]}', b'{"objects":7}', b"{}", b'{"type":"x","objects":[{}]}', b"\xff", b'{"a":1,"a":2}']
 )
-def test_the_first_look_refuses_the_whole_as_opening_does(body: bytes) -> None:
+def test_what_is_written_is_refused_as_a_whole_as_opening_does(body: bytes) -> None:
     faults = []
-    for look in (first_look, open_envelope):
+    for look in (written, open_envelope):
         with pytest.raises(EnvelopeRefused) as refused:
             look(body, Limits())
         faults.append((refused.value.fault, str(refused.value)))

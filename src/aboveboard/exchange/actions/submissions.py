@@ -8,7 +8,7 @@ from aboveboard.exchange import machine, permits
 from aboveboard.exchange.models import Collection, Submission
 from aboveboard.exchange.queries import expiry, neighbours
 from aboveboard.exchange.rules import refused_content
-from aboveboard.exchange.stix.envelope import EnvelopeRefused, Fault, Head, Received, Refusal, first_look, open_envelope
+from aboveboard.exchange.stix.envelope import EnvelopeRefused, Fault, Head, Received, Refusal, first_look, read_object, written
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
 from aboveboard.exchange.stix.times import timestamp
@@ -53,10 +53,10 @@ def _received(collection: Collection, body: bytes, **more: bool | str) -> Done[S
     terms = neighbours.inward_terms(collection.organisation_id)
     if terms is None:
         raise Blocked(["No agreement lets information flow from the partner; agree on it first."])
-    seen = _looked_at(body)
-    refused, kept = _sifted(body, len(seen))
+    raws = _written(body)
+    refused, kept = _sifted(body, raws)
     now = clock.now()
-    fates, digest = _first_fates(seen, refused, timestamp(micros(now))), sha256(body)
+    fates, digest = _first_fates(first_look(raws, LIMITS), refused, timestamp(micros(now))), sha256(body)
     submission = Submission(
         collection=collection,
         organisation_id=collection.organisation_id,
@@ -119,9 +119,9 @@ def close(submission: Submission, fates: list[Fate]) -> None:
     submission.failures = len(fates) - submission.successes
 
 
-def _looked_at(body: bytes) -> Sequence[Head | Refusal]:
+def _written(body: bytes) -> list[bytes]:
     try:
-        return first_look(body, LIMITS)
+        return written(body, LIMITS)
     except EnvelopeRefused as error:
         raise _as_error(error) from error
 
@@ -148,17 +148,17 @@ def _first_fate(each: Head | Refusal, sentence: str, received: str) -> Fate:
     return Fate(each.id[:MOST_ID], version, Outcome.FAILURE if sentence else Outcome.PENDING, sentence)
 
 
-def _sifted(body: bytes, objects: int) -> tuple[dict[int, str], bytes]:
+def _sifted(body: bytes, raws: Sequence[bytes]) -> tuple[dict[int, str], bytes]:
     """Why objects are refused, by place, and the body that may be kept: nothing stands where they stood, so that the others
-    keep their places. The objects are opened only where something in the bytes gives one away."""
+    keep their places. Of most bodies no object is read here: only what something in its bytes gives away."""
     rules = neighbours.content_rules()
-    if not refused_content.is_suspect(body, objects, rules):
-        return {}, body
-    items = open_envelope(body, LIMITS).items
-    refused = refused_content.refusals(body, [item for item in items if isinstance(item, Received)], rules)
+    close = [read_object(raws[place], LIMITS, place=place) for place in refused_content.suspects(body, raws, rules)]
+    said = {item.place: refused_content.refusal(item.content, rules) for item in close if isinstance(item, Received)}
+    refused = {place: sentence for place, sentence in said.items() if sentence is not None}
     if not refused:
         return {}, body
     # Said now: nothing of what could not be read is kept by which its sender could be told later.
+    items = [read_object(raw, LIMITS, place=place) for place, raw in enumerate(raws)]
     refused |= {item.place: item.sentence for item in items if isinstance(item, Refusal)}
-    bodies = [item.body if isinstance(item, Received) and item.place not in refused else b"null" for item in items]
+    bodies = [b"null" if place in refused else raw for place, raw in enumerate(raws)]
     return refused, b'{"objects": [' + b", ".join(bodies) + b"]}"

@@ -30,22 +30,23 @@ _SHARED, _LEAST_MARK = ("child", "porn"), 4
 _ESCAPED = re.compile(rb"\\u00[2-7]")
 
 
-def is_suspect(body: bytes, objects: int, rules: ContentRules) -> bool:
-    """Whether anything in a body of so many objects gives one away that may not be taken; costs microseconds an object."""
-    return len(body) > _LONG * objects or any(sign(body) for sign in _SIGNS) or _holds(body, _marks(rules.abuse.phrases))
+def suspects(body: bytes, raws: Sequence[bytes], rules: ContentRules) -> list[int]:
+    """The places of those objects of a body, given as they were written, that are to be looked at closely: microseconds an object."""
+    lower = body.lower()
+    marks = [mark for mark in _marks(rules.abuse.phrases) if mark in lower]
+    signs = [sign for sign in _SIGNS if sign(body)]
+    if not marks and not signs:
+        return [place for place, raw in enumerate(raws) if len(raw) > _LONG]
+    return [
+        place for place, raw in enumerate(raws) if len(raw) > _LONG or any(sign(raw) for sign in signs) or (marks and _holds(raw, marks))
+    ]
 
 
 def refusals(body: bytes, items: Sequence[Received], rules: ContentRules) -> dict[int, str]:
     """Place → sentence for each object of a body that is not taken; the sentence holds nothing of the object but a property's name."""
-    lower = body.lower()
-    marks = [mark for mark in _marks(rules.abuse.phrases) if mark in lower]
-    signs = [sign for sign in _SIGNS if sign(body)]
-    found = {}
-    for item in items:
-        is_suspect = len(item.body) > _LONG or any(sign(item.body) for sign in signs) or (marks and _holds(item.body, marks))
-        if is_suspect and (sentence := refusal(item.content, rules)) is not None:
-            found[item.place] = sentence
-    return found
+    close = (items[place] for place in suspects(body, [item.body for item in items], rules))
+    said = ((item.place, refusal(item.content, rules)) for item in close)
+    return {place: sentence for place, sentence in said if sentence is not None}
 
 
 def refusal(content: Mapping[str, object], rules: ContentRules) -> str | None:
