@@ -5,7 +5,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from copy import replace
 from pathlib import Path
 from zlib import crc32
 

@@ -1,6 +1,6 @@
 """Plain makers for questions to partners: one that may be asked, one that was released, what a partner was asked."""
 
-from dataclasses import replace
+from copy import replace
 from datetime import timedelta
 from typing import Any
 

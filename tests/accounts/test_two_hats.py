@@ -1,6 +1,6 @@
 """Rights of the house: whoever speaks for a partner holds none of them, whatever other hat they wear."""
 
-from dataclasses import replace
+from copy import replace
 from uuid import uuid4
 
 import pytest

@@ -1,7 +1,7 @@
 """What the actions on agreements refuse, in words, and that nothing has moved afterwards."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from copy import replace
 
 import pytest
 

@@ -1,6 +1,6 @@
 """Funding from the offer to the last euro: who may do what, what is booked, and what every refusal leaves."""
 
-from dataclasses import replace
+from copy import replace
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,7 @@
 """Alerts: victims' countries are told once, nobody else is, they answer or are chased, and what is hidden stays hidden."""
 
 import json
-from dataclasses import replace
+from copy import replace
 from datetime import timedelta
 from typing import Any
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
+from copy import replace
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch

@@ -1,6 +1,6 @@
 """Activity reports: never looser than what they name, to their readers alone, to partners only with consent, and taken back whole."""
 
-from dataclasses import replace
+from copy import replace
 from datetime import date, timedelta
 from typing import Any
 

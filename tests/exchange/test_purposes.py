@@ -1,6 +1,6 @@
 """What threat data may be used for: stated in the agreement, read by who reads for it, and narrowed from the next request on."""
 
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest

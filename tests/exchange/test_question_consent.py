@@ -1,6 +1,6 @@
 """What another gave leaves by a question only with its consent: a country, or a partner that sent a value under its marking."""
 
-from dataclasses import replace
+from copy import replace
 
 import pytest
 

@@ -1,6 +1,6 @@
 """Questions to partners: a narrow gate outward, two persons, and the gate at each view."""
 
-from dataclasses import replace
+from copy import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID

@@ -5,7 +5,7 @@ import json
 import re
 import uuid
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from copy import replace
 from datetime import timedelta
 from pathlib import Path
 

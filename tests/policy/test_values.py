@@ -1,6 +1,6 @@
 """Regulations that contradict themselves, one change each to the packaged ones."""
 
-from dataclasses import replace
+from copy import replace
 
 import pytest
 

@@ -1,7 +1,7 @@
 """An incident that is over stands in the public register, by what the regulation opens, without anything of what was said or done in it."""
 
 import json
-from dataclasses import replace
+from copy import replace
 
 import pytest
 from django.test import Client

@@ -124,7 +124,7 @@ def test_a_statement_has_open_fields_only() -> None:
 
 
 def test_a_closed_field_stays_closed() -> None:
-    from dataclasses import replace
+    from copy import replace
 
     from aboveboard.policy.values.publication import Openness
 

@@ -1,6 +1,6 @@
 """The pure decisions of screening: the regulation's limit and the engine's measured rate are compared, never both believed."""
 
-from dataclasses import replace
+from copy import replace
 from decimal import Decimal
 
 import pytest

@@ -1,6 +1,6 @@
 """A list changes: only whom it can touch is looked at, additions stop, delistings are reviewed, a new list never acts."""
 
-from dataclasses import replace
+from copy import replace
 from datetime import date
 from pathlib import Path
 

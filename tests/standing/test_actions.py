@@ -1,6 +1,6 @@
 """Holds, suspensions and lapses as persons and rules write them; who may, and who may not."""
 
-from dataclasses import replace
+from copy import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID

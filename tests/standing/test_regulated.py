@@ -1,6 +1,6 @@
 """Who suspends and who extends a grace period is what the standing regulation in force says, not what the code says."""
 
-from dataclasses import replace
+from copy import replace
 from datetime import timedelta
 
 import pytest

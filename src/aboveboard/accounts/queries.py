@@ -1,7 +1,8 @@
 """Reads users, tokens and delegations, and turns a sign-in or a token into the actor that every door works with."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from aboveboard.audit.prepared import prepared_cursor
+
 # SQLite takes 32,766 parameters a statement and PostgreSQL 65,535.
 _MOST_PARAMETERS = 30_000
 
@@ -90,7 +92,8 @@ def add(*rows: models.Model) -> None:
     line = f"({', '.join(['%s'] * len(fields))})"
     columns = ", ".join(quote(str(field.column)) for field in fields)
     back = f" RETURNING {quote(str(meta.pk.column))}" if keyed else ""
-    with connection.cursor() as cursor:
+    # Written into the statement, bytes would be twice as long, and be read letter by letter.
+    with prepared_cursor(connection) as cursor:
         cursor.execute(
             f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {', '.join([line] * len(rows))}{back}",  # noqa: S608 - our own names
             [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields],

@@ -46,6 +46,11 @@ def prepared[**P, Row](build: Callable[P, QuerySet[Any, Row]]) -> Prepared[P, Ro
     return Prepared(build)
 
 
+def prepared_cursor(connection: Any) -> Any:
+    """A cursor that sends values beside the statement, which the server keeps parsed once it has come a few times."""
+    return connection.prepared_cursor() if connection.vendor == "postgresql" else connection.cursor()
+
+
 class _Statement:
     """One compiled query with the places of its parameters; of one thread, as its connection is."""
 
@@ -72,7 +77,7 @@ class _Statement:
 
     def _answer(self, *_: object, **__: object) -> list[list[tuple[Any, ...]]]:
         connection: Any = connections[self._rows.db]
-        with connection.prepared_cursor() if connection.vendor == "postgresql" else connection.cursor() as cursor:
+        with prepared_cursor(connection) as cursor:
             cursor.execute(self._sql, self._parameters)
             return [cursor.fetchall()]
 

@@ -1,7 +1,8 @@
 """Keeps one index file for each set of list versions: builds it outside any transaction, finds it, opens it once per process."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import batched

@@ -1,7 +1,7 @@
 """Reads standing: computed from the facts at each ask, for other contexts and for doors."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 

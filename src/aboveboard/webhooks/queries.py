@@ -1,7 +1,7 @@
 """Reads webhooks, what they are to be told now, and what is due to be sent."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from copy import replace
 from typing import Any
 from uuid import UUID
 

@@ -1,6 +1,6 @@
 """What may be accepted: covered, within the ceiling, without strings, by the organ that may."""
 
-from dataclasses import replace
+from copy import replace
 from datetime import date
 from decimal import Decimal
 

@@ -1,6 +1,6 @@
 """Who decides: the table, the reserved cases, delegations, recusals, splitting, and decisions of the past."""
 
-from dataclasses import replace
+from copy import replace
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,7 @@
 """The overall risk is the highest category; mitigation counts only when it is in place, and never more than two levels."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from copy import replace
 
 import pytest
 from hypothesis import given

@@ -2,7 +2,7 @@
 
 import gzip
 import itertools
-from dataclasses import replace
+from copy import replace
 
 import pytest
 from hypothesis import given

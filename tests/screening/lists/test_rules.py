@@ -1,6 +1,6 @@
 """Pure parts: the record's hash, deltas, the fail-closed rule, countries, aliases, remarks."""
 
-from dataclasses import replace
+from copy import replace
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,7 @@
 """FollowTheMoney entities, as yente's clients send and read them: by example into a query, and a list entry out of its record."""
 
 from collections import defaultdict
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import msgspec

@@ -1,7 +1,8 @@
 """Whether a contribution may be accepted, by whom, and what stands in the way."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from aboveboard.diligence.rules.authority import AuthorityFacts, Competence, competence

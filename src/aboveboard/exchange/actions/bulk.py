@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
+from aboveboard.audit.prepared import prepared_cursor
 from aboveboard.exchange.models import Collection, Object, Origin
 
 _PRODUCER = Object._meta.get_field("producer")
@@ -20,7 +21,7 @@ def claimed(ids: Sequence[str], producer: UUID) -> dict[str, UUID]:
     if not ids:
         return {}
     source, every = _source()
-    with connection.cursor() as cursor:
+    with prepared_cursor(connection) as cursor:
         cursor.execute(
             f"INSERT INTO exchange_origin (stix_id, producer) SELECT listed.id, %s FROM {source} WHERE true"  # noqa: S608 - our own names
             " ON CONFLICT (stix_id) DO NOTHING RETURNING stix_id",
@@ -52,7 +53,7 @@ def versions(producer: UUID, ids: Sequence[str]) -> list[tuple[str, int, str, by
     else:
         joined = "JOIN exchange_object o ON o.stix_id = listed.id AND o.producer = %s"
         statement, parameters = f"SELECT {columns} FROM {source} {joined}", [every(ids), maker]  # noqa: S608
-    with connection.cursor() as cursor:
+    with prepared_cursor(connection) as cursor:
         cursor.execute(statement, parameters)
         found: list[tuple[str, int, str, bytes, bool, object]] = cursor.fetchall()
         return found
@@ -75,7 +76,8 @@ def rerouted(objects: Sequence[Object]) -> None:
 def _source() -> tuple[str, Any]:
     """The table that a list of texts is read as, `listed (id)`, and how the list is given."""
     if connection.vendor == "postgresql":
-        return "unnest(%s::text[]) AS listed (id)", list
+        # No STIX id holds a line break, and a text is written in a third of the time of an array.
+        return "unnest(string_to_array(%s, chr(10))) AS listed (id)", "\n".join
     return "(SELECT value AS id FROM json_each(%s)) AS listed", _written
 
 

@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+
+import msgspec
 
 from aboveboard.exchange.actions import publishing, superseding
 from aboveboard.exchange.actions.publishing import Released
@@ -16,8 +17,7 @@ from aboveboard.kernel.errors import Conflict
 Joined = Mapping[str, Sequence[Released]]
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """An object that is to be released, with the key of its class and what decides on its feeds."""
 
     row: Released

@@ -1,7 +1,7 @@
 """Passes objects on to countries that the desk names, or sets them aside: how what stands in the queue leaves it."""
 
 from collections.abc import Collection as Collected
-from dataclasses import replace
+from copy import replace
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import publishing

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection as Collected
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import batched
@@ -31,8 +30,7 @@ _FOREVER = date(9999, 12, 31)
 _SEEN_IN_PART = (CollectionKind.SHARED, CollectionKind.ROOM)
 
 
-@dataclass(slots=True)
-class Released:
+class Released(msgspec.Struct):
     """What is to be released: an object by its key, with the columns of it that a release is searched by."""
 
     object: int

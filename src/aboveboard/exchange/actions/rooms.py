@@ -1,6 +1,6 @@
 """Keeps the private collection of an incident room: who reads it, and what is released in it; called by the context of rooms."""
 
-from dataclasses import replace
+from copy import replace
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import publishing

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection as Collected
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from itertools import batched
 from uuid import UUID
 

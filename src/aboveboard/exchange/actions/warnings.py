@@ -1,7 +1,7 @@
 """Puts warning lists in force, and releases what they, or an earlier recall, held back."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from copy import replace
 from uuid import UUID
 
 from aboveboard.exchange import permits

@@ -1,7 +1,8 @@
 """Who reads: the actor as the marking truth table sees it, what the gate lets it do now, and which classes it may see."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 

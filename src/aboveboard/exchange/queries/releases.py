@@ -6,7 +6,8 @@ parameter nor a limit for each class.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence, Sized
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 

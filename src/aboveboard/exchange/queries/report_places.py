@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection as Some
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet

@@ -1,7 +1,8 @@
 """Examines one received object: whether it is sound and its sender's own, how it is marked, and which values it holds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from hashlib import sha256
 
 import msgspec
@@ -44,8 +45,7 @@ class Source:
     scheme: Scheme = NO_LEVELS
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(msgspec.Struct, frozen=True):
     """A sound object; `is_owned` where nobody but who used the id first may use it, which does not hold for ids derived from content."""
 
     item: Received

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
+
+import msgspec
 
 from aboveboard.exchange.stix import cutting
 from aboveboard.exchange.stix.routing import Side
@@ -26,8 +27,7 @@ class HandlingRefused(ValueError):
     """The source's wish cannot be read, so the object is not taken: it might go where it must not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handling:
+class Handling(msgspec.Struct, frozen=True):
     """The source's own word; countries are ISO 3166 codes in capitals."""
 
     excluded: frozenset[str] = frozenset()

@@ -1,7 +1,8 @@
 """What an object that stands here already becomes when its source says later where its victims are."""
 
 from collections.abc import Set
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 
 from aboveboard.exchange.stix.routing import Atlas, Facts, Route, route
 from aboveboard.exchange.stix.visibility import ObjectClass

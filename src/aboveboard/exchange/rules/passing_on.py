@@ -1,7 +1,8 @@
 """What the desk may do with an object for which no rule found a country, or not every one: pass it on to countries that it names."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 
 from aboveboard.exchange.rules.destinations import Bureaus, is_open_to
 from aboveboard.exchange.stix.markings import Marking

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+import msgspec
+
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """A version of the same producer's object that is here already, erased or not."""
 
     version: int

@@ -1,13 +1,13 @@
 """Decides what the warning lists do to an object: its marks, which places are hints only, and the rule that holds it back."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from aboveboard.policy.values.warnings import WarningEffect, Warnings
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(msgspec.Struct, frozen=True):
     """The names of the lists that an object's values are on, and the rule that keeps it back, if one does."""
 
     lists: tuple[str, ...] = ()

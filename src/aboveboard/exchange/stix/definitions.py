@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from copy import replace
 from types import MappingProxyType
 
 from aboveboard.exchange.stix.levels import NO_LEVELS, Scheme

@@ -77,8 +77,7 @@ class Limits:
     depth: int = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(msgspec.Struct, frozen=True):
     """An object that could be read: the bytes exactly as received, its head, and its content for checking."""
 
     place: int
@@ -87,8 +86,7 @@ class Received:
     content: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """An object that was not taken, by its place from 0; `id` is empty where none could be read."""
 
     place: int

@@ -1,10 +1,13 @@
 """TLP, PAP, statements and the house's own levels, and which of them governs an object: what is unknown counts as RED."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
 from uuid import NAMESPACE_URL, uuid5
+
+import msgspec
 
 from aboveboard.exchange.stix.envelope import Granular, Head
 
@@ -127,8 +130,7 @@ STANDARD: Mapping[str, Meaning] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """One selector of a granular marking, the TLP that it puts on what it selects, whom its level lets read, and that level's label."""
 
     selector: str
@@ -173,8 +175,7 @@ def _part(selector: str | int, tlp: str | int, audience: str | int = 0, level: s
     return Part(str(selector), Marking(int(tlp)), Audience(int(audience)), str(level))
 
 
-@dataclass(frozen=True, slots=True)
-class Effective:
+class Effective(msgspec.Struct, frozen=True):
     """What governs one object: its TLP and PAP, its statements, stricter parts, and sentences that say why.
 
     `level` is the strictest of the house's own levels on the whole, `audience` whom the whole is for beyond TLP, `said` every

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from copy import replace
 from functools import lru_cache
+
+import msgspec
 
 from aboveboard.exchange.stix.values import Kind, Value, ValueRefused, normalised, recognised
 
@@ -54,8 +56,7 @@ class PatternRefused(ValueError):
     """The text is no STIX pattern that is taken; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Observables:
+class Observables(msgspec.Struct, frozen=True):
     """What a pattern, or an observable object, names: values, and whether they are all of it.
 
     `complete` is False where something else is compared too (LIKE, a range, a file name), so that a value alone is a weaker sign.

@@ -1,9 +1,10 @@
 """The references in an object to other objects (STIX 2.1 §2.9: properties ending in _ref and _refs), and what they are looked up by."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from hashlib import blake2b
+
+import msgspec
 
 # Markings say how something is handled, not what it relates to.
 _MARKINGS = frozenset({"object_marking_refs", "marking_ref"})
@@ -12,8 +13,7 @@ _CREATOR = "created_by_ref"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,249}--[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Reference:
+class Reference(msgspec.Struct, frozen=True, order=True):
     """One object names another: by which property, and the other's STIX id."""
 
     name: str
@@ -23,9 +23,7 @@ class Reference:
 def references(content: Mapping[str, object]) -> tuple[Reference, ...]:
     """All references of an object, nested ones too, each once and in order."""
     found: dict[Reference, None] = {}
-    for name, value in content.items():
-        for reference in _within(name, value):
-            found.setdefault(reference)
+    _gather(content, found)
     return tuple(found)
 
 
@@ -39,18 +37,25 @@ def digests(content: Mapping[str, object]) -> set[bytes]:
     return {digest(each.target) for each in references(content) if each.name != _CREATOR}
 
 
-def _within(name: str, value: object) -> Iterable[Reference]:
-    if isinstance(value, str):
-        if name.endswith("_ref") and name not in _MARKINGS and _ID.fullmatch(value):
-            yield Reference(name, value)
-    elif isinstance(value, list):
-        if name.endswith("_refs"):
-            if name not in _MARKINGS:
-                yield from (Reference(name, each) for each in value if isinstance(each, str) and _ID.fullmatch(each))
-        else:
-            for each in value:
-                if isinstance(each, dict | list):
-                    yield from _within("", each)
-    elif isinstance(value, dict):
-        for inner, each in value.items():
-            yield from _within(inner, each)
+def _gather(content: Mapping[str, object], found: dict[Reference, None]) -> None:
+    # Most properties are text and no reference: they cost one look at their name.
+    for name, value in content.items():
+        if isinstance(value, str):
+            if name.endswith("_ref") and name not in _MARKINGS and _ID.fullmatch(value):
+                found.setdefault(Reference(name, value))
+        elif isinstance(value, list):
+            if name.endswith("_refs"):
+                named = value if name not in _MARKINGS else ()
+                found |= {Reference(name, each): None for each in named if isinstance(each, str) and _ID.fullmatch(each)}
+            else:
+                _gather_listed(value, found)
+        elif isinstance(value, dict):
+            _gather(value, found)
+
+
+def _gather_listed(values: list[object], found: dict[Reference, None]) -> None:
+    for each in values:
+        if isinstance(each, dict):
+            _gather(each, found)
+        elif isinstance(each, list):
+            _gather_listed(each, found)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
+import msgspec
+
 from aboveboard.exchange.stix.constituencies import Constituencies
 from aboveboard.exchange.stix.domains import SUFFIX_DATA, ending
 from aboveboard.exchange.stix.hints import Hint
@@ -30,8 +32,7 @@ class Side(Enum):
     HOST = "host"
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """One reason why one country is concerned; `value` is what led there, `reason` a sentence for the record."""
 
     country: str
@@ -41,8 +42,7 @@ class Route:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True):
     """What is known about one object: its values and which side they are on, and what the submitter said.
 
     Countries are ISO 3166 codes in capitals. `excluded` are countries or territories that the source shut out.
@@ -56,8 +56,7 @@ class Facts:
     excluded: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Routing:
+class Routing(msgspec.Struct, frozen=True):
     """The outcome: every route strongest first, and what the source's exclusions took away (for the secretariat's eyes only)."""
 
     routes: tuple[Route, ...]

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from hashlib import blake2b
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
+
+import msgspec
 
 from aboveboard.exchange.stix.spelling import SpellingRefused, host, refanged, url
 
@@ -73,8 +74,7 @@ class ValueRefused(ValueError):
     """The text is no value of its kind; the message says what is expected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(msgspec.Struct, frozen=True):
     """A normalised observable; equal observables have equal `digest` (BLAKE2b-128 over kind and text)."""
 
     kind: Kind

@@ -3,9 +3,12 @@
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+
+import msgspec
 
 from aboveboard.exchange.stix.levels import Scheme
 from aboveboard.exchange.stix.markings import Audience, Badge, Grade, Level, Marking, Pap, Part, is_stricter, joined
@@ -43,8 +46,7 @@ class Reader:
     groups: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectClass:
+class ObjectClass(msgspec.Struct, frozen=True):
     """Everything that decides who may see an object.
 
     `countries` are those it was routed to, `named` those that the source itself named, `groups` narrows to sharing

@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Collection
-from dataclasses import replace
+from copy import replace
 from urllib.parse import quote, urlencode
 
 from aboveboard.lib.calling import addresses

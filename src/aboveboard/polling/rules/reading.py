@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from copy import replace
 from datetime import datetime
 
 import msgspec

@@ -1,7 +1,7 @@
 """Reads who sits in a room and how each stands, who could be let in, and the roster."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from copy import replace
 from uuid import UUID
 
 from django.db.models import QuerySet

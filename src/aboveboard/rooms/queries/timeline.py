@@ -1,7 +1,8 @@
 """Reads what happened in a room, line by line, each with the entry of the log that recorded it and the proof of that entry."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from aboveboard.audit.models import Entry, Outcome

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from copy import replace
 from itertools import batched
 from pathlib import Path
 from typing import Any, Self

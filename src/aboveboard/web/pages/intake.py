@@ -1,7 +1,7 @@
 """The way in for those without a client: paste, table, bundle; each is looked at before it is sent, then admitted as everything is."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from copy import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 
 WIDTH, HEIGHT, GAP, BETWEEN = 160, 44, 14, 78
 LETTERS = 22

@@ -34,8 +34,7 @@ class Outcome(Enum):
     PENDING = "pendings"
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(msgspec.Struct, frozen=True):
     """One object's part of a status; `version` is `modified`, else `created`, else the time it was received."""
 
     id: str
