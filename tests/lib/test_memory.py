@@ -2,6 +2,9 @@
 
 import gc
 import weakref
+from collections.abc import Iterator
+
+import pytest
 
 from aboveboard.lib import memory
 
@@ -13,15 +16,27 @@ class Loop:
         self.itself = self
 
 
-def test_what_is_left_over_is_collected_first_and_what_is_loaded_is_left_alone_then() -> None:
+@pytest.fixture
+def restored() -> Iterator[None]:
+    """The collector as it was, whatever a test does with it."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
+    gc.enable()
+
+
+def test_cycles_are_looked_for_less_often_once_it_has_settled(restored: None) -> None:
+    before = gc.get_threshold()[0]
+    memory.settle()
+    assert gc.get_threshold()[0] > before
+
+
+def test_what_is_left_over_is_collected_first_and_what_is_loaded_is_left_alone_then(restored: None) -> None:
     gc.disable()
-    try:
-        dead, kept = weakref.ref(Loop()), Loop()
-        assert dead() is not None
-        memory.settle()
-        assert dead() is None
-        assert gc.get_freeze_count() > 0
-        assert not any(each is kept for each in gc.get_objects())
-    finally:
-        gc.unfreeze()
-        gc.enable()
+    dead, kept = weakref.ref(Loop()), Loop()
+    assert dead() is not None
+    memory.settle()
+    assert dead() is None
+    assert gc.get_freeze_count() > 0
+    assert not any(each is kept for each in gc.get_objects())
