@@ -37,7 +37,7 @@ READS_STORED = {
     "exchange/queries/products.py": "titles, for the desk and for a source of what is its own",
     "exchange/queries/sources.py": "a source's own definitions, for its own admission",
     "exchange/actions/returning.py": "digests of what is taken back",
-    "exchange/actions/admission.py": "the columns that are written",
+    "exchange/actions/storing.py": "the columns that are written",
     "exchange/actions/bulk.py": "versions and hashes of what stands here, no body",
     "exchange/queries/releases.py": "the size of an object, for the length of a page",
     "polling/queries.py": "what a partner's server sent",
