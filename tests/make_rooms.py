@@ -7,6 +7,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.parties import documents
 from aboveboard.parties.models import Organisation
 from aboveboard.rooms import actions
+from aboveboard.rooms.looking import looked_into
 from aboveboard.rooms.models import Helper, Room
 from aboveboard.rooms.values import Admission, Brought, DutyForm, HelperForm, NoteForm, RoomForm
 from tests import make_agreements, make_diligence
@@ -30,7 +31,7 @@ def note(who: Actor, where: Room, text: str = "We see it too.", **more: Any) -> 
 def paper(who: Actor, where: Room, title: str = "Log of the clinic") -> Any:
     """A document of somebody who sits in the room."""
     with documents.read([b"what was seen in the log of the clinic"]) as received:
-        return actions.add_paper(who, where, title=title, received=received)
+        return actions.add_paper(who, where, title=title, looked=looked_into(received))
 
 
 def brought(who: Actor, where: Room, *objects: dict[str, Any]) -> Any:

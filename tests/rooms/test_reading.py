@@ -11,6 +11,7 @@ from aboveboard.kernel.actor import ANONYMOUS, Actor
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid, Missing, NoStanding
 from aboveboard.parties import documents
 from aboveboard.rooms import actions, queries
+from aboveboard.rooms.looking import looked_into
 from aboveboard.rooms.models import Member, Note, RoomTask
 from aboveboard.rooms.rules import reading
 from aboveboard.rooms.rules.reading import Said
@@ -189,9 +190,9 @@ def test_papers_are_read_as_notes_are() -> None:
     nova, de, no = make.partner(), make.bureau("de"), make.bureau("no")
     room = make_rooms.room(nova)
     with documents.read([b"what was found in the logs of the clinic"]) as received:
-        paper = actions.add_paper(de, room, title="Log of the clinic", received=received, marking=Marking.AMBER)
+        paper = actions.add_paper(de, room, title="Log of the clinic", looked=looked_into(received), marking=Marking.AMBER)
         hold(nova)
-        apart = actions.add_paper(nova, room, title="Apart", received=received)
+        apart = actions.add_paper(nova, room, title="Apart", looked=looked_into(received))
     with documents.content_of(paper.sha256) as content:
         assert content.read() == b"what was found in the logs of the clinic"
     assert queries.visible_paper(de, paper.pk) == paper
@@ -200,7 +201,7 @@ def test_papers_are_read_as_notes_are() -> None:
         with pytest.raises(Missing):
             queries.visible_paper(who, key)
     with pytest.raises(Missing), documents.read([b"text"]) as received:
-        actions.add_paper(no, room, title="Foreign", received=received)
+        actions.add_paper(no, room, title="Foreign", looked=looked_into(received))
 
 
 def test_a_task_is_settled_by_whose_it_is() -> None:

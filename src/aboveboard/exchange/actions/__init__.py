@@ -40,6 +40,7 @@ from aboveboard.exchange.actions.questions import (
 )
 from aboveboard.exchange.actions.recalling import acknowledge_recall, escalate_recalls, remind_of_recalls
 from aboveboard.exchange.actions.rooms import admit_reader, release_in_room, remove_reader
+from aboveboard.exchange.actions.saying import require_taken
 from aboveboard.exchange.actions.submissions import expire_submission, quarantine, receive, receive_polled, refuse_submission
 from aboveboard.exchange.actions.warnings import load_warnings, release_held
 from aboveboard.exchange.actions.withdrawal import expire_objects, recall_object, withdraw
@@ -99,6 +100,7 @@ __all__ = [
     "remove_reader",
     "renew_alert",
     "replace_claim",
+    "require_taken",
     "set_aside",
     "share_with_asked",
     "withdraw",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from aboveboard.exchange import machine, permits
+from aboveboard.exchange.actions.saying import line_if_any
 from aboveboard.exchange.models import Alert, Digest, Release, Submission, Told
 from aboveboard.exchange.queries import alerts, neighbours
 from aboveboard.exchange.rules import alerting
@@ -15,7 +16,6 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict, Invalid
 from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
 from aboveboard.lib import clock
-from aboveboard.lib.strict import StrictError, clean_name
 
 ALERTS = Asks(
     Act.SUBMIT,
@@ -106,10 +106,7 @@ def close_alert(actor: Actor, alert: Alert, *, outcome: AlertOutcome, note: str 
 
 
 def _settled(alert: Alert, outcome: AlertOutcome, note: str, *, names_country: bool) -> Done[Alert]:
-    try:
-        alert.note = clean_name(note, MOST_NOTE) if note.strip() else ""
-    except StrictError as error:
-        raise Invalid(note=str(error)) from error
+    alert.note = line_if_any(note, "note", MOST_NOTE)
     alert.outcome, alert.settled_at, alert.names_country = outcome, clock.now(), names_country
     alert.acknowledged_at = alert.acknowledged_at or alert.settled_at
     return Done(alert, {"country": alert.country, "outcome": outcome.value})

@@ -1,15 +1,15 @@
 """Claims of constituencies: a bureau claims, the desk confirms or refuses, and what is confirmed takes the place of what was."""
 
 from aboveboard.exchange import machine, permits
+from aboveboard.exchange.actions.saying import line, require_taken
 from aboveboard.exchange.models import ConstituencyClaim
 from aboveboard.exchange.rules import claiming
 from aboveboard.exchange.values import ClaimForm, ClaimState
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
-from aboveboard.kernel.errors import Conflict, Invalid
+from aboveboard.kernel.errors import Conflict
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
-from aboveboard.lib.strict import StrictError, clean_name
 
 CLAIMS = NoAct("A member country says what is its own; no partner's thing moves.")
 MOST_REASON = 500
@@ -22,6 +22,7 @@ def claim_constituency(actor: Actor, form: ClaimForm) -> Done[ConstituencyClaim]
     A claim is the whole constituency: once confirmed it takes the place of the one before. Raises `Invalid` for what cannot be
     claimed, and `Conflict` while another claim of the country waits.
     """
+    require_taken(**{name: " | ".join(getattr(form, name)) for name in ("networks", "asns", "domains", "sectors")})
     read = claiming.claimed(form)
     if ConstituencyClaim.objects.filter(country=form.country, state=ClaimState.CLAIMED).exists():
         raise Conflict("A claim of your country waits for the desk already; withdraw it first, or wait.")
@@ -48,10 +49,7 @@ def enforce_claim(actor: Actor, claim: ConstituencyClaim) -> Done[ConstituencyCl
 @action(machine.refuse_claim, act=CLAIMS)
 def refuse_claim(actor: Actor, claim: ConstituencyClaim, *, reason: str) -> Done[ConstituencyClaim]:
     """Refuse a claim and tell the bureau why; raises `Invalid` without a reason."""
-    try:
-        claim.reason = clean_name(reason, MOST_REASON)
-    except StrictError as error:
-        raise Invalid(reason=str(error)) from error
+    claim.reason = line(reason, "reason", MOST_REASON)
     claim.settled_at = clock.now()
     return Done(claim, {"country": claim.country})
 

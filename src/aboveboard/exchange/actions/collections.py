@@ -7,7 +7,8 @@ from aboveboard.exchange import permits
 from aboveboard.exchange.actions import publishing
 from aboveboard.exchange.intake.tables import MOST_TITLE, Role
 from aboveboard.exchange.models import Collection, ColumnRoles, Identity
-from aboveboard.exchange.queries import collections
+from aboveboard.exchange.queries import collections, neighbours
+from aboveboard.exchange.rules.refused_content import refusal_of_text
 from aboveboard.exchange.values import CollectionForm, CollectionKind
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
@@ -47,10 +48,14 @@ def publish_new_levels(actor: Actor, collection: Collection) -> Done[Collection]
 
 @action(permits.SUBMIT, act=NoAct("It only remembers how a table is read."))
 def remember_columns(actor: Actor, collection: Collection, *, roles: Mapping[str, str]) -> Done[ColumnRoles]:
-    """Remember what a partner said of the columns of a table, by their titles; what it said of others stays."""
+    """Remember what a partner said of the columns of a table, by their titles; what it said of others stays.
+
+    A title that is taken in no form is not remembered.
+    """
     assert collection.organisation_id is not None  # the permit is for a partner's own collection
     known, _ = ColumnRoles.objects.get_or_create(organisation_id=collection.organisation_id)
-    newest = {title[:MOST_TITLE]: Role(role).value for title, role in roles.items()}
+    rules = neighbours.content_rules()
+    newest = {title[:MOST_TITLE]: Role(role).value for title, role in roles.items() if refusal_of_text(title, rules) is None}
     kept = [each for each in known.roles.items() if each[0] not in newest]
     known.roles = dict([*kept, *newest.items()][-MOST_REMEMBERED:])
     known.save(update_fields=["roles"])

@@ -1,6 +1,7 @@
 """Takes what a bureau says of an object that it was given."""
 
 from aboveboard.exchange import permits
+from aboveboard.exchange.actions.saying import line_if_any
 from aboveboard.exchange.feedback import MOST_REMARK, MOST_TIMES, FeedbackForm, FeedbackKind
 from aboveboard.exchange.models import Feedback, Object
 from aboveboard.exchange.queries import feedback, neighbours
@@ -11,7 +12,6 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict, Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
-from aboveboard.lib.strict import StrictError, clean_name
 
 
 @action(permits.GIVE_FEEDBACK, act=NoAct("A country tells what became of an object; nothing moves to it or to anybody else."))
@@ -27,10 +27,7 @@ def give_feedback(actor: Actor, found: Object, *, form: FeedbackForm) -> Done[Fe
         raise Invalid(times=f"Say how often it was seen: a number from 1 to {MOST_TIMES:,}.")
     if is_sighting and (form.seen_on is None or form.seen_on > clock.today()):
         raise Invalid(seen_on="Say on which day it was seen last, today at the latest.")
-    try:
-        remark = clean_name(form.remark, MOST_REMARK) if form.remark.strip() else ""
-    except StrictError as error:
-        raise Invalid(remark=str(error)) from error
+    remark = line_if_any(form.remark, "remark", MOST_REMARK)
     if not is_sighting and Feedback.objects.filter(object=found, country=country, kind=form.kind).exists():
         raise Conflict("Your country has said this of the object before.")
     # Locked, so that of two who speak at once the second counts the first.

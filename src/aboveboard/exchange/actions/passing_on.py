@@ -6,6 +6,7 @@ from copy import replace
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import publishing
 from aboveboard.exchange.actions.publishing import Released
+from aboveboard.exchange.actions.saying import line
 from aboveboard.exchange.models import Collection, Object, PassedOn
 from aboveboard.exchange.queries import neighbours, newest
 from aboveboard.exchange.rules import passing_on
@@ -17,7 +18,6 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict, Invalid
 from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
 from aboveboard.lib import clock
-from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.parties.values import organisation_ref
 
 
@@ -27,7 +27,7 @@ def pass_on(actor: Actor, found: Object, *, countries: Collected[str], is_victim
 
     Raises `Invalid` without a country or reason, and `Conflict` where one of them may not have it, or the object is held back or erased.
     """
-    said = _said(reason)
+    said = line(reason, "reason", MOST_REASON)
     if not countries:
         raise Invalid(countries="Choose at least one country, or set the object aside.")
     _require_served(found)
@@ -48,19 +48,12 @@ def pass_on(actor: Actor, found: Object, *, countries: Collected[str], is_victim
 @action(permits.PASS_ON, act=NoAct("It goes nowhere by that."))
 def set_aside(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
     """Decide that an object in the queue concerns no country in particular; raises `Invalid` without a reason, `Conflict` once decided."""
-    said = _said(reason)
+    said = line(reason, "reason", MOST_REASON)
     _require_served(found)
     if PassedOn.objects.filter(object=found).exists():
         raise Conflict("It was decided already; reload the page to see what became of it.")
     _record(actor, found, (), said, is_victim=False)
     return Done(found, {"object": found.stix_id}, about=[organisation_ref(found.producer)])
-
-
-def _said(reason: str) -> str:
-    try:
-        return clean_name(reason, MOST_REASON)
-    except StrictError as error:
-        raise Invalid(reason=str(error)) from error
 
 
 def _require_served(found: Object) -> None:

@@ -8,7 +8,7 @@ from aboveboard.audit import insertion
 from aboveboard.exchange import machine, permits
 from aboveboard.exchange.actions import publishing
 from aboveboard.exchange.actions.publishing import Released
-from aboveboard.exchange.actions.questions import said
+from aboveboard.exchange.actions.saying import line, line_if_any, require_taken
 from aboveboard.exchange.actions.withdrawal import recall_object
 from aboveboard.exchange.models import (
     ActivityReport,
@@ -60,13 +60,13 @@ def compose_report(actor: Actor, form: ReportForm) -> Done[ActivityReport]:
     keys = [each.key for each in named]
     kept = min([clock.today() + LONGEST_KEPT, *Object.objects.filter(pk__in=keys).values_list("retain_until", flat=True)])
     made = ActivityReport.objects.create(
-        title=said(form.title, "title", MOST_TITLE),
+        title=line(form.title, "title", MOST_TITLE),
         since=form.since,
         until=form.until,
         findings=written(form.findings, "findings"),
         recommendations=written(form.recommendations, "recommendations") if form.recommendations.strip() else "",
-        purpose=said(form.purpose, "purpose", MOST_LINE),
-        legal_basis=said(form.legal_basis, "legal_basis", MOST_LINE) if form.legal_basis.strip() else "",
+        purpose=line(form.purpose, "purpose", MOST_LINE),
+        legal_basis=line_if_any(form.legal_basis, "legal_basis", MOST_LINE),
         marking=form.marking,
         countries=sorted(form.countries),
         organisations=sorted(map(str, form.organisations)),
@@ -118,7 +118,7 @@ def release_report(actor: Actor, report: ActivityReport) -> Done[ActivityReport]
 @action(machine.refuse_report, act=PREPARES)
 def refuse_report(actor: Actor, report: ActivityReport, *, reason: str) -> Done[ActivityReport]:
     """Do not release it; who prepared it reads why."""
-    report.refused_because = said(reason, "reason", MOST_LINE)
+    report.refused_because = line(reason, "reason", MOST_LINE)
     report.decided_by_id, report.decided_at = actor.user, clock.now()
     return Done(report)
 
@@ -126,7 +126,7 @@ def refuse_report(actor: Actor, report: ActivityReport, *, reason: str) -> Done[
 @action(machine.take_back, act=NoAct("It takes information away from readers; nothing new moves."))
 def withdraw_report(actor: Actor, report: ActivityReport, *, reason: str) -> Done[ActivityReport]:
     """Take a released report back from everybody: each of its readers that was given it gets a recall; its words are erased."""
-    report.withdrawn_because = said(reason, "reason", MOST_LINE)
+    report.withdrawn_because = line(reason, "reason", MOST_LINE)
     report.findings = report.recommendations = ""
     rows = Object.objects.filter(pk__in=report.issues.values("object_id"), erased_at=None).defer("body").order_by("pk")
     issued = list(rows)
@@ -147,11 +147,13 @@ def expire_report(actor: Actor, report: ActivityReport) -> Done[ActivityReport]:
 
 
 def written(text: str, name: str) -> str:
-    """Text of several lines as it is kept: without what controls or hides; raises `Invalid` for the field `name`."""
+    """Text of several lines as it is kept: without what controls or hides; raises `Invalid` for the field `name`, also for what
+    is taken in no form."""
     lines = ["".join(letter for letter in line if letter.isprintable()) for line in text.replace("\r\n", "\n").split("\n")]
     found = "\n".join(lines).strip()
     if not found or len(found) > MOST_WORDS:
         raise Invalid(**{name: f"Write between 1 and {MOST_WORDS} characters."})
+    require_taken(**{name: found})
     return found
 
 

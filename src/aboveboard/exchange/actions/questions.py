@@ -4,6 +4,7 @@ from collections.abc import Set
 from datetime import timedelta
 
 from aboveboard.exchange import machine, permits
+from aboveboard.exchange.actions.saying import line
 from aboveboard.exchange.models import Answer, Asked, Collection, Declared, Question
 from aboveboard.exchange.queries import questions
 from aboveboard.exchange.rules.asking import MOST_LINE, MOST_TEXT, Capability, QuestionForm, defects
@@ -12,7 +13,6 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
-from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.parties.values import organisation_ref
 
 PREPARES = NoAct("It is only written down; nothing moves before another person releases it.")
@@ -37,9 +37,9 @@ def prepare_question(actor: Actor, form: QuestionForm) -> Done[Question]:
         permits.CONSENT_RELEASE.require(actor)
     made = Question.objects.create(
         country=form.country,
-        text=said(form.text, "text", MOST_TEXT),
-        purpose=said(form.purpose, "purpose", MOST_LINE),
-        legal_basis=said(form.legal_basis, "legal_basis", MOST_LINE),
+        text=line(form.text, "text", MOST_TEXT),
+        purpose=line(form.purpose, "purpose", MOST_LINE),
+        legal_basis=line(form.legal_basis, "legal_basis", MOST_LINE),
         originator=form.originator,
         consented_by_id=actor.user if is_own else None,
         consented_at=clock.now() if is_own else None,
@@ -103,7 +103,7 @@ def refuse_question(actor: Actor, question: Question, *, reason: str) -> Done[Qu
 
 
 def _turned_down(actor: Actor, question: Question, reason: str) -> Done[Question]:
-    question.refused_because = said(reason, "reason", MOST_LINE)
+    question.refused_because = line(reason, "reason", MOST_LINE)
     question.decided_by_id, question.decided_at = actor.user, clock.now()
     return Done(question, {"country": question.country})
 
@@ -156,11 +156,3 @@ def declare_capabilities(actor: Actor, collection: Collection, *, capabilities: 
         Declared(organisation_id=collection.organisation_id, capability=each) for each in sorted(capabilities) if each not in known
     )
     return Done(collection, {"capabilities": sorted(capabilities)}, about=[organisation_ref(collection.organisation_id)])
-
-
-def said(text: str, name: str, most: int) -> str:
-    """The text as it is kept; raises `Invalid` for the field `name`."""
-    try:
-        return clean_name(text, most)
-    except StrictError as error:
-        raise Invalid(**{name: str(error)}) from error

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from aboveboard.audit import insertion
 from aboveboard.exchange import machine, permits
+from aboveboard.exchange.actions.saying import line
 from aboveboard.exchange.models import Collection, Submission
 from aboveboard.exchange.queries import expiry, neighbours
 from aboveboard.exchange.rules import refused_content
@@ -18,7 +19,6 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import AppError, Blocked, Conflict, Invalid
 from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
 from aboveboard.lib import clock
-from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.parties.values import organisation_ref
 
 MOST_ID = 300
@@ -83,10 +83,7 @@ def quarantine(actor: Actor, submission: Submission) -> Done[Submission]:
 @action(machine.refuse, act=KEPT_BACK)
 def refuse_submission(actor: Actor, submission: Submission, *, reason: str) -> Done[Submission]:
     """Close a waiting submission without admitting it; its body is erased and its sender is told the reason."""
-    try:
-        said = clean_name(reason, 500)
-    except StrictError as error:
-        raise Invalid(reason=str(error)) from error
+    said = line(reason, "reason", 500)
     fates = _refused(submission, said)
     close(submission, fates)
     return Done(submission, {"objects": len(fates)}, about=[organisation_ref(submission.organisation_id)])

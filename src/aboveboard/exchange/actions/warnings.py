@@ -7,6 +7,7 @@ from uuid import UUID
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import publishing, returning
 from aboveboard.exchange.actions.publishing import Released
+from aboveboard.exchange.actions.saying import line
 from aboveboard.exchange.models import Collection, Object, Release, WarningFile
 from aboveboard.exchange.queries import neighbours, newest
 from aboveboard.exchange.rules import destinations
@@ -16,9 +17,8 @@ from aboveboard.exchange.values import CollectionKind
 from aboveboard.exchange.warning.index import Head
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Conflict, Invalid
+from aboveboard.kernel.errors import Conflict
 from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
-from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.parties.values import organisation_ref
 
 MOST_REASON = 500
@@ -44,10 +44,7 @@ def release_held(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
     Raises `Conflict` where nothing holds it back, where a newer version is here, or where no country is concerned and its marking
     keeps it from being shared.
     """
-    try:
-        said = clean_name(reason, MOST_REASON)
-    except StrictError as error:
-        raise Invalid(reason=str(error)) from error
+    said = line(reason, "reason", MOST_REASON)
     if not found.held_by or found.erased_at is not None:
         raise Conflict("Nothing holds this object back; reload the page to see where it went.")
     if not Object.objects.filter(newest.is_newest(), pk=found.pk).exists():

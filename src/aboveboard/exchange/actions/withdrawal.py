@@ -8,16 +8,16 @@ from itertools import batched
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import handing, publishing, returning
 from aboveboard.exchange.actions.recalling import issued
+from aboveboard.exchange.actions.saying import line
 from aboveboard.exchange.actions.superseding import BY_SOURCE
 from aboveboard.exchange.models import Collection, Object, Occurrence, Release, Trace
 from aboveboard.exchange.stix.taxii.filters import SPEC_VERSION, Filters, Keyword
 from aboveboard.exchange.values import HOUSE, organisation_party
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Conflict, Invalid, Missing
+from aboveboard.kernel.errors import Conflict, Missing
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
-from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.parties.values import organisation_ref
 
 LESS = NoAct("It takes information away from readers; nothing new moves.")
@@ -56,10 +56,7 @@ def recall_object(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
 
     Raises `Conflict` where nothing of it is left, `Invalid` without a reason.
     """
-    try:
-        said = clean_name(reason, MOST_REASON)
-    except StrictError as error:
-        raise Invalid(reason=str(error)) from error
+    said = line(reason, "reason", MOST_REASON)
     versions = list(Object.objects.filter(producer=found.producer, stix_id=found.stix_id, erased_at=None))
     if not versions:
         raise Conflict("This object was taken back already.")

@@ -24,6 +24,8 @@ MOST_PARTS = 500
 # A full table has three elements a cell; each costs memory that its few bytes do not tell of.
 MOST_ELEMENTS = 1_000_000
 MOST_CELL = 32_767
+# So many columns keep their places where all is read, whatever is in them.
+MOST_PLACED = 100
 _REFERENCE = re.compile(r"([A-Z]{1,3})[1-9][0-9]{0,6}")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -40,6 +42,25 @@ def first_sheet(data: bytes, *, most_rows: int, most_columns: int) -> list[list[
         if isinstance(error, IntakeRefused):
             raise
         raise IntakeRefused("The workbook cannot be read. Save it once more as XLSX, without a password, or as CSV.") from error
+
+
+def every_sheet(archive: ZipFile) -> Iterator[list[tuple[str, ...]]]:
+    """The rows of each sheet of an open workbook, none of another file; the first columns keep their places, what stands further right
+    follows them. Raises as `first_sheet` or as the archive does."""
+    sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+    texts = list(_shared_texts(archive)) if sheets else []
+    for name in sheets:
+        with archive.open(name) as part:
+            yield [tuple(_all_cells(row, texts)) for row in _elements(part, "row")]
+
+
+def _all_cells(row: Element, texts: list[str]) -> list[str]:
+    cells: list[str] = []
+    for cell in row:
+        if local(cell) == "c" and (said := _value(cell, texts)):
+            cells += [""] * (min(_place(cell.get("r"), len(cells)), MOST_PLACED) - len(cells))
+            cells.append(said)
+    return cells
 
 
 def _measure(archive: ZipFile) -> None:
@@ -84,7 +105,7 @@ def _sheet(archive: ZipFile) -> str:
 def _cells(row: Element, texts: list[str], most_columns: int) -> list[str]:
     cells: list[str] = []
     for cell in row:
-        if _name(cell) != "c":
+        if local(cell) != "c":
             continue
         place = _place(cell.get("r"), len(cells))
         if place >= most_columns:
@@ -110,8 +131,8 @@ def _place(reference: str | None, following: int) -> int:
 def _value(cell: Element, texts: list[str]) -> str:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
-        return "".join(_text(part) for part in cell if _name(part) == "is")
-    written = next((part.text or "" for part in cell if _name(part) == "v"), "")
+        return "".join(_text(part) for part in cell if local(part) == "is")
+    written = next((part.text or "" for part in cell if local(part) == "v"), "")
     match kind:
         case "s":
             place = int(written) if written.isascii() and written.isdecimal() and len(written) < 9 else -1
@@ -125,9 +146,9 @@ def _value(cell: Element, texts: list[str]) -> str:
 def _text(item: Element) -> str:
     """Runs of text are joined; how a text is pronounced (`rPh`) is left out."""
     return "".join(
-        "".join(each.text or "" for each in part if _name(each) == "t") if _name(part) == "r" else part.text or ""
+        "".join(each.text or "" for each in part if local(each) == "t") if local(part) == "r" else part.text or ""
         for part in item
-        if _name(part) in {"t", "r"}
+        if local(part) in {"t", "r"}
     )
 
 
@@ -136,10 +157,11 @@ def _elements(part: IO[bytes], wanted: str) -> Iterator[Element]:
     for count, (_, element) in enumerate(iterparse(part, events=("end",), forbid_dtd=True)):
         if count == MOST_ELEMENTS:
             raise IntakeRefused("The workbook holds too much beside the table: copy the table into a new one and send that.")
-        if _name(element) == wanted:
+        if local(element) == wanted:
             yield element
             element.clear()
 
 
-def _name(element: Element) -> str:
+def local(element: Element) -> str:
+    """The name of an element without its name space."""
     return str(element.tag).rpartition("}")[2]

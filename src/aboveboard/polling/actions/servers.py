@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from aboveboard.audit.store import Ref
+from aboveboard.exchange.actions.saying import line
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.constraints import or_conflict
@@ -10,7 +11,6 @@ from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
 from aboveboard.lib.calling.addresses import AddressRefused
-from aboveboard.lib.strict import StrictError, clean_name
 from aboveboard.parties.values import organisation_ref
 from aboveboard.polling import machine, permits, queries
 from aboveboard.polling.models import Server
@@ -53,7 +53,7 @@ def confirm_server(actor: Actor, server: Server) -> Done[Server]:
 @action(machine.refuse, act=NAMES)
 def refuse_server(actor: Actor, server: Server, *, reason: str) -> Done[Server]:
     """Refuse a server and tell its partner why; its credentials are erased. Raises `Invalid` without a reason."""
-    server.reason, server.credentials = _reason(reason), b""
+    server.reason, server.credentials = line(reason, "reason", MOST_REASON), b""
     return Done(server, about=_about(server))
 
 
@@ -75,7 +75,7 @@ def resume_server(actor: Actor, server: Server) -> Done[Server]:
 @action(machine.halt, act=NAMES)
 def halt_server(actor: Actor, server: Server, *, reason: str) -> Done[Server]:
     """Stop polling by the desk, whatever the partner wishes, and tell it why. Raises `Invalid` without a reason."""
-    server.reason = _reason(reason)
+    server.reason = line(reason, "reason", MOST_REASON)
     _rest(server)
     return Done(server, about=_about(server))
 
@@ -161,13 +161,6 @@ def _habits(habits: Habits) -> dict[str, object]:
     if habits.interval not in INTERVALS:
         raise Invalid(interval=f"Choose one of {', '.join(map(str, INTERVALS))} minutes.")
     return {"interval": habits.interval, "unmarked": habits.unmarked.name if habits.unmarked is not None else ""}
-
-
-def _reason(text: str) -> str:
-    try:
-        return clean_name(text, MOST_REASON)
-    except StrictError as error:
-        raise Invalid(reason=str(error)) from error
 
 
 def _rest(server: Server) -> None:

@@ -13,9 +13,10 @@ from aboveboard.parties.values import organisation_ref
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.standing import Standing as Regulation
 from aboveboard.rooms import machine, permits
+from aboveboard.rooms.actions.saying import line
 from aboveboard.rooms.models import Grace, Room
 from aboveboard.rooms.queries import graces
-from aboveboard.rooms.values import GraceForm, RoomState, line
+from aboveboard.rooms.values import GraceForm, RoomState
 from aboveboard.standing import actions as standing
 from aboveboard.standing import queries as standing_queries
 
@@ -30,6 +31,7 @@ def ask_grace(actor: Actor, room: Room, *, form: GraceForm) -> Done[Grace]:
     Raises `Invalid` for a lapse that is none of the room's, or for days beyond the regulation, `Conflict` in a closed room or a drill, and
     for what was asked already.
     """
+    reason = line(form.reason, "reason", 1_000)
     if room.state != RoomState.OPEN or room.is_drill:
         raise Conflict("Only for an open incident, and never for an exercise, does a channel stay open longer.")
     running = next((each for each in graces.running_of(room) if each.lapse == form.lapse), None)
@@ -46,7 +48,7 @@ def ask_grace(actor: Actor, room: Room, *, form: GraceForm) -> Done[Grace]:
             lapse_id=running.lapse,
             expired=running.reason,
             days=form.days,
-            reason=form.reason,
+            reason=reason,
             asked_by_id=actor.user,
         )
     return Done(made, {"room": str(room.pk), "days": form.days, "rule": rule.id}, about=[room, organisation_ref(running.organisation)])

@@ -16,10 +16,11 @@ from aboveboard.policy import queries as policy
 from aboveboard.policy.values.house import House
 from aboveboard.rooms import machine, permits
 from aboveboard.rooms.actions import graces
+from aboveboard.rooms.actions.saying import line
 from aboveboard.rooms.models import Member, Room, RoomTask
 from aboveboard.rooms.queries import seats
 from aboveboard.rooms.rules import opening
-from aboveboard.rooms.values import Admission, RoomState, line
+from aboveboard.rooms.values import Admission, RoomState
 
 BUREAU = NoAct("A bureau is of the house's own members; standing is asked of partners.")
 ENDS = NoAct("It ends access; that cannot depend on standing.")

@@ -15,10 +15,11 @@ from aboveboard.policy import queries as policy
 from aboveboard.policy.values.house import House
 from aboveboard.rooms import machine, permits
 from aboveboard.rooms.actions import graces, members, pilots
+from aboveboard.rooms.actions.saying import line, text
 from aboveboard.rooms.models import Helper, Member, Note, Room, RoomTask
 from aboveboard.rooms.queries import seats
 from aboveboard.rooms.rules import opening
-from aboveboard.rooms.values import DESK, Admission, HelperState, MemberState, NoteState, RoomForm, text
+from aboveboard.rooms.values import DESK, Admission, HelperState, MemberState, NoteState, RoomForm
 
 MOST_PARTNERS = 50
 OPENS = NoAct("A room moves nothing by itself; the gate is asked for each partner that is let in, and again at each look.")
@@ -31,6 +32,7 @@ def open_room(actor: Actor, form: RoomForm) -> Done[Room]:
 
     Raises `Invalid` for an unknown template or a country that is no member, `NoStanding` for a partner without standing.
     """
+    title = line(form.title, "title")
     regulation = seats.regulation()
     template = regulation.template_of(form.template)
     if template is None:
@@ -42,10 +44,10 @@ def open_room(actor: Actor, form: RoomForm) -> Done[Room]:
     assert actor.user is not None  # who runs rooms is a person
     now = clock.now()
     number = (Room.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-    named = CollectionForm(CollectionKind.ROOM, f"Room {number}: {form.title}", room=str(number))
+    named = CollectionForm(CollectionKind.ROOM, f"Room {number}: {title}", room=str(number))
     room = Room.objects.create(
         number=number,
-        title=form.title,
+        title=title,
         template=template.template,
         rule=template.id,
         is_drill=form.is_drill,

@@ -10,9 +10,10 @@ from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
 from aboveboard.rooms import machine, permits
+from aboveboard.rooms.actions.saying import line
 from aboveboard.rooms.models import Helper, Member, Room
 from aboveboard.rooms.queries import pilots, seats
-from aboveboard.rooms.values import HelperForm, MemberState, RoomState, line
+from aboveboard.rooms.values import HelperForm, MemberState, RoomState
 
 PILOT = NoAct("A helper has no standing: whatever needs it stays shut for the helper, which is the point; its bars are asked for here.")
 ENDS = NoAct("It ends access; that cannot depend on standing.")
@@ -24,6 +25,7 @@ def propose_helper(actor: Actor, room: Room, *, form: HelperForm) -> Done[Helper
 
     Raises `Blocked` for an organisation that is barred, on hold, a partner anyway, or never looked up in the lists.
     """
+    reason, undertaking = line(form.reason, "reason", 1_000), line(form.undertaking, "undertaking", 1_000)
     if room.state != RoomState.OPEN:
         raise Conflict("The room is closed; nobody helps in it any more.")
     assert actor.user is not None  # who puts forward is a person
@@ -35,8 +37,8 @@ def propose_helper(actor: Actor, room: Room, *, form: HelperForm) -> Done[Helper
         made = Helper.objects.create(
             room=room,
             organisation_id=form.organisation,
-            reason=form.reason,
-            undertaking=form.undertaking,
+            reason=reason,
+            undertaking=undertaking,
             stopped=stopped,
             proposed_by_id=actor.user,
         )

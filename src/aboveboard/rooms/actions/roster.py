@@ -7,9 +7,10 @@ from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
 from aboveboard.rooms import machine, permits
+from aboveboard.rooms.actions.saying import line
 from aboveboard.rooms.models import Duty
 from aboveboard.rooms.rules import roster
-from aboveboard.rooms.values import DutyForm, DutyState, line
+from aboveboard.rooms.values import DutyForm, DutyState
 
 MOST = 20
 TELEPHONE = NoAct("A telephone number moves nothing.")

@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from aboveboard.exchange.rules import refused_content
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.parties import documents
-from aboveboard.parties.documents import Received
 from aboveboard.parties.values import organisation_ref
-from aboveboard.policy import queries as policy
-from aboveboard.policy.values.content import ContentRules
 from aboveboard.rooms import machine, permits
+from aboveboard.rooms.actions.saying import line, text
+from aboveboard.rooms.looking import Looked
 from aboveboard.rooms.models import Note, Paper, Room
 from aboveboard.rooms.queries import seats
-from aboveboard.rooms.values import NoteForm, Seat, line
+from aboveboard.rooms.values import NoteForm, Seat
 
 ASKS_ITSELF = NoAct("A bureau and the desk need no standing; of an organisation the seat asks the gate in the same transaction.")
 KEEPS = NoAct("It keeps words back or lets them in; nothing moves.")
@@ -26,13 +24,12 @@ KEEPS = NoAct("It keeps words back or lets them in; nothing moves.")
 def write_note(actor: Actor, room: Room, *, form: NoteForm) -> Done[Note]:
     """Write in the room; read by whom the marking lets. Raises `Missing` without a seat, `NoStanding` where the gate shuts it."""
     here = seats.may_write(actor, room)
-    _require_taken(text=form.text)
     assert actor.user is not None  # a seat is a person's
     note = Note.objects.create(
         room=room,
         party=here.party,
         author_id=actor.user,
-        text=form.text,
+        text=text(form.text, "text"),
         marking=_marking(room, form.marking, form.countries),
         countries=sorted(form.countries),
     )
@@ -40,10 +37,12 @@ def write_note(actor: Actor, room: Room, *, form: NoteForm) -> Done[Note]:
 
 
 @action(permits.TAKE_PART, act=ASKS_ITSELF)
-def add_paper(actor: Actor, room: Room, *, title: str, received: Received, marking: Marking | None = None) -> Done[Paper]:
-    """Put a document into the room, as a note. Raises as `write_note`."""
+def add_paper(actor: Actor, room: Room, *, title: str, looked: Looked, marking: Marking | None = None) -> Done[Paper]:
+    """Put a document that was looked into (`rooms.looking`) into the room, as a note. Raises as `write_note`."""
     here = seats.may_write(actor, room)
-    _require_taken(title=title, file=_words_of(received))
+    received = looked.received
+    if looked.refusal is not None:
+        raise Invalid(file=looked.refusal)
     assert actor.user is not None  # a seat is a person's
     paper = Paper(
         room=room,
@@ -94,24 +93,6 @@ def _marking(room: Room, asked: Marking | None, countries: frozenset[str]) -> Ma
     if (found is Marking.RED) != bool(countries):
         raise Invalid(countries="TLP:RED names the countries that it is for, and no other marking does.")
     return found
-
-
-def _require_taken(**said: str) -> None:
-    """Raise `Invalid` for what is taken in no form: material of child abuse, unread; payloads; secrets."""
-    rules = policy.current(ContentRules).body
-    refused = {name: refused_content.refusal_of_text(text, rules) for name, text in said.items()}
-    if found := {name: sentence for name, sentence in refused.items() if sentence is not None}:
-        raise Invalid(**found)
-
-
-def _words_of(received: Received) -> str:
-    """What a paper of plain text says; what other files say is for their readers' programs."""
-    if not received.media_type.startswith("text/"):
-        return ""
-    received.content.seek(0)
-    text = received.content.read().decode(errors="replace")
-    received.content.seek(0)
-    return text
 
 
 def _about(note: Note | Paper) -> list[Room]:

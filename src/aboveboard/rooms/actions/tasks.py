@@ -8,9 +8,10 @@ from aboveboard.kernel.errors import Conflict, Invalid, Missing
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
 from aboveboard.rooms import machine, permits
+from aboveboard.rooms.actions.saying import line, line_if_any
 from aboveboard.rooms.models import Member, Room, RoomTask
 from aboveboard.rooms.queries import seats
-from aboveboard.rooms.values import DESK, MemberState, RoomState, TaskForm, line
+from aboveboard.rooms.values import DESK, MemberState, RoomState, TaskForm
 
 MOST = 300
 ASKS = NoAct("A task asks for something; nothing moves by it.")
@@ -19,6 +20,7 @@ ASKS = NoAct("A task asks for something; nothing moves by it.")
 @action(permits.RUN, act=ASKS)
 def add_task(actor: Actor, room: Room, *, form: TaskForm) -> Done[RoomTask]:
     """Give a task to the desk or to a member; raises `Invalid` for somebody who does not sit in the room."""
+    title = line(form.title, "title")
     if room.state != RoomState.OPEN:
         raise Conflict("The room is closed; no task is given in it any more.")
     seated = Member.objects.filter(room=room, party=form.party, state=MemberState.SEATED).exists()
@@ -26,7 +28,7 @@ def add_task(actor: Actor, room: Room, *, form: TaskForm) -> Done[RoomTask]:
         raise Invalid(party="Choose the desk or somebody who sits in the room.")
     if RoomTask.objects.filter(room=room).count() >= MOST:
         raise Conflict(f"A room has at most {MOST} tasks.")
-    made = RoomTask.objects.create(room=room, party=form.party, title=form.title, due_at=form.due_at)
+    made = RoomTask.objects.create(room=room, party=form.party, title=title, due_at=form.due_at)
     return Done(made, {"room": str(room.pk), "party": form.party}, about=[room])
 
 
@@ -44,7 +46,7 @@ def drop_task(actor: Actor, task: RoomTask, *, outcome: str = "") -> Done[RoomTa
 
 
 def _settled(actor: Actor, task: RoomTask, outcome: str) -> Done[RoomTask]:
-    task.outcome = line(outcome, "outcome", 500) if outcome.strip() else ""
+    task.outcome = line_if_any(outcome, "outcome", 500)
     task.settled_at, task.settled_by_id = clock.now(), _person(actor)
     return Done(task, {"room": str(task.room_id), "party": task.party}, about=[task.room])
 

@@ -11,10 +11,11 @@ from aboveboard.kernel.errors import Conflict, Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
 from aboveboard.rooms import machine, permits
+from aboveboard.rooms.actions.saying import line, text
 from aboveboard.rooms.models import HandOver, Line, Report, Room
 from aboveboard.rooms.queries import picture
 from aboveboard.rooms.rules import writing
-from aboveboard.rooms.values import ReportState, RoomState, Step, line, text
+from aboveboard.rooms.values import ReportState, RoomState, Step
 
 DRAFTS = NoAct("It puts numbers of the house on paper; nothing moves.")
 ISSUES = NoAct("It is read in the room by whom its marking lets; each look asks the gate.")

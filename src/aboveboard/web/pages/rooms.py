@@ -25,6 +25,7 @@ from aboveboard.lib import clock
 from aboveboard.parties import documents
 from aboveboard.parties import queries as parties
 from aboveboard.rooms import actions, queries
+from aboveboard.rooms.looking import looked_into
 from aboveboard.rooms.values import Admission, Brought, HelperForm, RoomState, SeatKind, Step, TaskForm
 from aboveboard.web import handed, room_view
 from aboveboard.web.forms import choices
@@ -187,7 +188,7 @@ def add_paper(request: Request, key: UUID) -> HttpResponse:
         if not queries.seat(request.actor, row).writes:
             raise Missing
         with documents.read(file.chunks()) as received:
-            return actions.add_paper(request.actor, row, title=data["title"], received=received, marking=marking)
+            return actions.add_paper(request.actor, row, title=data["title"], looked=looked_into(received), marking=marking)
 
     return _put(request, row, form, act, _("Put a document into the room"), _("Those in the room read it as far as its marking lets them."))
 
