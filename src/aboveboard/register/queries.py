@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -29,7 +28,6 @@ from aboveboard.register.values import PublicFacts, Statistics
 from aboveboard.rooms import queries as rooms
 from aboveboard.standing import queries as standing
 
-EVER = datetime(1900, 1, 1, tzinfo=UTC)
 MOST_ROWS = 200
 LOG_PATH = re.compile(r"checkpoint|tile/(entries|[0-9]{1,2})/(x[0-9]{3}/){0,5}[0-9]{3}(\.p/[0-9]{1,3})?")
 COLUMNS = ("stable_id", "legal_name", "country", "organisation_type", "state", "since", "agreements", "published_at")
@@ -69,7 +67,7 @@ def slug_of(organisation: UUID) -> str:
 
 def _facts(organisation: UUID) -> PublicFacts | None:
     """Only who was ever party to an agreement is public: a refused applicant was never a partner."""
-    signed = [each for each in agreements.agreements_of([organisation], EVER) if each.state in rules.PUBLIC_AGREEMENTS]
+    signed = [each for each in agreements.agreements_of([organisation]) if each.state in rules.PUBLIC_AGREEMENTS]
     if not signed:
         return None
     found = standing.of(organisation)

@@ -28,7 +28,6 @@ from aboveboard.standing.models import Consent, Hold, Lapse, Suspension
 from aboveboard.standing.values import Facts, Given, HoldState, LapseState, Lifting, Reach, Running, Standing, Stop, SuspensionState, Task
 
 OPEN_STATES = {OrganisationState.PROSPECT, OrganisationState.REGISTERED}
-EVER = datetime(1900, 1, 1, tzinfo=UTC)
 MOST = 200
 OPEN_SUSPENSIONS = (SuspensionState.PROPOSED, SuspensionState.IN_EFFECT, SuspensionState.LIFT_PROPOSED)
 IN_EFFECT = (SuspensionState.IN_EFFECT, SuspensionState.LIFT_PROPOSED)
@@ -53,7 +52,7 @@ def facts_of(organisations: Iterable[UUID], at: datetime | None = None) -> dict[
     known = parties.states_of(organisations)
     clearances = diligence.clearances_of(known, now)
     signed: dict[UUID, list[AgreementFacts]] = {each: [] for each in known}
-    for agreement in agreements.agreements_of(known, EVER):
+    for agreement in agreements.agreements_of(known):
         signed[agreement.organisation_id].append(agreement)
     holds, suspensions, lapsed = _holds(known), _suspensions(known), _lapses(clearances, now)
     frozen = _frozen(known)

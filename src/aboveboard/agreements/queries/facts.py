@@ -1,7 +1,7 @@
 """Facts about agreements for other contexts; served by no door."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,6 +11,9 @@ from aboveboard.agreements.queries.content import facts_of
 from aboveboard.agreements.values import AgreementFacts, ObligationFacts, ObligationKind, ObligationState, Side, State
 from aboveboard.audit.prepared import prepared
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.moment import once
+
+_EVER = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 def in_force(organisation_id: UUID, at: datetime) -> list[AgreementFacts]:
@@ -39,9 +42,10 @@ def versions(agreement_id: UUID) -> list[UUID]:
     return list(Agreement.objects.filter(chain_id__in=chain).order_by("version").values_list("pk", flat=True))
 
 
-def agreements_of(organisation_ids: Iterable[UUID], since: datetime) -> list[AgreementFacts]:
-    """The agreements of some organisations signed by the house at or after an instant (UTC), amended versions left out."""
-    return [facts_of(row) for row in _signed(list(organisation_ids), since)]
+def agreements_of(organisation_ids: Iterable[UUID], since: datetime | None = None) -> list[AgreementFacts]:
+    """The agreements of some organisations signed by the house at or after an instant (UTC), or ever, amended versions left out."""
+    asked = (*organisation_ids,), since or _EVER
+    return list(once(("agreements", *asked), lambda: [facts_of(row) for row in _signed(*asked)]))
 
 
 @prepared

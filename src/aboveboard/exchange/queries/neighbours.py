@@ -1,7 +1,6 @@
 """What the exchange reads of the contexts below: the only place that knows how their facts are called."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from aboveboard.exchange.stix.markings import Audience, Level, Marking
 from aboveboard.exchange.stix.routing import Atlas
 from aboveboard.exchange.values import Terms, marking_of
 from aboveboard.kernel.errors import Invalid
-from aboveboard.kernel.moment import once
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
@@ -26,8 +24,6 @@ from aboveboard.policy.values.purposes import Purposes, ReadsFor
 from aboveboard.policy.values.recalls import Recalls
 from aboveboard.policy.values.rule import Regulation
 from aboveboard.policy.values.warnings import Warnings as WarningsRegulation
-
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def terms_in_force(organisation: UUID) -> list[Terms]:
@@ -42,7 +38,7 @@ def terms_ever(organisation: UUID) -> list[Terms]:
 
 def _agreements(organisation: UUID) -> list[AgreementFacts]:
     """Every agreement that was ever in force, the newest first."""
-    return once(("exchange.agreements", organisation), lambda: agreements.agreements_of([organisation], _EVER)[::-1])
+    return agreements.agreements_of([organisation])[::-1]
 
 
 def inward_terms(organisation: UUID) -> Terms | None:
