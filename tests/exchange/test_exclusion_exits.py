@@ -36,6 +36,7 @@ READS_STORED = {
     "exchange/queries/joined.py": "what a source sent before, for the admission of what it sends now",
     "exchange/queries/products.py": "titles, for the desk and for a source of what is its own",
     "exchange/queries/sources.py": "a source's own definitions, for its own admission",
+    "exchange/actions/joining.py": "what was held back, for the release of it and of what it joins",
     "exchange/actions/returning.py": "digests of what is taken back",
     "exchange/actions/storing.py": "the columns that are written",
     "exchange/actions/bulk.py": "versions and hashes of what stands here, no body",

@@ -16,13 +16,14 @@ from django.test.utils import CaptureQueriesContext
 from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions, queries
-from aboveboard.exchange.models import Alert, Object, Occurrence, PassedOn, Recall, Release
+from aboveboard.exchange.models import Alert, Collection, Object, Occurrence, PassedOn, Recall, Release
 from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.exchange.stix import joining
 from aboveboard.exchange.stix.joining import Way
 from aboveboard.exchange.values import PullForm
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
+from aboveboard.kernel.errors import Conflict
 from aboveboard.lib import clock
 from tests import make_exchange as make
 from tests.make_diligence import rows
@@ -203,6 +204,60 @@ def test_what_is_held_back_learns_its_countries_and_is_shown_when_the_desk_relea
     assert row.stix_id not in make.ids(make.bureau("de"), "country-de")
     actions.release_held(make.desk(), row, reason="It is meant.")
     assert row.stix_id in make.ids(make.bureau("de"), "country-de")
+
+
+def test_what_is_released_waits_for_the_feed_of_the_country_that_it_leads_to(nova: Actor) -> None:
+    told, desk = story(nova), make.desk()
+    sent(nova, [told["hits"]])
+    actions.withdraw(nova, make.intake(nova), stix_id=told["hits"]["id"], filters=make.ALL)
+    sent(nova, [each for each in told.values() if each is not told["hits"]], [told["hits"] | {"modified": "2026-03-01T00:00:00.000Z"}])
+    held = Object.objects.get(stix_id=told["hits"]["id"], erased_at=None)
+    with rows():
+        Collection.objects.filter(alias="country-de").update(alias="country-xx")
+    with pytest.raises(Conflict, match="country-de is not open yet"):
+        actions.release_held(desk, queries.releasable(desk, held.pk), reason="It was right after all.")
+    held.refresh_from_db()
+    assert (held.held_by != "", PassedOn.objects.exists()) == (True, False)
+    # What leads to no member stays with the secretariat.
+    nowhere = story(nova, "XX")
+    sent(nova, [nowhere["hits"]])
+    actions.withdraw(nova, make.intake(nova), stix_id=nowhere["hits"]["id"], filters=make.ALL)
+    sent(nova, [each for each in nowhere.values() if each is not nowhere["hits"]])
+    sent(nova, [nowhere["hits"] | {"modified": "2026-03-01T00:00:00.000Z"}])
+    held = Object.objects.get(stix_id=nowhere["hits"]["id"], erased_at=None)
+    with pytest.raises(Conflict, match="stays with the secretariat"):
+        actions.release_held(desk, queries.releasable(desk, held.pk), reason="It was right after all.")
+
+
+@pytest.mark.parametrize("name", ["hits", "there", "place", "shows"])
+def test_what_is_released_after_it_was_taken_back_leads_on_at_once_as_if_it_had_come_then(nova: Actor, name: str) -> None:
+    desk, de, told = make.desk(), make.bureau("de"), story(nova)
+    sent(nova, [each for each in told.values() if each is not told[name]])
+    assert told["indicator"]["id"] in queued()
+    sent(nova, [told[name]])
+    measure = stands(nova)
+    assert told["indicator"]["id"] in {stix_id for stix_id, (_, alert, _) in measure.items() if alert}
+    # The same of another source that had taken it back, and sends it again.
+    vega = make.partner()
+    theirs = story(vega)
+    sent(vega, [theirs[name]])
+    actions.withdraw(vega, make.intake(vega), stix_id=theirs[name]["id"], filters=make.ALL)
+    sent(vega, [each for each in theirs.values() if each is not theirs[name]])
+    again = theirs[name] | {"modified": "2026-03-01T00:00:00.000Z"}
+    sent(vega, [again])
+    worker.drain()
+    held = Object.objects.get(stix_id=again["id"], erased_at=None)
+    assert held.held_by
+    assert theirs["indicator"]["id"] not in make.ids(de, "country-de")
+    alerts = Alert.objects.count()
+    actions.release_held(desk, queries.releasable(desk, held.pk), reason="It was right after all.")
+    worker.drain()
+    by_name = {told[each]["id"]: theirs[each]["id"] for each in told}
+    party = (str(nova.organisation), str(vega.organisation))
+    wanted = {by_name[stix_id]: (key.replace(*party), alert, feeds) for stix_id, (key, alert, feeds) in measure.items()}
+    assert stands(vega) == wanted
+    assert Alert.objects.count() > alerts
+    assert not queued() & {stix_id for stix_id, (_, alert, _) in wanted.items() if alert}
 
 
 def test_sending_it_again_changes_nothing(nova: Actor) -> None:

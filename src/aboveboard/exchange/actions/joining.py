@@ -5,6 +5,8 @@ from collections.abc import Collection as Collected
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import bulk, publishing
 from aboveboard.exchange.actions.publishing import Released
@@ -14,6 +16,7 @@ from aboveboard.exchange.rules import destinations, joining
 from aboveboard.exchange.rules.joining import LATER, Joined
 from aboveboard.exchange.stix import visibility
 from aboveboard.exchange.stix.routing import Atlas
+from aboveboard.exchange.stix.victims import victim_countries
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.gate import NoAct
@@ -44,9 +47,18 @@ def reached(submission: Submission, victims: Mapping[str, Collected[str]], atlas
     return found
 
 
-@action(permits.ADMIT, act=NoAct("It is part of an admission, which has asked."))
+def learnt(submission: Submission, found: Object) -> list[Reached]:
+    """What concerns further victims' countries once an object of this submission that was held back counts, itself included."""
+    content = msgspec.json.decode(bytes(found.body))
+    known = joined.found_with(submission, {found.stix_id: content})
+    victims = {stix_id: codes for stix_id, codes in victim_countries(known.contents).items() if stix_id in known.concerned}
+    return reached(submission, victims, neighbours.atlas()) if victims else []
+
+
+@action(permits.ADMIT, act=NoAct("It is part of an admission or a release, which has asked."))
 def join_victims(actor: Actor, submission: Submission, *, found: Sequence[Reached]) -> Done[Submission]:
-    """Say of what came earlier which countries it concerns by what came now; they are released by the admission that this is part of."""
+    """Say of what came earlier which countries it concerns by what came, or counts, now; the admission or release that this is part of
+    releases it there."""
     classes = publishing.classes(each.key for each in found)
     for each in found:
         row = each.object

@@ -5,7 +5,7 @@ from copy import replace
 from uuid import UUID
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.actions import publishing, returning
+from aboveboard.exchange.actions import handing, joining, publishing, returning
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.actions.saying import line
 from aboveboard.exchange.models import Collection, Object, Release, WarningFile
@@ -16,7 +16,7 @@ from aboveboard.exchange.stix import visibility
 from aboveboard.exchange.values import CollectionKind
 from aboveboard.exchange.warning.index import Head
 from aboveboard.kernel.action import Done, action
-from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Conflict
 from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
 from aboveboard.parties.values import organisation_ref
@@ -39,25 +39,41 @@ def load_warnings(actor: Actor, *, sha256: str, heads: Sequence[Head]) -> Done[W
 def release_held(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
     """Release an object that was held back to all whom it concerns; the reason is kept with it.
 
-    What was taken back before passes from then on: the secretariat has decided.
+    What was taken back before passes from then on: the secretariat has decided. A relationship, sighting or place counts from then on, too:
+    what it joins goes to the victims' countries at once, with an alert, as if it had come now.
 
-    Raises `Conflict` where nothing holds it back, where a newer version is here, or where no country is concerned and its marking
-    keeps it from being shared.
+    Raises `Conflict` where nothing holds it back, where a newer version is here, or where no country is concerned, neither
+    by it nor by what it joins, and its marking keeps it from being shared.
     """
     said = line(reason, "reason", MOST_REASON)
     if not found.held_by or found.erased_at is not None:
         raise Conflict("Nothing holds this object back; reload the page to see where it went.")
     if not Object.objects.filter(newest.is_newest(), pk=found.pk).exists():
         raise Conflict("Its source has sent a newer version: decide on that one.")
+    handing.one_by_one(found.producer)
+    rule, found.held_by, found.released_because = found.held_by, "", said
+    found.save(update_fields=["held_by", "released_because"])
+    if rule == TAKEN_BACK:
+        returning.forget([found])
+    assert found.submission is not None  # what is held back was sent by somebody
+    reached = joining.learnt(found.submission, found)
+    if reached:
+        joining.join_victims(SYSTEM, found.submission, found=reached)
+        found.refresh_from_db(fields=["visibility", "routes"])
     places = _places(found)
     row = Released(found.pk, found.visibility_id, found.stix_id, found.type, found.version, found.producer)
     # A copy: which version is the first or last is another matter in each collection.
-    publishing.publish({place: [replace(row)] for place in places}, renewed={found.stix_id})
-    if found.held_by == TAKEN_BACK:
-        returning.forget([found])
-    rule, found.held_by, found.released_because = found.held_by, "", said
-    found.save(update_fields=["held_by", "released_because"])
-    facts = {"object": found.stix_id, "rule": rule, "collections": len(places)}
+    wanted = {place: [replace(row)] for place in places}
+    others = joining.placed([each for each in reached if each.object.pk != found.pk])
+    open_feeds = dict(Collection.objects.filter(alias__in=list(others)).values_list("alias", "pk"))
+    if missing := sorted(others.keys() - open_feeds.keys()):
+        raise Conflict(f"The collection {missing[0]} is not open yet; try again in a minute.")
+    for alias, rows in others.items():
+        wanted.setdefault(open_feeds[alias], []).extend(rows)
+    if not wanted:
+        raise Conflict("No country is concerned by this object, and its marking keeps it from being shared: it stays with the secretariat.")
+    publishing.publish(wanted, renewed={found.stix_id, *(each.object.stix_id for each in reached)})
+    facts = {"object": found.stix_id, "rule": rule, "collections": len(places), "joined": len(reached)}
     return Done(found, facts, about=[organisation_ref(found.producer)])
 
 
@@ -67,7 +83,4 @@ def _places(found: Object) -> list[UUID]:
     aliases = destinations.feeds(described, neighbours.bureaus(), is_for_the_queue=False)
     wanted = Collection.objects.filter(alias__in=aliases).exclude(kind=CollectionKind.QUEUE)
     standing = Release.objects.filter(object=found).values("collection_id")
-    places = list(wanted.exclude(pk__in=standing).values_list("pk", flat=True))
-    if not places:
-        raise Conflict("No country is concerned by this object, and its marking keeps it from being shared: it stays with the secretariat.")
-    return places
+    return list(wanted.exclude(pk__in=standing).values_list("pk", flat=True))
