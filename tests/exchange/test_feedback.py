@@ -1,16 +1,19 @@
 """What became of an object reaches its source without the country's name, unless the country agrees; figures single nobody out."""
 
+import importlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions, queries
 from aboveboard.exchange.feedback import FeedbackForm, FeedbackKind, OutcomeView
-from aboveboard.exchange.models import Alert, Feedback, Object
+from aboveboard.exchange.models import Alert, Feedback, Object, Submission
 from aboveboard.exchange.queries import neighbours
 from aboveboard.exchange.rules import alerting
 from aboveboard.exchange.rules import feedback as rules
@@ -18,6 +21,7 @@ from aboveboard.exchange.rules.destinations import Bureaus
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.visibility import ObjectClass
 from aboveboard.exchange.values import AlertOutcome
+from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid, Missing, NoStanding
 from aboveboard.lib import clock
@@ -26,6 +30,7 @@ from tests import make_exchange as make
 from tests.exchange.test_alerts import alerted, naming
 from tests.exchange.test_alerts import sent as send
 from tests.exchange.test_channel import suspend
+from tests.make_diligence import rows
 from tests.web.threat_data import HOSTILE, browser, plain
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -211,13 +216,59 @@ def test_the_sender_reads_what_came_of_alerts_by_whom_only_where_that_country_ag
     submission = send(naming(nova, "DE", "FR", "NO", "ES"), nova=nova)
     alert = Alert.objects.get(country="de", submission=submission)
     actions.act_on_alert(german, queries.visible_alert(german, alert.pk), outcome=AlertOutcome.SECURED)
-    assert queries.visible_outcomes(nova, alert.submission) == (OutcomeView(AlertOutcome.SECURED, ""),)
-    anew = alerting.deadlines(neighbours.alerts_regulation(), [ObjectClass(Marking.AMBER, "organisation:x")])
-    actions.renew_alert(SYSTEM, Alert.objects.get(pk=alert.pk), deadlines=anew)
+    worker.drain()
     assert queries.visible_outcomes(nova, alert.submission) == ()
     suspend(nova)
     with pytest.raises(NoStanding):
         queries.visible_outcomes(nova, alert.submission)
+
+
+def answered(submission: Submission, country: str, outcome: AlertOutcome, *, named: bool = False) -> None:
+    """The bureau of a country says what came of its alert, once more where it said so before."""
+    who, row = make.bureau(country), Alert.objects.get(country=country, submission=submission)
+    if row.settled_at is not None:
+        anew = alerting.deadlines(neighbours.alerts_regulation(), [ObjectClass(Marking.AMBER, "organisation:x")])
+        actions.renew_alert(SYSTEM, row, deadlines=anew)
+    actions.close_alert(who, queries.visible_alert(who, row.pk), outcome=outcome, names_country=named)
+    worker.drain()
+
+
+def test_outcomes_are_told_so_many_at_a_time_that_who_answered_when_singles_nobody_out() -> None:
+    nova = make.partner()
+    submission = send(naming(nova, "DE", "FR", "NO", "ES", "CH", "GB"), nova=nova)
+    read = [queries.visible_outcomes(nova, submission)]
+    known, not_found = AlertOutcome.KNOWN, AlertOutcome.NOT_FOUND
+    for country, outcome in (("de", known), ("fr", known), ("no", not_found), ("es", known), ("ch", known), ("no", known)):
+        answered(submission, country, outcome)
+        read.append(queries.visible_outcomes(nova, submission))
+    # Nothing, nothing, nothing, three at once; then two new ones and one that changed its answer, together again.
+    three = (OutcomeView(known, ""), OutcomeView(known, ""), OutcomeView(not_found, ""))
+    assert read == [(), (), (), three, three, three, (OutcomeView(known, ""),) * 5]
+    # What is said again as it was is no news, and who names itself takes nothing from what was told of the others.
+    answered(submission, "de", known)
+    answered(submission, "gb", not_found)
+    assert queries.visible_outcomes(nova, submission) == read[-1]
+    answered(submission, "fr", not_found, named=True)
+    assert queries.visible_outcomes(nova, submission) == (*read[-1], OutcomeView(not_found, "fr"))
+    with pytest.raises(Conflict, match="singled out"):
+        actions.tell_outcomes(SYSTEM, submission)
+    with pytest.raises(Forbidden):
+        actions.tell_outcomes(make.desk(), submission)
+    told = Entry.objects.filter(kind="exchange.tell_outcomes", outcome="done")
+    assert [store.facts(each)["outcomes"] for each in told.order_by("pk")] == [3, 3]
+
+
+def test_what_a_source_could_read_before_it_reads_on() -> None:
+    nova = make.partner()
+    many, few = (send(naming(nova, *codes), nova=nova) for codes in (("DE", "FR", "NO"), ("ES", "CH")))
+    with rows():
+        Alert.objects.filter(country__in=["de", "es"]).update(
+            state="closed", acknowledged_at=clock.now(), settled_at=clock.now(), outcome="known"
+        )
+    with rows():
+        importlib.import_module("aboveboard.exchange.migrations.0023_told_outcomes").keep_told(apps, None)
+    assert queries.visible_outcomes(nova, many) == (OutcomeView(AlertOutcome.KNOWN, ""),)
+    assert queries.visible_outcomes(nova, few) == ()
 
 
 def test_lists_tell_each_reader_its_own_and_cost_the_same_however_long() -> None:

@@ -19,6 +19,7 @@ from aboveboard.exchange.models import ActivityReport, Alert, Collection, Object
 from aboveboard.exchange.queries import alerts, expiry, neighbours, questions, recalls, waiting
 from aboveboard.exchange.queries.collections import unpublished_levels
 from aboveboard.exchange.rules import letters
+from aboveboard.exchange.rules.feedback import is_crowd
 from aboveboard.exchange.values import CollectionForm, CollectionKind, SubmissionState, country_party
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Conflict, NoStanding
@@ -72,6 +73,17 @@ def alert_kept_back(entry: Entry) -> None:
     """Alert to what was admitted just before its sender was stopped."""
     for each in entry.mentions.filter(subject_kind=ORGANISATION).values_list("subject_id", flat=True):
         _alert(alerts.admitted_since(UUID(each), clock.now() - STILL_NEWS))
+
+
+@follows("exchange.act_on_alert", "exchange.close_alert")
+def tell_outcomes(entry: Entry) -> None:
+    """Tell the source what came of its alerts, once so many countries said something new that none is singled out."""
+    alerted = Alert.objects.filter(pk=entry.subject_id).values("submission_id")
+    submission = Submission.objects.defer("body", "fates").get(pk__in=alerted)
+    if is_crowd(alerts.untold_outcomes(submission).count()):
+        # Of two answers at once the second finds nothing left to tell.
+        with suppress(Conflict):
+            actions.tell_outcomes(SYSTEM, submission)
 
 
 @every(MINUTE)

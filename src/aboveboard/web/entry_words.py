@@ -183,6 +183,7 @@ ENTRY: Mapping[str, str | Promise] = {
     "exchange.refuse_claim": _("Constituency refused"),
     "exchange.escalate_recalls": _("Overdue recalls handed over"),
     "exchange.remind_of_recalls": _("Recipient reminded of recalls"),
+    "exchange.tell_outcomes": _("Source told what came of alerts"),
     "exchange.remind_of_alert": _("Bureau reminded of an alert"),
     "exchange.renew_alert": _("Alert begun anew"),
     "exchange.replace_claim": _("Constituency replaced by a newer one"),

@@ -11,6 +11,7 @@ from aboveboard.exchange.actions.alerts import (
     record_digest,
     remind_of_alert,
     renew_alert,
+    tell_outcomes,
 )
 from aboveboard.exchange.actions.answers import answer_in_words, answer_nothing_held, answer_with_body, share_with_asked
 from aboveboard.exchange.actions.claims import claim_constituency, confirm_claim, enforce_claim, refuse_claim, replace_claim, withdraw_claim
@@ -103,6 +104,7 @@ __all__ = [
     "require_taken",
     "set_aside",
     "share_with_asked",
+    "tell_outcomes",
     "withdraw",
     "withdraw_claim",
     "withdraw_report",

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.db.models import F
+
 from aboveboard.exchange import machine, permits
 from aboveboard.exchange.actions.saying import line_if_any
 from aboveboard.exchange.models import Alert, Digest, Release, Submission, Told
 from aboveboard.exchange.queries import alerts, neighbours
 from aboveboard.exchange.rules import alerting
 from aboveboard.exchange.rules.alerting import Deadlines
+from aboveboard.exchange.rules.feedback import is_crowd
 from aboveboard.exchange.stix.visibility import class_of
 from aboveboard.exchange.values import ACTED, CLOSED, AlertOutcome, AlertState
 from aboveboard.kernel.action import Done, action
@@ -16,6 +19,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict, Invalid
 from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
 from aboveboard.lib import clock
+from aboveboard.parties.values import organisation_ref
 
 ALERTS = Asks(
     Act.SUBMIT,
@@ -110,6 +114,19 @@ def _settled(alert: Alert, outcome: AlertOutcome, note: str, *, names_country: b
     alert.outcome, alert.settled_at, alert.names_country = outcome, clock.now(), names_country
     alert.acknowledged_at = alert.acknowledged_at or alert.settled_at
     return Done(alert, {"country": alert.country, "outcome": outcome.value})
+
+
+@action(permits.RAISE_ALERT, act=NoAct("It says what is read of outcomes from now on; the gate is asked at each look."))
+def tell_outcomes(actor: Actor, submission: Submission) -> Done[Submission]:
+    """Let the sender of what alerted read the outcomes that are new, unnamed; raises `Conflict` while they are of too few countries.
+
+    So its reading never changes by one country's answer, and who answered when singles nobody out.
+    """
+    changed = alerts.untold_outcomes(submission)
+    if not is_crowd(changed.count()):
+        raise Conflict("Too few countries said something new; told alone, one could be singled out.")
+    count = changed.update(told_outcome=F("outcome"))
+    return Done(submission, {"outcomes": count}, about=[organisation_ref(submission.organisation_id)])
 
 
 @action(permits.CHASE_ALERT, act=CHASES)

@@ -35,6 +35,7 @@ class Alert(Thing):
     outcome = models.CharField(max_length=20, blank=True)
     note = models.CharField(max_length=500, blank=True, help_text="the bureau's own words on the outcome")
     names_country = models.BooleanField(default=False, help_text="the country agrees that the source reads its outcome by its name")
+    told_outcome = models.CharField(max_length=20, blank=True, help_text="the outcome that the source reads of it among others, unnamed")
     reminded_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
 

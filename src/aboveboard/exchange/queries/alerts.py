@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from aboveboard.exchange import permits
@@ -80,6 +80,11 @@ def to_digest() -> dict[str, list[Alert]]:
     for alert in _open().exclude(country__in=had):
         found[alert.country].append(alert)
     return dict(found)
+
+
+def untold_outcomes(submission: Submission) -> QuerySet[Alert]:
+    """Alerts of a submission whose outcome its sender does not read yet, but for those that are told by their country's name."""
+    return Alert.objects.filter(submission=submission, names_country=False).exclude(settled_at=None).exclude(outcome=F("told_outcome"))
 
 
 def _open(**more: object) -> QuerySet[Alert]:

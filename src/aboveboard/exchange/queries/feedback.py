@@ -83,17 +83,16 @@ def said_of(found: Object) -> Said:
 def visible_outcomes(actor: Actor, submission: Submission) -> tuple[OutcomeView, ...]:
     """What came of the alerts to which a submission led, for its sender, in the order of the words; nothing for others.
 
-    A country is named where it agreed; of the others it is told where so many were alerted that none is singled out.
+    A country is named where it agreed. Of the others those are told that were told together, so many at a time that none is singled
+    out by when it answered (`actions.tell_outcomes`); what was told so stays, whatever its country says later.
     """
     if actor.organisation is None or not permits.SUBMIT.holds(actor, submission):
         return ()
     readers.channel(actor).require()
     alerts = Alert.objects.filter(submission=submission)
-    rows = alerts.exclude(settled_at=None)
-    if not is_crowd(alerts.filter(names_country=False).count()):
-        rows = rows.filter(names_country=True)
-    found = rows.values_list("outcome", "country", "names_country")
-    return tuple(OutcomeView(AlertOutcome(said), country) for said, country in sorted((o, c if named else "") for o, c, named in found))
+    named = alerts.filter(names_country=True).exclude(settled_at=None).values_list("outcome", "country")
+    unnamed = ((said, "") for said in alerts.exclude(told_outcome="").values_list("told_outcome", flat=True))
+    return tuple(OutcomeView(AlertOutcome(said), country) for said, country in sorted([*named, *unnamed]))
 
 
 @query(permits.SUBMIT, permits.READ_ALL)
