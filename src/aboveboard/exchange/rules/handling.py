@@ -62,11 +62,7 @@ def without_exclusions(body: bytes) -> bytes:
 
     Nothing is left by which they could be missed: what would be empty without them goes with them.
     """
-    left = cutting.without(body, ["extensions", EXTENSION, _EXCLUDED])
-    if set(cutting.names(left, ["extensions", EXTENSION])) - {_TYPE}:
-        return left
-    left = cutting.without(left, ["extensions", EXTENSION])
-    return left if cutting.names(left, ["extensions"]) else cutting.without(left, ["extensions"])
+    return cutting.without(body, ["extensions", EXTENSION, _EXCLUDED], spared={_TYPE})
 
 
 def _is_selected(markings: object) -> bool:

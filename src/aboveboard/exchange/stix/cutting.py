@@ -1,16 +1,16 @@
 """Cuts one property out of the text of an object and leaves every other byte as it was sent."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from json import JSONDecoder
+from typing import NamedTuple
 
+_BLANKS = " \t\r\n"
 _BLANK = re.compile(r"[ \t\r\n]*")
 _decoder = JSONDecoder()
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(NamedTuple):
     """A name with its value inside an object, by places in the text: where the name begins, where the value does, where it ends."""
 
     name: str
@@ -19,24 +19,22 @@ class _Member:
     end: int
 
 
-def without(body: bytes, path: Sequence[str]) -> bytes:
-    """The text of a JSON object (RFC 8259, sound) without the property that a path of names leads to; as it is where there is none."""
+def without(body: bytes, path: Sequence[str], spared: Collection[str] | None = None) -> bytes:
+    """The text of a JSON object (RFC 8259, sound, no name twice) without the property that a path of names leads to; as it is where
+    there is none.
+
+    Where names are `spared`, what encloses the property goes with it if nothing but these would be left in it, and what encloses
+    that if nothing at all would be.
+    """
     text = body.decode()
     found = _chain(text, path)
     if found is None:
         return body
-    members, place = found[-1]
+    members, place = found.pop()
+    # The outermost object stays, whatever would be left in it.
+    while spared is not None and found and all(each.name in spared for each in members if each is not members[place]):
+        (members, place), spared = found.pop(), ()
     return _cut(text, members, place).encode()
-
-
-def names(body: bytes, path: Sequence[str]) -> tuple[str, ...]:
-    """The names of the properties of the object that a path leads to, in the order sent; none where it leads to no object."""
-    text = body.decode()
-    found = _chain(text, path)
-    if found is None:
-        return ()
-    members, place = found[-1]
-    return tuple(member.name for member in _members(text, members[place].value))
 
 
 def _chain(text: str, path: Sequence[str]) -> list[tuple[list[_Member], int]] | None:
@@ -76,6 +74,8 @@ def _cut(text: str, members: Sequence[_Member], place: int) -> str:
 
 
 def _after_blank(text: str, place: int) -> int:
+    if text[place] not in _BLANKS:
+        return place
     match = _BLANK.match(text, place)
     assert match is not None  # the pattern matches nothing, too
     return match.end()
