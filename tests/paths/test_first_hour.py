@@ -1,60 +1,27 @@
-"""The first hour of an incident, minute by minute: people click in Chromium, programs speak TAXII and HTTP; then the same as a drill."""
+"""The first hour of an incident, minute by minute: people click in Chromium, programs speak TAXII and HTTP; then the same as a drill.
 
-import time
+A server and a worker run beside it. What each minute is comes from `first_hour`; the table is in `docs/reference/rooms.md`.
+"""
+
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from pathlib import Path
 
-import httpx
 import pytest
-from django.core import mail
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 
-from aboveboard.accounts.models import User
 from aboveboard.audit import sequencer
-from aboveboard.audit.models import Entry
-from aboveboard.exchange.models import Alert, Asked, Collection, Recall, Release, Submission
-from aboveboard.kernel import worker
-from aboveboard.kernel.actor import SYSTEM, Actor
-from aboveboard.lib import clock
 from aboveboard.policy import queries as policy
-from aboveboard.rooms import actions, jobs
-from aboveboard.rooms.models import Helper, Note, Report, Room
-from tests import make_diligence, make_rooms
+from aboveboard.register.jobs import publish_all
 from tests import make_exchange as make
 from tests.browser import serving
-from tests.browser.world import signed_in
-from tests.exchange.test_channel import hold, suspend
 from tests.house import ORIGIN
+from tests.paths.first_hour import closing, drill, opening, standing
+from tests.paths.first_hour.cast import Cast, opened, people, written
+from tests.taxii.server import working
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SLOW = {"offline": False, "latency": 1_000, "downloadThroughput": 8_000, "uploadThroughput": 8_000}
-ASKED = ("nova", "mira", "lupo", "orla")
-ZONES = {"desk": "Europe/Paris", "de": "Europe/Berlin", "fr": "Europe/Paris", "no": "Europe/Oslo", "nova": "Asia/Tokyo"}
-
-
-@dataclass
-class Cast:
-    """Everybody of the hour, and the browser of each."""
-
-    people: dict[str, Actor]
-    address: str
-    browser: Browser
-    stack: ExitStack
-    users: dict[str, User] = field(default_factory=dict)
-    contexts: dict[str, BrowserContext] = field(default_factory=dict)
-
-    def page(self, who: str, at: str = "/", **more: Any) -> Page:
-        """A page of somebody's own browser."""
-        if who not in self.contexts:
-            self.users[who] = User.objects.get(pk=self.people[who].user)
-            context = signed_in(self.browser, self, who, self.address, **more)  # type: ignore[arg-type]  # it asks for `users` only
-            self.contexts[who] = self.stack.enter_context(context)
-        found = self.contexts[who].new_page()
-        found.goto(at)
-        return found
+# taxii2-client warns of its own making.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning:taxii2client")]
 
 
 @pytest.fixture
@@ -63,289 +30,57 @@ def cast(fresh_database: str, browser: Browser) -> Iterator[Cast]:
         sequencer.create(kind, f"{ORIGIN}/{kind.name}")
     policy.forget()
     make.feeds()
-    people = {name: make.partner() for name in ("nova", "mira", "lupo", "orla")}
-    people |= {code: make.bureau(code) for code in ("de", "fr", "no", "se")}
-    people |= {"desk": make.desk(), "relief": make.desk(), "security": make_diligence.staff("security"), "helper": make_rooms.outsider()}
-    with serving.live_server() as address, ExitStack() as stack:
-        yield Cast(people, address, browser, stack)
+    found = people()
+    with serving.live_server() as address, working(), ExitStack() as stack:
+        yield Cast(found, address, browser, stack)
 
 
-def opened(cast: Cast, *, drill: bool = False) -> tuple[Room, float]:
-    """The desk opens a room on one page; how many seconds it took."""
-    page = cast.page("desk", "/rooms/open/")
-    began = time.monotonic()
-    page.get_by_label("What happened?").select_option("ransomware")
-    page.get_by_label("Name of the room").fill("Hospitals")
-    page.get_by_label("Countries concerned").select_option(["de", "fr", "no"])
-    for box in page.get_by_role("checkbox").all():
-        if box.get_attribute("name") == "partners":
-            box.check()
-    if drill:
-        page.get_by_label("This is an exercise").check()
-    page.get_by_role("button", name="Open the room").click()
-    page.wait_for_url("**/rooms/*-*/")
-    took = time.monotonic() - began
-    return Room.objects.latest("number"), took
+def test_the_first_hour(cast: Cast, tmp_path: Path) -> None:
+    opening.before(cast, tmp_path)
+    standing.before(cast, tmp_path)
+    standing.certified(cast)
+    with cast.minute(0):
+        room = opening.minute_0(cast)
+    with cast.minute(5):
+        asked = opening.minute_5(cast, room)
+    with cast.minute(15):
+        sent = opening.minute_15(cast, room, asked)
+        reading = opening.half_read(cast, room)
+    with cast.minute(30):
+        standing.minute_30(cast, room)
+    with cast.minute(44):
+        standing.before_midnight(cast, room)
+    with cast.minute(45.5):
+        standing.minute_45(cast, room)
+        standing.named(cast, room, tmp_path)
+        standing.suspended(cast, room, reading)
+    with cast.minute(60.5):
+        closing.minute_60(cast, room)
+    with cast.minute(26 * 60):
+        closing.later(cast, room, sent)
+    with cast.minute(26 * 60 + 5):
+        closing.told_to_the_public(cast, room)
 
 
-def asked_partners(cast: Cast) -> dict[str, str]:
-    """Partners declare telemetry; the desk prepares a question by clicks and security releases it. The key of what each was asked."""
-    for who in ASKED:
-        answer = call(cast, who, "/asked/capabilities", {"capabilities": ["telemetry"]})
-        assert answer.status_code == 200, answer.text
-    page = cast.page("desk", "/asking/new/")
-    page.get_by_label("What do you ask?").fill("Do you see locker-panel.de in your telemetry?")
-    page.get_by_label("For what purpose?").fill("To protect hospitals under attack")
-    page.get_by_label("On which legal basis?").fill("Article 4 of the fictional rules")
-    page.get_by_label("Answers by (UTC)").fill((clock.now() + timedelta(hours=4)).strftime("%Y-%m-%dT%H:%M"))
-    page.get_by_label("Only those who declared").select_option("telemetry")
-    page.get_by_label("I declare that no data from police files").check()
-    page.get_by_role("button", name="Prepare the question").click()
-    page.wait_for_url("**/asking/*-*/")
-    guard = cast.page("security", f"{page.url}release/")
-    guard.get_by_role("button", name="Release the question").click()
-    guard.wait_for_url(page.url)
-    found = {}
-    for who in ASKED:
-        (line,) = Asked.objects.filter(organisation_id=cast.people[who].organisation)
-        found[who] = str(line.pk)
-    return found
-
-
-def call(cast: Cast, who: str, path: str, body: dict[str, Any]) -> httpx.Response:
-    """A program of somebody's calls the API."""
-    headers = {"Authorization": f"Bearer {make.token(cast.people[who])}", "Idempotency-Key": f"{who}{path}"}
-    return httpx.post(f"{cast.address}/api{path}", json=body, headers=headers)
-
-
-def posted(cast: Cast, who: str, *objects: dict[str, Any]) -> Submission:
-    """A program posts over TAXII 2.1."""
-    actor = cast.people[who]
-    answer = httpx.post(
-        f"{cast.address}/taxii2/exchange/collections/{make.intake(actor).pk}/objects/",
-        content=make.envelope(*objects),
-        headers={"Content-Type": "application/taxii+json;version=2.1", "Accept": "application/taxii+json;version=2.1"},
-        auth=("feed", make.token(actor)),
-    )
-    assert answer.status_code == 202, answer.text
-    worker.drain()
-    return Submission.objects.get(pk=answer.json()["id"])
-
-
-def brought(page: Page, room: Room) -> None:
-    """Somebody brings the newest submission into the room."""
-    page.goto(f"/rooms/{room.pk}/bring/")
-    page.get_by_label("Which submission?").select_option(index=1)
-    page.get_by_role("button", name="Bring a submission in").click()
-    page.wait_for_url(f"**/rooms/{room.pk}/")
-    worker.drain()
-
-
-def pasted(page: Page, key: str) -> None:
-    """Somebody pastes what it has, with the country of the victims."""
-    page.goto(f"/own/data/paste/?for={key}")
-    page.get_by_label("Paste what you have").fill("hxxps://locker-panel[.]de/gate # panel\nLOCKER-PANEL[.]DE.")
-    page.get_by_text("Countries", exact=True).click()
-    page.get_by_label("Countries of the victims").select_option(["de"])
-    page.get_by_role("button", name="Show what is understood").click()
-    page.get_by_role("button", name="Submit").click()
-    page.wait_for_url("**/own/data/submissions/**")
-    worker.drain()
-
-
-def tabled(page: Page, key: str) -> None:
-    """Somebody sends a table."""
-    page.goto(f"/own/data/table/?for={key}")
-    table = b"indicator,remark\nlocker-panel.de,seen at noon\n198.51.100.77,loader\n"
-    page.get_by_label("File").set_input_files({"name": "seen.csv", "mimeType": "text/csv", "buffer": table})
-    page.get_by_role("button", name="Show what is understood").click()
-    page.get_by_label("indicator").select_option("value")
-    page.get_by_role("button", name="Read it this way").click()
-    page.get_by_role("button", name="Submit").click()
-    page.wait_for_url("**/own/data/submissions/**")
-    worker.drain()
-
-
-def written(page: Page, text: str) -> None:
-    """Somebody writes a note in the room that the page shows."""
-    page.get_by_label("What do you tell?").fill(text)
-    page.get_by_role("button", name="Write it into the room").click()
-    expect(page.locator("main")).to_contain_text("The note stands in the room.")
-
-
-def test_the_first_hour(cast: Cast) -> None:
-    people = cast.people
-    for who, zone in ZONES.items():
-        page = cast.page(who, "/rooms/roster/")
-        page.get_by_label("Who answers?").fill(f"Duty of {who}")
-        page.get_by_label("Telephone").fill("+31 20 555 0100")
-        page.get_by_label("Time zone").fill(zone)
-        page.get_by_role("button", name="Keep it on the roster").click()
-
-    # Minute 0: a room in under a minute, with whom to call and what time it is there.
-    room, took = opened(cast)
-    assert took < 60
-    desk = cast.page("desk", f"/rooms/{room.pk}/")
-    for said in ("Duty of nova", "Asia/Tokyo", "+31 20 555 0100", "answers now"):
-        expect(desk.locator("main")).to_contain_text(said)
-    jobs.call_members()
-    assert len(mail.outbox) >= 5
-    assert cast.page("se", f"/rooms/{room.pk}/").get_by_text("Hospitals").count() == 0
-
-    # Minute 5: a question goes to those who declared telemetry; two answer below by text and table, one by STIX, one holds nothing.
-    asked = asked_partners(cast)
-    nothing = cast.page("orla", f"/own/data/questions/{asked['orla']}/")
-    nothing.get_by_role("button", name="We hold nothing").click()
-    expect(nothing.locator("main")).to_contain_text("Your answer is with who asked.")
-
-    # Minute 15: pasted text, a table and STIX are looked at, admitted and brought in; victims are merged; three bureaus are alerted.
-    paster, tabler = cast.page("nova"), cast.page("mira")
-    pasted(paster, asked["nova"])
-    brought(paster, room)
-    tabled(tabler, asked["mira"])
-    brought(tabler, room)
-    lupo = people["lupo"]
-    named = [*make_rooms.victim(lupo, "Klinikum am Fluss GmbH", "DE"), *make_rooms.victim(lupo, "KLINIKUM AM FLUSS", "DE")]
-    named += [*make_rooms.victim(lupo, "Hôpital du Canal", "FR"), *make_rooms.victim(lupo, "Fjordbyen sykehus", "NO")]
-    named.append(make.indicator(lupo, name="Locker server", **make.marked(make.GREEN)))
-    answer = call(cast, "lupo", f"/asked/{asked['lupo']}/objects", {"objects": named})
-    assert answer.status_code == 200, answer.text
-    worker.drain()
-    sent = Submission.objects.get(organisation_id=lupo.organisation)
-    answer = call(cast, "lupo", f"/rooms/{room.pk}/submissions", {"submission_id": str(sent.pk)})
-    assert answer.status_code == 200, answer.text
-    worker.drain()
-    assert {row.state for row in Asked.objects.all()} == {"answered", "nothing_held"}
-    desk.reload()
-    matrix = desk.locator("section", has=desk.get_by_role("heading", name="Told, acknowledged, acted"))
-    expect(matrix.get_by_text("Klinikum am Fluss GmbH", exact=False)).to_have_count(1)
-    assert {alert.country for alert in Alert.objects.all()} == {"de", "fr", "no"}
-
-    # The bureaus answer on a slow link, and take a plain table away.
-    for code, answer_of in (("de", "The victim was told"), ("fr", "We have it and look at it")):
-        reader = cast.page(code, "/country/alerts/", width=390)
-        cast.contexts[code].new_cdp_session(reader).send("Network.emulateNetworkConditions", SLOW)
-        alert = Alert.objects.get(country=code, submission=sent)
-        reader.goto(f"/country/alerts/{alert.pk}/")
-        with reader.expect_download() as taken:
-            reader.get_by_role("link", name="Download as CSV").click()
-        assert "identity" in taken.value.path().read_text()
-        reader.get_by_label(answer_of).check()
-        reader.get_by_role("button", name="Answer").click()
-        expect(reader.locator("main")).to_contain_text("Your answer is recorded")
-    bureau = cast.page("no", f"/rooms/{room.pk}/")
-    expect(bureau.locator("main")).to_contain_text("Fjordbyen sykehus")
-    assert not bureau.get_by_text("Klinikum am Fluss").count()
-    # Another partner in the room reads the GREEN object over TAXII; one outside finds no collection.
-    for who, status in (("mira", 200), ("orla", 200), ("se", 404)):
-        found = httpx.get(
-            f"{cast.address}/taxii2/exchange/collections/{room.collection_id}/objects/",
-            headers={"Accept": "application/taxii+json;version=2.1"},
-            auth=("feed", make.token(people[who])),
-        )
-        assert found.status_code == status, found.text
-        assert ("Locker server" in found.text) == (status == 200)
-        assert "Klinikum" not in found.text
-
-    # Minute 30: a helper without a clearance, by two people, who both read what it may not do.
-    desk.goto(f"/rooms/{room.pk}/helpers/?q=Helpful")
-    desk.get_by_label("Organisation", exact=True).select_option(index=0)
-    desk.get_by_label("Why this organisation?").fill("It wrote the decryptor.")
-    desk.get_by_label("What did it undertake", exact=False).fill("Signed the pilot undertaking.")
-    desk.get_by_role("button", name="Put it forward").click()
-    desk.wait_for_url("**/rooms/helpers/**")
-    helper = Helper.objects.get()
-    guard = cast.page("security", f"/rooms/helpers/{helper.pk}/")
-    expect(guard.locator("main")).to_contain_text("What it may not do")
-    guard.get_by_role("link", name="Admit the helper").click()
-    guard.get_by_role("button", name="Admit the helper").click()
-    guard.wait_for_url(f"**/rooms/helpers/{helper.pk}/")
-    helping = cast.page("helper", f"/rooms/{room.pk}/")
-    written(helping, "The key lies in memory.")
-    assert not helping.get_by_text("Klinikum am Fluss").count()
-
-    # Minute 45: a certificate has expired, and the page says until when the channel stays open; another is on hold: quarantine.
-    assert people["mira"].organisation is not None
-    make_diligence.document(people["mira"].organisation, expires_on=clock.today() - timedelta(days=1))
-    tabler.goto(f"/rooms/{room.pk}/")
-    expect(tabler.locator("main")).to_contain_text("The channel stays open for this incident until")
-    hold(people["lupo"])
-    held = cast.page("lupo", f"/rooms/{room.pk}/")
-    written(held, "Canary-4545 of the held")
-    posted(cast, "lupo", make.indicator(lupo, name="Late canary", **make.marked(make.CLEAR)))
-    assert Note.objects.get(text="Canary-4545 of the held").state == "quarantined"
-    assert Submission.objects.latest("received_at").state == "quarantined"
-    bureau.reload()
-    assert not bureau.get_by_text("Canary-4545").count()
-    assert bureau.get_by_text("The key lies in memory.").count()
-    # And one that is suspended is out on the next request, at every door.
-    suspend(people["orla"])
-    assert cast.page("orla", f"/rooms/{room.pk}/").get_by_text("shut at present").count()
-
-    # Minute 60: told, acknowledged, acted on one page; the report is issued; the watch is handed over.
-    desk.goto(f"/rooms/{room.pk}/")
-    for said in ("The victim was told", "Acknowledged", "Told"):
-        expect(matrix).to_contain_text(said)
-    with clock.frozen(clock.now() + timedelta(minutes=61)):
-        jobs.draft_reports()
-    report = Report.objects.get()
-    desk.goto(f"/rooms/reports/{report.pk}/")
-    text = desk.get_by_label("Text").input_value()
-    assert "DE: told of" in text
-    desk.get_by_label("Text").fill(text.replace("(to be written by the desk)", "Three hospitals, one malware."))
-    desk.get_by_role("button", name="Keep the draft").click()
-    expect(desk.locator("main")).to_contain_text("The draft is kept.")
-    desk.get_by_role("link", name="Issue it").click()
-    desk.get_by_role("button", name="Issue the report").click()
-    desk.wait_for_url(f"**/rooms/reports/{report.pk}/")
-    expect(cast.page("no", f"/rooms/reports/{report.pk}/").locator("main")).to_contain_text("Three hospitals, one malware.")
-    desk.goto(f"/rooms/{room.pk}/hand-over/")
-    desk.get_by_role("button", name="Hand over the watch").click()
-    desk.wait_for_url(f"**/rooms/{room.pk}/")
-    relief = cast.page("relief", "/")
-    relief.get_by_role("link", name="Acknowledge a hand-over").click()
-    relief.get_by_role("button", name="Take over the watch").click()
-    relief.wait_for_url(f"**/rooms/{room.pk}/")
-
-    # Later: the full review is asked for, the room is closed with its report, and the log says who did what.
-    expect(cast.page("relief", "/").locator("main")).to_contain_text("Have a helper examined in full")
-    relief.goto(f"/rooms/notes/{Note.objects.get(text='Canary-4545 of the held').pk}/refuse/")
-    relief.get_by_role("button", name="Refuse the note").click()
-    relief.wait_for_url(f"**/rooms/{room.pk}/")
-    relief.goto(f"/rooms/{room.pk}/close/")
-    relief.get_by_role("button", name="Close the room").click()
-    relief.wait_for_url(f"**/rooms/{room.pk}/")
-    expect(relief.locator("main")).to_contain_text("Closing report, room 1: Hospitals")
-    room.refresh_from_db()
-    assert "DE: told of" in room.closing
-    done = set(Entry.objects.filter(outcome="done").values_list("kind", flat=True))
-    assert {"rooms.open_room", "rooms.admit_helper", "rooms.issue_report", "rooms.acknowledge_hand_over", "rooms.close_room"} <= done
-
-
-def test_the_drill_of_the_first_hour(cast: Cast) -> None:
-    before = Collection.objects.count(), Alert.objects.count(), Release.objects.count(), Recall.objects.count(), len(mail.outbox)
-    room, took = opened(cast, drill=True)
-    assert took < 60
-    desk = cast.page("desk", f"/rooms/{room.pk}/")
-    expect(desk.locator("main")).to_contain_text("EXERCISE")
-    desk.get_by_role("link", name="Play a line").click()
-    desk.get_by_label("Victim of the exercise").fill("Clinic of the exercise")
-    desk.get_by_label("Country").select_option("de")
-    desk.get_by_label("How far is it?").select_option("acted")
-    desk.get_by_role("button", name="Play a line").click()
-    desk.wait_for_url(f"**/rooms/{room.pk}/")
-    expect(desk.locator("main")).to_contain_text("Clinic of the exercise")
-    written(desk, "The first call comes in.")
-    actions.draft_report(SYSTEM, room)
-    desk.goto(f"/rooms/reports/{Report.objects.get().pk}/")
-    assert desk.get_by_label("Text").input_value().startswith("EXERCISE")
-    desk.goto(f"/rooms/{room.pk}/close/")
-    expect(desk.locator("main")).to_contain_text("EXERCISE")
-    desk.get_by_role("button", name="Close the room").click()
-    desk.wait_for_url(f"**/rooms/{room.pk}/")
-    jobs.call_members()
-    worker.drain()
-    for who in ("nova", "de", "helper"):
-        assert not cast.page(who, f"/rooms/{room.pk}/").get_by_text("Clinic of the exercise").count()
-    after = Collection.objects.count(), Alert.objects.count(), Release.objects.count(), Recall.objects.count(), len(mail.outbox)
-    assert after == before
+def test_the_drill_of_the_first_hour(cast: Cast, tmp_path: Path) -> None:
+    standing.before(cast, tmp_path)
+    with cast.minute(-5):
+        publish_all()
+        before = drill.touched()
+    with cast.minute(0):
+        room = opened(cast, drill=True)
+        expect(cast.page("desk", f"/rooms/{room.pk}/").locator("main")).to_contain_text("EXERCISE")
+    with cast.minute(15):
+        drill.played(cast, room)
+        written(cast.page("desk", f"/rooms/{room.pk}/"), "The first call comes in.")
+    with cast.minute(30):
+        drill.helped(cast, room)
+        drill.unseen(cast, room)
+    with cast.minute(60.5):
+        drill.reported(cast, room)
+        closing.handed_over(cast, room)
+    with cast.minute(26 * 60):
+        closing.closed(cast, room)
+    with cast.minute(26 * 60 + 5):
+        drill.unseen(cast, room)
+    assert drill.touched() == before

@@ -33,18 +33,28 @@ def serving() -> Iterator[str]:
     """The address of a running house, without a slash at its end."""
     server = _Server(("127.0.0.1", 0), _Quiet)
     server.set_app(WSGIHandler())
-    stop = threading.Event()
-    threads = [threading.Thread(target=server.serve_forever), threading.Thread(target=_work, args=(stop,))]
-    for thread in threads:
-        thread.start()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        with working():
+            yield f"http://127.0.0.1:{server.server_port}"
     finally:
-        stop.set()
         server.shutdown()
         server.server_close()
-        for thread in threads:
-            thread.join()
+        thread.join()
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """A worker runs in a thread beside the block."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_work, args=(stop,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _work(stop: threading.Event) -> None:
