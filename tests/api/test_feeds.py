@@ -20,6 +20,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.lib import clock
 from tests import make_exchange as make
 from tests.exchange.test_channel import hold, suspend
+from tests.make_diligence import rows
 
 pytestmark = pytest.mark.usefixtures("house")
 DE = "country-de"
@@ -164,6 +165,39 @@ def test_who_has_it_already_gets_304_and_nothing_is_noted_again() -> None:
     assert own.values(str(make.intake(nova).pk))
     assert own.rows(str(make.intake(nova).pk))
     assert Pull.objects.count() == before
+
+
+def test_the_tag_changes_when_an_indicator_is_over_or_may_be_kept_no_longer() -> None:
+    """Nothing is sent or taken back: the clock alone does it, and who has the tag of before is given the whole answer anew."""
+    nova = make.partner()
+    over = clock.now() + timedelta(days=2)
+    make.admitted(nova, german(nova, "short", valid_until=f"{over:%Y-%m-%dT%H:%M:%SZ}"), german(nova, "lasting"))
+    reader = Reader(make.bureau())
+    (key,) = json.loads(reader.get(DE, "misp/manifest.json").content)
+    tails = (f"misp/{key}.json", "objects.csv")
+    tags = {tail: reader.get(DE, tail).headers["ETag"] for tail in tails}
+    live = {row["value"]: row["live"] for row in reader.rows(DE)}
+    assert live == {"short.de": "yes", "lasting.de": "yes"}
+
+    def asked(tail: str) -> Any:
+        return reader.get(DE, tail, headers={"If-None-Match": tags[tail]})
+
+    with clock.frozen(over - timedelta(minutes=1)):
+        assert [asked(tail).status_code for tail in tails] == [304, 304]
+    with clock.frozen(over + timedelta(minutes=1)):
+        event, table = (asked(tail) for tail in tails)
+        assert (event.status_code, table.status_code) == (200, 200)
+        assert {each["value"]: each["to_ids"] for each in json.loads(event.content)["Event"]["Attribute"]} == {
+            "short.de": False, "lasting.de": True,
+        }  # fmt: skip
+        assert {row["value"]: row["live"] for row in reader.rows(DE)} == {"short.de": "no", "lasting.de": "yes"}
+    # Past its retention it is in no form any more, though nobody has erased it yet.
+    tags |= {tail: reader.get(DE, tail).headers["ETag"] for tail in ("misp/manifest.json", "misp/hashes.csv")}
+    with rows():
+        Object.objects.filter(producer=nova.organisation).update(retain_until=clock.today() - timedelta(days=1))
+    assert [asked(tail).status_code for tail in tags] == [404, 200, 200, 200]
+    assert b"short.de" not in b"".join(asked(tail).content for tail in tags)
+    assert reader.rows(DE) == []
 
 
 def test_a_second_is_told_when_it_is_over() -> None:

@@ -14,6 +14,8 @@ from aboveboard.exchange.alike import Alike, Named
 from aboveboard.exchange.models import Object
 from aboveboard.exchange.queries import alike as reading
 from aboveboard.exchange.stix.markings import Badge, Marking
+from aboveboard.exchange.stix.taxii.filters import Filters
+from aboveboard.exchange.stix.times import microseconds
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Invalid, Missing, NoStanding
 from aboveboard.policy.values.rule import HOUSE_DEFAULT, NO_ARTICLE, RuleError
@@ -21,6 +23,7 @@ from aboveboard.policy.values.warnings import CommonValues
 from tests import make_diligence
 from tests import make_exchange as make
 from tests.exchange.test_channel import suspend
+from tests.exchange.test_warnings import PRIVATE, load, read
 
 pytestmark = pytest.mark.usefixtures("house")
 VALUE = "shared.de"
@@ -169,6 +172,37 @@ def test_the_newest_version_speaks_for_all_what_it_no_longer_holds_leads_to_it_n
     two = marked(nova, make.GREEN)
     sent((nova, [one, moved, two]))
     assert beside(make.bureau("de"), two).total == 0
+
+
+@pytest.mark.parametrize("readers", ["fr", "de", "desk", "source"])
+def test_a_newer_version_of_a_later_body_speaks_for_the_older_one_too(readers: str) -> None:
+    nova, other = make.partner(), make.partner()
+    who = {"desk": make.desk, "source": lambda: nova}.get(readers, lambda: make.bureau(readers))()
+    one = marked(nova, make.GREEN, name="First")
+    two = marked(other, make.GREEN)
+    # A partner is shown its own alone.
+    others = set() if readers == "source" else {two["id"]}
+    sent((nova, [one]), (other, [two]))
+    assert ids(queries.visible_value(who, VALUE)) == {one["id"]} | others
+    sent((nova, [one | {"modified": "2026-03-02T00:00:00.000Z", "pattern": "[domain-name:value = 'elsewhere.de']"}]))
+    assert ids(queries.visible_value(who, VALUE)) == others
+    assert ids(queries.visible_value(who, "elsewhere.de")) == {one["id"]}
+    assert readers == "source" or ids(beside(who, two)) == set()
+    # Where the newer one is taken back, the older one speaks again: it is still served.
+    actions.withdraw(
+        nova, make.intake(nova), stix_id=one["id"], filters=Filters(versions=frozenset({microseconds("2026-03-02T00:00:00.000Z")}))
+    )
+    assert ids(queries.visible_value(who, VALUE)) == {one["id"]} | others
+
+
+def test_a_newer_version_that_is_held_back_does_not_speak_yet() -> None:
+    load(read(PRIVATE))
+    nova = make.partner()
+    one = marked(nova, make.GREEN, name="First")
+    sent((nova, [one]), (nova, [one | {"modified": "2026-03-02T00:00:00.000Z", "pattern": "[ipv4-addr:value = '10.1.2.3']"}]))
+    assert Object.objects.exclude(held_by="").count() == 1
+    for who in (make.desk(), make.bureau("fr")):
+        assert ids(queries.visible_value(who, VALUE)) == {one["id"]}
 
 
 def test_who_reads_nothing_finds_nothing_and_a_shut_channel_is_silent() -> None:

@@ -163,6 +163,39 @@ def test_what_a_page_showed_counts_as_given_and_is_recalled() -> None:
     assert browser(make.bureau("fr")).get(f"/country/recalls/{recall.pk}/").status_code == 404
 
 
+def test_the_page_of_what_was_taken_back_and_sent_again_says_so_and_lets_the_desk_decide() -> None:
+    nova = make.partner()
+    one = make.indicator(nova, GERMAN, name="Canary-77d0", **make.marked(make.GREEN))
+    make.admitted(nova, one)
+    first = Object.objects.get(stix_id=one["id"]).pk
+    office, country = desk(), browser(make.bureau("de"))
+    assert "Canary-77d0" in text_of(country, "/country/")
+    assert office.post(f"/exchange/objects/{first}/", {"reason": "It names a hospital."}).status_code == 302
+    # The tombstone: the desk reads that it is gone, where it went and why, and can neither take it back nor release it again.
+    tomb = text_of(office, f"/exchange/objects/{first}/")
+    for said in ("Taken back", "this tombstone stays", "It names a hospital."):
+        assert said in tomb
+    for gone in ("Canary-77d0", "Recall the object", "Release the object"):
+        assert gone not in tomb
+    assert office.post(f"/exchange/objects/{first}/", {"reason": "Again."}).status_code in {404, 409, 422}
+    assert office.get(f"/exchange/objects/{first}/release/").status_code == 404
+    # Sent again it is held: the desk reads why, everybody else reads nothing.
+    make.admitted(nova, one | {"modified": "2026-03-02T00:00:00.000Z"})
+    again = Object.objects.exclude(held_by="").get(stix_id=one["id"]).pk
+    page = text_of(office, f"/exchange/objects/{again}/")
+    for said in ("Taken back before", "Its source or the secretariat had taken it back, and its source has sent it again.", "Canary-77d0"):
+        assert said in page
+    assert country.get(f"/country/objects/{again}/").status_code == 404
+    assert "Canary-77d0" not in text_of(country, "/country/")
+    release = f"/exchange/objects/{again}/release/"
+    assert "It goes to: <bdi>Germany</bdi>" in text_of(office, release)
+    assert country.get(release).status_code in {403, 404}
+    assert office.post(release, {"reason": " "}).status_code == 422
+    assert office.post(release, {"reason": "The hospital was another."}).status_code == 302
+    assert "Canary-77d0" in text_of(country, f"/country/objects/{again}/")
+    assert "Taken back before" not in text_of(office, f"/exchange/objects/{again}/")
+
+
 def test_what_a_warning_list_holds_back_waits_at_the_desk_until_somebody_releases_it() -> None:
     load(read(PRIVATE))
     nova, bureau = make.partner(), make.bureau("de")

@@ -65,7 +65,8 @@ def table(call: Call, name: str) -> HttpResponse:
         found = queries.visible_table(call.actor, name, filters)
     except RequestRefused as error:
         raise Malformed(str(error)) from error
-    lines = comma_separated(misp.COLUMNS, (cells for entry in found.entries for cells in misp.cells(entry)))
+    now = micros(clock.now())
+    lines = comma_separated(misp.COLUMNS, (cells for entry in found.entries for cells in misp.cells(entry, now)))
     headers = page_headers(*found.page.span)
     if found.page.next:
         asked = call.request.GET.copy()

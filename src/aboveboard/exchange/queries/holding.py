@@ -24,16 +24,20 @@ class Held(NamedTuple):
 
 
 def holding(reach: Reach, digests: Sequence[bytes], most: int) -> list[Held]:
-    """For each value the objects that hold it, in the newest version that does and may be seen; `most` of them and no more."""
+    """For each value the objects whose newest version holds it and may be seen; `most` of them and no more.
+
+    A source's newest version speaks for all of its versions where it stands (`publishing.mark_ends`), in whatever body it came. For the
+    desk one that is held back speaks for none yet: others still read the one before it.
+    """
     if not digests or reach.places == ():
         return []
     named: dict[str, Any] = {f"digest{place}": digest for place, digest in enumerate(digests)} | {"most": most, "today": releases.today()}
     values = ", ".join(f"%(digest{place})s" for place in range(len(digests)))
     if reach.places is None:
-        tie, release, where = "", "NULL AS collection, 0 AS seq", ""
+        tie, release, where = "", "NULL AS collection, 0 AS seq", _NEWEST
         source = "exchange_occurrence c JOIN exchange_object b ON b.id = c.object_id"
     else:
-        where = f" AND r.is_served{releases.served()} AND ({seen_at(reach, named)})"
+        where = f" AND r.is_served{releases.served()} AND r.is_last AND ({seen_at(reach, named)})"
         release = "r.collection_id AS collection, r.seq AS seq"
         tie = tie_of(reach)
         source = "exchange_occurrence c JOIN exchange_object b ON b.id = c.object_id JOIN exchange_release r ON r.object_id = b.id"
@@ -50,6 +54,12 @@ def holding(reach: Reach, digests: Sequence[bytes], most: int) -> list[Held]:
             Held(bytes(digest), key, (stix_id, UUID(str(producer))), UUID(str(place)) if place else None, seq)
             for digest, key, stix_id, producer, place, seq in cursor.fetchall()
         ]
+
+
+_NEWEST = (
+    " AND NOT EXISTS (SELECT 1 FROM exchange_object n WHERE n.stix_id = b.stix_id AND n.producer = b.producer AND n.version > b.version"
+    " AND n.erased_at IS NULL AND n.held_by = '')"
+)
 
 
 def tie_of(reach: Reach) -> str:

@@ -180,12 +180,16 @@ def _moment(said: object) -> str:
 
 COLUMNS = (
     *("value", "kind", "id", "type", "title", "marking", "pap", "added", "version"),
-    *("valid_from", "valid_until", "confidence", "pattern", "classification"),
+    *("valid_from", "valid_until", "confidence", "pattern", "classification", "live"),
 )
 
 
-def cells(entry: Entry) -> list[list[object]]:
-    """The lines of the table for one object: one for each value, or one without a value."""
+def cells(entry: Entry, now: int) -> list[list[object]]:
+    """The lines of the table for one object: one for each value, or one without a value.
+
+    `now` as in `event`: the last column says `yes` of an indicator that is not over and that a sensor may look for.
+    """
+    live = "yes" if _is_live(entry, now) else "no"
     said = {name: entry.content.get(name) for name in ("valid_from", "valid_until", "confidence", "pattern")}
     values: Sequence[Value | None] = found(entry.content).values or (None,)
     return [
@@ -201,6 +205,7 @@ def cells(entry: Entry) -> list[list[object]]:
             entry.version,
             *(each if isinstance(each, str | int) else "" for each in said.values()),
             entry.marking.level_label,
+            live,
         ]
         for value in values
     ]
