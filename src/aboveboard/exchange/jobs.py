@@ -15,7 +15,7 @@ from django.core.mail import send_mail
 from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions
-from aboveboard.exchange.models import ActivityReport, Alert, Collection, Object, Question, Submission
+from aboveboard.exchange.models import ActivityReport, Alert, Collection, Object, Question, Submission, Unfilled
 from aboveboard.exchange.queries import alerts, expiry, neighbours, questions, recalls, waiting
 from aboveboard.exchange.queries.collections import unpublished_levels
 from aboveboard.exchange.rules import letters
@@ -27,11 +27,13 @@ from aboveboard.kernel.follow import every, follows
 from aboveboard.kernel.gate import Act, Ask, gate
 from aboveboard.kernel.moment import moment
 from aboveboard.lib import clock
+from aboveboard.policy.values.words import Kind
 
 ORGANISATION = "parties.organisation"
 MINUTE = 60
 # Half of a worker's time at most, so that what arrives meanwhile does not wait.
 LONGEST_ERASING = 30.0
+LONGEST_FILLING = 10.0
 # What was admitted, but alerted nobody since its sender was stopped the moment after, is told later if it is no older than this.
 STILL_NEWS = timedelta(days=30)
 MOST_CHASED = 100
@@ -55,7 +57,7 @@ def admit_kept_back(entry: Entry) -> None:
     _go_on(waiting([UUID(each) for each in named])[:FEW])
 
 
-@follows("exchange.admit", "exchange.join_victims", "exchange.release_held", "exchange.pass_on")
+@follows("exchange.admit", "exchange.join_victims", "exchange.release_held", "exchange.pass_on", "exchange.fill_feeds")
 def alert_victims(entry: Entry) -> None:
     """Alert the countries of victims to what was just released."""
     rows = Submission.objects.defer("body", "fates")
@@ -73,6 +75,29 @@ def alert_kept_back(entry: Entry) -> None:
     """Alert to what was admitted just before its sender was stopped."""
     for each in entry.mentions.filter(subject_kind=ORGANISATION).values_list("subject_id", flat=True):
         _alert(alerts.admitted_since(UUID(each), clock.now() - STILL_NEWS))
+
+
+@follows("policy.activate_version")
+def note_widened(entry: Entry) -> None:
+    """Look at all that was admitted once more, where a new version of the purposes lets bureaus read for more."""
+    facts = store.facts(entry)
+    if facts["kind"] == Kind.PURPOSES and (opened := neighbours.opened_to_bureaus(facts["replaced"], facts["hash"])):
+        actions.note_widened(SYSTEM, facts["hash"], opened=sorted(opened))
+
+
+@every(MINUTE)
+def fill_feeds() -> None:
+    """Go on with what is to be looked at once more, of senders to whom the gate is open; the others wait until it is."""
+    end = monotonic() + LONGEST_FILLING
+    for organisation in Unfilled.objects.order_by().values_list("submission__organisation_id", flat=True).distinct():
+        verdict = gate().ask(Act.SUBMIT, Ask(organisation))
+        if not verdict.open or verdict.quarantine:
+            continue
+        for row in Submission.objects.defer("body", "fates").filter(pk__in=_unfilled(organisation)).order_by("received_at", "id"):
+            if monotonic() > end:
+                return
+            with suppress(Conflict, NoStanding):
+                actions.fill_feeds(SYSTEM, row)
 
 
 @follows("exchange.act_on_alert", "exchange.close_alert")
@@ -202,6 +227,10 @@ def erase_expired() -> None:
         actions.expire_question(SYSTEM, question)
     for report in ActivityReport.objects.filter(retain_until__lt=clock.today(), erased_at=None).exclude(findings="")[:MOST_CHASED]:
         actions.expire_report(SYSTEM, report)
+
+
+def _unfilled(organisation: UUID) -> list[UUID]:
+    return list(Unfilled.objects.filter(submission__organisation=organisation).values_list("submission_id", flat=True)[:MOST_CHASED])
 
 
 def _go_on(submissions: Iterable[Submission]) -> None:

@@ -183,6 +183,8 @@ ENTRY: Mapping[str, str | Promise] = {
     "exchange.refuse_claim": _("Constituency refused"),
     "exchange.escalate_recalls": _("Overdue recalls handed over"),
     "exchange.remind_of_recalls": _("Recipient reminded of recalls"),
+    "exchange.fill_feeds": _("Earlier threat data released to further countries"),
+    "exchange.note_widened": _("Earlier threat data to be looked at once more"),
     "exchange.tell_outcomes": _("Source told what came of alerts"),
     "exchange.remind_of_alert": _("Bureau reminded of an alert"),
     "exchange.renew_alert": _("Alert begun anew"),

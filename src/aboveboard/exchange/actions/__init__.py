@@ -18,6 +18,7 @@ from aboveboard.exchange.actions.claims import claim_constituency, confirm_claim
 from aboveboard.exchange.actions.collections import open_collection, publish_new_levels, remember_columns
 from aboveboard.exchange.actions.deliveries import note_news, record_pull
 from aboveboard.exchange.actions.feedback import give_feedback
+from aboveboard.exchange.actions.filling import fill_feeds, note_widened
 from aboveboard.exchange.actions.passing_on import pass_on, set_aside
 from aboveboard.exchange.actions.products import (
     compose_report,
@@ -70,11 +71,13 @@ __all__ = [
     "expire_question",
     "expire_report",
     "expire_submission",
+    "fill_feeds",
     "give_feedback",
     "hand_back_question",
     "load_addresses",
     "load_warnings",
     "note_news",
+    "note_widened",
     "open_collection",
     "pass_on",
     "prepare_question",

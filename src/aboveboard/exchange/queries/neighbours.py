@@ -24,6 +24,7 @@ from aboveboard.policy.values.purposes import Purposes, ReadsFor
 from aboveboard.policy.values.recalls import Recalls
 from aboveboard.policy.values.rule import Regulation
 from aboveboard.policy.values.warnings import Warnings as WarningsRegulation
+from aboveboard.policy.values.words import Kind
 
 
 def terms_in_force(organisation: UUID) -> list[Terms]:
@@ -157,6 +158,15 @@ def content_rules() -> ContentRules:
 def purposes() -> Purposes:
     """What threat data may be used for, by the purposes regulation in force."""
     return policy.current(Purposes).body
+
+
+def opened_to_bureaus(before: Iterable[str], now: str) -> frozenset[str]:
+    """The purposes that bureaus read for by the purposes regulation with the hash `now`, and did by none of those `before` it (the shipped
+    one, where there was none)."""
+    old = [policy.by_hash(digest) for digest in before] or [policy.shipped()[Kind.PURPOSES]]
+    bodies = [each.body for each in (policy.by_hash(now), *old)]
+    new, *known = (body.read_by(ReadsFor.BUREAUS) for body in bodies if isinstance(body, Purposes))
+    return new.difference(*known)
 
 
 def bureaus() -> Bureaus:
