@@ -29,6 +29,8 @@ from tests.webhooks.test_telling import registered
 
 SOURCE = Path(__file__).parents[2] / "src" / "aboveboard"
 CANARY, COUNTRY = "excluded_countries", "QZ"
+# The country as a word of its own: tokens of forms and policies are drawn at random, and may hold its letters.
+NAMED = re.compile(rf"(?<![\w+/=-]){COUNTRY}(?![\w+/=-])")
 # Who reads a stored body, beside `queries.pages.bodies`, and why nothing of it leaves: what is new here needs its reason.
 READS_STORED = {
     "exchange/queries/pages.py": "the cut itself",
@@ -134,7 +136,7 @@ def test_no_exit_tells_whom_a_source_shuts_out(receiver: Receiver) -> None:
             for address, answer in (*over_programs(who, places, one["id"]), *over_pages(who, room, row.pk)):
                 text = read(answer)
                 assert answer.status_code < 500, address
-                assert (CANARY in text, COUNTRY in text.replace("QZSS", "")) == (False, False), (who.name, address)
+                assert (CANARY in text, NAMED.search(text)) == (False, None), (who.name, address)
                 shown += one["id"] in text or "told-of" in text
         # It was there to be told: the canary is missing, not the object.
         assert shown >= 6, who
@@ -148,4 +150,4 @@ def test_no_exit_tells_whom_a_source_shuts_out(receiver: Receiver) -> None:
     assert receiver.posts
     assert mail.outbox
     rest += list(Payload.objects.values_list("body", flat=True))
-    assert not [text for text in rest if CANARY in text or COUNTRY in text]
+    assert not [text for text in rest if CANARY in text or NAMED.search(text)]
