@@ -2,12 +2,14 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from aboveboard.exchange import actions, queries
 from aboveboard.exchange.models import Object, Submission
 from aboveboard.exchange.rules.handling import EXTENSION, without_exclusions
+from aboveboard.exchange.stix import sco
 from aboveboard.exchange.stix.taxii.filters import Filters
 from aboveboard.kernel.actor import SYSTEM, Actor
 from tests import make_exchange as make
@@ -93,3 +95,14 @@ def test_no_granular_marking_tells_that_somebody_is_shut_out(selector: str) -> N
     fine = make.indicator(nova, granular_markings=[{"selectors": ["extensions"], "marking_ref": make.RED}], extensions=asked())
     (refused, taken) = make.fates(nova, make.admitted(nova, bad, fine))
     assert (refused[0], "granular marking" in refused[1], taken[0]) == ("failures", True, "successes")
+
+
+def test_an_id_that_follows_from_the_countries_shut_out_is_refused_since_trying_would_tell_them() -> None:
+    nova = make.partner()
+    file: dict[str, Any] = {"type": "file", "spec_version": "2.1", "name": "a.exe", "extensions": asked(excluded_countries=["DE"])}
+    file |= make.marked(make.CLEAR)
+    telling, drawn = file | {"id": sco.deterministic_id(file)}, file | {"id": f"file--{uuid4()}"}
+    open_ = file | {"extensions": asked(victim_countries=["FR"])}
+    said = make.fates(nova, make.admitted(nova, telling, drawn, open_ | {"id": sco.deterministic_id(open_)}))
+    assert [outcome for outcome, _ in said] == ["failures", "successes", "successes"]
+    assert "drawn at random" in said[0][1]

@@ -28,6 +28,11 @@ _NOT_OURS = (
     "This definition carries the id of a level of this house but says something else: it is not yours, send it as the house publishes it."
 )
 
+_TELLS = (
+    "id: it follows from the countries that you shut out (STIX 2.1 §2.9), so whoever reads it could find them by trying: give it an id"
+    " drawn at random (UUID version 4)."
+)
+
 
 class ObjectRefused(ValueError):
     """The object is not taken; the text tells its sender what to do."""
@@ -79,6 +84,8 @@ def examined(item: Received, source: Source) -> Examined:
         values = content_observables(item.content).values
     except (HandlingRefused, PatternRefused) as error:
         raise ObjectRefused(str(error)) from error
+    if derived and asked.excluded and head.type in sco.FROM_EXTENSIONS:
+        raise ObjectRefused(_TELLS)
     marking = markings.effective(head, source.known, source.default)
     if barred := sorted(level.label for level in marking.said if level.audience is Audience.NOBODY):
         raise ObjectRefused(

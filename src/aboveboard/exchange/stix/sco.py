@@ -34,6 +34,10 @@ CONTRIBUTING: Mapping[str, tuple[str, ...]] = MappingProxyType(
 OBSERVABLES = frozenset({*CONTRIBUTING, "process"})
 
 
+# Those whose id follows from their extensions, too.
+FROM_EXTENSIONS = frozenset(kind for kind, names in CONTRIBUTING.items() if "extensions" in names)
+
+
 def deterministic_id(content: Mapping[str, object]) -> str | None:
     """The id that this object has wherever it is made, or None for a process, a foreign type or one without contributing properties.
 
