@@ -146,16 +146,16 @@ def _first_fate(each: Head | Refusal, sentence: str, received: str) -> Fate:
 
 
 def _sifted(body: bytes, raws: Sequence[bytes]) -> tuple[dict[int, str], bytes]:
-    """Why objects are refused, by place, and the body that may be kept: nothing stands where they stood, so that the others
-    keep their places. Of most bodies no object is read here: only what something in its bytes gives away."""
+    """Why objects are refused, by place, and the body that may be kept: the objects and nothing around them, and nothing stands where
+    refused ones stood, so that the others keep their places. Of most bodies no object is read here: only what something in its bytes
+    gives away."""
     rules = neighbours.content_rules()
     close = [read_object(raws[place], LIMITS, place=place) for place in refused_content.suspects(body, raws, rules)]
-    said = {item.place: refused_content.refusal(item.content, rules) for item in close if isinstance(item, Received)}
+    # What cannot be read is refused now, since nobody knows what it holds.
+    said = {item.place: refused_content.refusal(item.content, rules) if isinstance(item, Received) else item.sentence for item in close}
     refused = {place: sentence for place, sentence in said.items() if sentence is not None}
-    if not refused:
-        return {}, body
-    # Said now: nothing of what could not be read is kept by which its sender could be told later.
-    items = [read_object(raw, LIMITS, place=place) for place, raw in enumerate(raws)]
-    refused |= {item.place: item.sentence for item in items if isinstance(item, Refusal)}
+    if refused:
+        items = [read_object(raw, LIMITS, place=place) for place, raw in enumerate(raws)]
+        refused |= {item.place: item.sentence for item in items if isinstance(item, Refusal)}
     bodies = [b"null" if place in refused else raw for place, raw in enumerate(raws)]
     return refused, b'{"objects": [' + b", ".join(bodies) + b"]}"

@@ -1,6 +1,7 @@
 """Says whether an object declares that it is, or leads to, material of child abuse."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from aboveboard.exchange.rules.strings import Said
@@ -24,6 +25,19 @@ def is_declared(content: Mapping[str, object], said: Iterable[Said], rule: Abuse
 
 def says(text: str, rule: AbuseMaterial) -> bool:
     """Whether a text holds one of the phrases as whole words, and none beside which they mean something else."""
+    return any(_says(spelling, rule) for spelling in _spellings(text))
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """The text with each letter in its usual form (NFKC): with what cannot be seen (soft hyphens, joiners) as it is, and without that."""
+    if text.isascii():
+        return (text,)
+    usual = unicodedata.normalize("NFKC", text)
+    seen = "".join(letter for letter in usual if unicodedata.category(letter) != "Cf")
+    return (usual,) if seen == usual else (usual, seen)
+
+
+def _says(text: str, rule: AbuseMaterial) -> bool:
     words = f" {_BETWEEN.sub(' ', text.casefold().replace('|', ' 0 '))} "
     return any(f" {phrase} " in words for phrase in rule.phrases) and not any(f" {phrase} " in words for phrase in rule.meant_otherwise)
 

@@ -11,6 +11,10 @@ SHORTEST = 132
 _NAMES = ("payload_bin", "payload_base64", "payload_b64")
 _RUN = b"A" * SHORTEST
 _LETTERS = bytes(65 if chr(code) in "+/_-\\" or (code < 128 and chr(code).isalnum()) else 32 for code in range(256))
+# The same letters parted by single blanks into pieces of equal length, as far as they can be told from words.
+_PIECES = (b" AA" * 16, b" AAAA" * 8, b" AAAAAAAA" * 5, b"A" * 16 + b" " + b"A" * 16, b"A" * 32 + b" A")
+# A line that goes on after a break and blanks.
+_INDENTED = re.compile(rb"(?: \\[nr]|\\[nr](?:\\[nrtf])* )(?: |\\[nrtf])*[A-Za-z0-9+/_-]{8}")
 _PRINTED = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 _HEX = re.compile(r"(?:[0-9a-f]{2})+")
 _BREAKS = re.compile(r"\s*[\r\n]+\s*")
@@ -40,12 +44,22 @@ def has_run(text: bytes) -> bool:
     return _RUN in text.translate(_LETTERS)
 
 
+def has_pieces(text: bytes) -> bool:
+    """Whether what `has_run` looks for stands there in pieces, parted by blanks or by breaks with blanks around them."""
+    # First whether so much follows without a sign but blanks: cheaper than to look for each kind of piece.
+    if _RUN not in text.replace(b" ", b"").translate(_LETTERS):
+        return False
+    letters = text.translate(_LETTERS)
+    return any(piece in letters for piece in _PIECES) or (b"\\" in text and _INDENTED.search(text) is not None)
+
+
 def is_file(text: str, longest: int) -> bool:
     """Whether a text is a file in disguise, or holds one."""
     if len(text) < SHORTEST:
         return False
-    whole = _BREAKS.sub("", text.strip())
-    joined = whole.replace(" ", "") if " " in whole and _is_chunked(whole) else whole
+    whole, spaced = _BREAKS.sub("", text.strip()), _BREAKS.sub(" ", text.strip())
+    # Rows of pieces have a break where others have a blank.
+    joined = spaced.replace(" ", "") if " " in spaced and (_is_chunked(spaced) or _is_chunked(whole)) else whole
     if not has_run(joined.encode(errors="replace")):
         return False
     if _URI.search(joined) or _begins(joined):

@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+# The id of an extension is the longest that a program gives.
+_LONGEST_NAME = 64
+
 
 class Said(NamedTuple):
     """One text and the nearest property name around it, in lower case."""
@@ -12,16 +15,19 @@ class Said(NamedTuple):
 
 
 def strings(content: Mapping[str, object]) -> Iterator[Said]:
-    """Every text anywhere in an object, in no promised order; names of properties are no texts."""
-    pending: list[tuple[str, object]] = list(content.items())
+    """Every text anywhere in an object, in its order; a name of a property is one where it is longer than any that is known."""
+    pending: list[tuple[str, object]] = list(content.items())[::-1]
     while pending:
         name, value = pending.pop()
+        if len(name) > _LONGEST_NAME:
+            yield Said("", name)
+            name = ""
         if isinstance(value, str):
             yield Said(name.casefold(), value)
         elif isinstance(value, dict):
-            pending.extend(value.items())
+            pending.extend(reversed(value.items()))
         elif isinstance(value, list):
-            pending.extend((name, inner) for inner in value)
+            pending.extend((name, inner) for inner in reversed(value))
 
 
 def lines(said: str) -> list[str]:
