@@ -35,6 +35,7 @@ NAMED = re.compile(rf"(?<![\w+/=-]){COUNTRY}(?![\w+/=-])")
 READS_STORED = {
     "exchange/queries/pages.py": "the cut itself",
     "exchange/queries/dossiers.py": "for the desk and the sender; a reader's dossier is made from `pages.bodies`",
+    "exchange/queries/holding.py": "ids and versions of what holds the same values, no body",
     "exchange/queries/joined.py": "what a source sent before, for the admission of what it sends now",
     "exchange/queries/products.py": "titles, for the desk and for a source of what is its own",
     "exchange/queries/sources.py": "a source's own definitions, for its own admission",
