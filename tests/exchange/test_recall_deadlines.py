@@ -196,7 +196,11 @@ def test_recipient_and_desk_read_by_when_and_what_follows() -> None:
     for words in ("Receipt due", "RC-USUAL", "the exchange desk"):
         assert words in said
     assert "Reminded" not in said
+    assert "No recall is overdue" in text_of(office, "/exchange/recalls/", state="overdue")
     move(hours=-1)
+    # Due is due, whether or not it was handed over yet: all pages say the same.
+    for who, address in ((client, "/country/"), (client, f"/country/recalls/{row.pk}/"), (office, f"/exchange/objects/{found.pk}/")):
+        assert "overdue" in text_of(who, address).lower(), address
     jobs.chase_recalls()
     said = plain(client.get(f"/country/recalls/{row.pk}/"))
     assert "Reminded" in said

@@ -36,9 +36,11 @@ def test_the_desk_composes_after_a_look_another_releases_and_it_is_taken_back(dj
     client, guard = browser(make.desk()), browser(make_diligence.staff("security"))
     listed = plain(client.get("/exchange/objects/"))
     assert f'name="object" value="{keys[one["id"]]}"' in listed
+    assert f'{NEW}?object={keys[one["id"]]}"' in text_of(client, f"/exchange/objects/{keys[one['id']]}/")
     begun = text_of(client, NEW, object=[keys[one["id"]], keys[two["id"]]])
     assert begun.count("checked") >= 2
     assert "Canary two · malware · TLP:AMBER" in begun
+    assert "TLP:AMBER" in begun.partition("<main")[0], "a page with titles bears their marking"
     assert f"{NEW}?object=" in plain(client.get(f"/exchange/objects/{keys[one['id']]}/relations/"))
     sent = typed(keys[one["id"]], keys[two["id"]], partners=[str(other.organisation)], legal_basis="Article 5")
     looked = client.post(NEW, sent | {"look": "1"})
@@ -64,7 +66,13 @@ def test_the_desk_composes_after_a_look_another_releases_and_it_is_taken_back(dj
     decided = plain(guard.get(f"{address}release/"))
     assert ("A wave." in decided, "Canary one" in decided) == (True, False)
     assert client.post(f"{address}release/").status_code == 403
+    assert "“Letters” goes to its readers" in text_of(guard, "/")
+    assert "Its purpose: To warn. It would go" not in text_of(source, "/own/"), "it has consented"
+    assert f"/own/data/reports/{asked.id}/" in text_of(source, "/own/data/")
+    assert "To whom it was released" not in text_of(guard, address)
     assert guard.post(f"{address}release/").status_code == 302
+    for who in (client, guard):
+        assert "<li>Germany</li>" in plain(who.get(address))
     assert guard.post(f"{address}release/").status_code == 422
     german, partner = browser(make.bureau("de")), browser(other)
     keys = {each.object_id for each in row.issues.all()}
@@ -73,6 +81,9 @@ def test_the_desk_composes_after_a_look_another_releases_and_it_is_taken_back(dj
     assert "Description" not in read, "its words stand once"
     assert "<p>A wave.</p>" in "".join(plain(client.get(f"/exchange/objects/{key}/")) for key in keys)
     assert "released to you by name" in read
+    assert "Created by ref" not in read, "a report is read by people"
+    assert "Reports of the secretariat for you" in text_of(partner, "/own/data/")
+    assert "Reports of the secretariat for you" not in text_of(source, "/own/data/"), "it is not meant for its source"
     assert "A wave." in "".join(plain(partner.get(f"/own/data/objects/{key}/")) for key in keys)
     printed = client.get(f"{address}print/")
     assert ("A wave." in plain(printed), printed.headers["Cache-Control"]) == (True, "no-store")
@@ -81,9 +92,15 @@ def test_the_desk_composes_after_a_look_another_releases_and_it_is_taken_back(dj
     client.get(address)
     with django_assert_max_num_queries(130):
         client.get(address)
+    for key in keys:
+        issue = text_of(client, f"/exchange/objects/{key}/")
+        assert address in issue
+        for wrong in ("Pass on to countries", "stands in the queue", "Recall the object", f"{NEW}?object="):
+            assert wrong not in issue
     assert client.post(f"{address}withdraw/", {"reason": ""}).status_code == 422
     assert client.post(f"{address}withdraw/", {"reason": "It was wrong."}).status_code == 302
     assert "A wave." not in plain(client.get(address)) + plain(client.get(f"{address}print/"))
+    assert "Reports of the secretariat for you" not in text_of(partner, "/own/data/")
     assert "A wave." not in "".join(plain(german.get(f"/country/objects/{key}/")) for key in keys)
 
 

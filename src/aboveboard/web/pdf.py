@@ -1,7 +1,13 @@
 """Makes a PDF of a page that stands alone, where the extra `pdf` is installed; the print view works without it."""
 
 from importlib.resources import files
+from importlib.util import find_spec
 from typing import Any, NoReturn
+
+
+def makes_pdf() -> bool:
+    """Whether a PDF is offered: the extra is installed. Whether its system libraries are there shows only when one is made."""
+    return find_spec("weasyprint") is not None
 
 
 def pdf(html: str) -> bytes | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from aboveboard.exchange import actions, queries
 from aboveboard.kernel.errors import Missing
+from aboveboard.lib import clock
 from aboveboard.web.forms.parties import ReasonlessForm
 from aboveboard.web.request import Request, attempt, sent, shown
 
@@ -23,4 +24,4 @@ def answer(request: Request, key: UUID, crumbs: Sequence[tuple[str, str]]) -> Ht
     if attempt(form, lambda _data: actions.acknowledge_recall(request.actor, row)):
         messages.success(request, _("The recall is acknowledged."))
         return redirect(crumbs[-2][1])
-    return shown(request, "data/recall.html", form, crumbs=crumbs, row=row)
+    return shown(request, "data/recall.html", form, crumbs=crumbs, row=row, now=clock.now())

@@ -30,11 +30,12 @@ from aboveboard.web import worklist
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A part of the house: its name in the menu, its page, and the reading that opens it."""
+    """A part of the house: its name in the menu, its page, the reading that opens it, and the one by whose own page it is reached."""
 
     label: str | Promise
     route: str
     query: Query[..., Any]
+    within: Query[..., Any] | None = None
 
 
 # In the order of a partner's life: who they are, what is found out, what is agreed and given, what is known of threats, the house itself.
@@ -53,6 +54,8 @@ AREAS = (
     Area(gettext_lazy("Posts"), "posts", contributions.visible_posts),
     Area(gettext_lazy("Ledger"), "ledger", contributions.visible_journals),
     Area(gettext_lazy("Exchange desk"), "exchange", exchange.visible_dossiers),
+    # Who releases reports does not sit at the desk.
+    Area(gettext_lazy("Activity reports"), "exchange_reports", exchange.visible_reports, within=exchange.visible_dossiers),
     Area(gettext_lazy("Threat data"), "country", exchange.visible_country),
     Area(gettext_lazy("Incident rooms"), "rooms", rooms.visible_rooms),
     Area(gettext_lazy("Recognition"), "recognition", cooperation.all_recognitions),
@@ -156,7 +159,7 @@ def _areas(actor: Actor, here: str) -> list[Mapping[str, object]]:
     return home + [
         {"label": area.label, "url": url, "current": here.startswith(url)}
         for area in AREAS
-        if area.query.open_to(actor)
+        if area.query.open_to(actor) and not (area.within and area.within.open_to(actor))
         for url in [reverse(area.route)]
     ]
 

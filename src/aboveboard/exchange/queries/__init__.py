@@ -51,13 +51,16 @@ from aboveboard.exchange.queries.intake import (
 from aboveboard.exchange.queries.neighbours import levels_in_use
 from aboveboard.exchange.queries.pages import visible_manifest, visible_object, visible_objects, visible_versions
 from aboveboard.exchange.queries.products import (
+    is_told_reports,
     possible_readers,
+    report_of,
     reportable,
     visible_consent,
     visible_consents,
     visible_readers,
     visible_report,
     visible_reports,
+    visible_told,
 )
 from aboveboard.exchange.queries.questions import (
     askable,
@@ -102,6 +105,7 @@ __all__ = [
     "identity",
     "intake_of",
     "is_taken_back_again",
+    "is_told_reports",
     "levels_in_use",
     "members_at_work",
     "names_own",
@@ -115,6 +119,7 @@ __all__ = [
     "recallable",
     "releasable",
     "remembered_columns",
+    "report_of",
     "reportable",
     "room_collection",
     "sent_before",
@@ -176,6 +181,7 @@ __all__ = [
     "visible_submissions",
     "visible_table",
     "visible_titles",
+    "visible_told",
     "visible_value",
     "visible_versions",
     "waiting",

@@ -7,14 +7,14 @@ import msgspec
 from django.db.models import QuerySet
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.models import ActivityReport, Collection, Object, ReportConsent
+from aboveboard.exchange.models import ActivityReport, Collection, Object, ReportConsent, ReportIssue
 from aboveboard.exchange.queries import neighbours, questions
 from aboveboard.exchange.queries.report_places import consented, form_of, objects_named, places, strictest, wanted_places
 from aboveboard.exchange.rules.reporting import ReportForm, ReportState
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.summary import title
-from aboveboard.exchange.stix.visibility import ReaderKind
-from aboveboard.exchange.values import CollectionKind
+from aboveboard.exchange.stix.visibility import ReaderKind, as_admitted
+from aboveboard.exchange.values import CollectionKind, organisation_party
 from aboveboard.exchange.values.product import ConsentAsked, Readers
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
@@ -43,6 +43,30 @@ def visible_readers(actor: Actor, report: ActivityReport | ReportForm) -> list[R
     if not permits.COMPOSE_REPORT.holds(actor) and permits.RELEASE_REPORT.name not in actor.permits:
         return []
     return places(report) if isinstance(report, ReportForm) else places(form_of(report), consented(report))
+
+
+@query(permits.COMPOSE_REPORT, permits.RELEASE_REPORT)
+def report_of(actor: Actor, key: int) -> UUID | None:
+    """The report that an object was released for, as `visible_reports`; None where it is none of these."""
+    found = ReportIssue.objects.filter(object_id=key, report__in=visible_reports(actor).order_by())
+    return found.values_list("report_id", flat=True).first()
+
+
+@query(permits.COMPOSE_REPORT, permits.RELEASE_REPORT)
+def visible_told(actor: Actor, report: ActivityReport) -> list[str]:
+    """The parties to whom a report was released, by name, in order; nothing for others, or before its release."""
+    if not visible_reports(actor).filter(pk=report.pk).exists():
+        return []
+    keys = report.issues.values_list("object__visibility__key", flat=True)
+    return sorted({party for key in keys for party in as_admitted(key).parties or ()})
+
+
+@query(permits.READ_FEED)
+def is_told_reports(actor: Actor) -> bool:
+    """Whether a report was ever released to the actor's organisation by name; what of it may be read now, `visible_arrivals` tells."""
+    if actor.organisation is None:
+        return False
+    return ReportIssue.objects.filter(object__visibility__key__contains=organisation_party(actor.organisation)).exists()
 
 
 @query(permits.COMPOSE_REPORT)
@@ -76,7 +100,11 @@ def visible_consents(actor: Actor) -> list[ConsentAsked]:
 
 def consents_awaited(actor: Actor) -> QuerySet[ReportConsent]:
     """What the actor's organisation has not consented to yet and can; none for others."""
-    rows = ReportConsent.objects.filter(consented_at=None, report__state=ReportState.PREPARED).order_by("created_at", "id")
+    rows = (
+        ReportConsent.objects.select_related("report")
+        .filter(consented_at=None, report__state=ReportState.PREPARED)
+        .order_by("created_at", "id")
+    )
     if actor.organisation is None or permits.CONSENT_REPORT.name not in actor.permits:
         return rows.none()
     return rows.filter(organisation_id=actor.organisation)

@@ -215,7 +215,7 @@ def _report_to_release(actor: Actor) -> Iterator[Task]:
                 row.pk,
                 None,
                 "Decide on the release of an activity report",
-                "It goes to its readers only if another person than who prepared it lets it out.",
+                f"“{row.title}” goes to its readers only if another person than who prepared it lets it out.",
                 "Nobody reads it.",
                 row.created_at,
             )
@@ -228,7 +228,7 @@ def _report_to_consent(actor: Actor) -> Iterator[Task]:
             row.pk,
             None,
             "Consent to a report that rests on what you sent",
-            "It would go to partners that may not see your objects themselves.",
+            f"Its purpose: {row.report.purpose.rstrip('.')}. It would go to partners that may not see your objects themselves.",
             "It does not go to them.",
             row.created_at,
         )

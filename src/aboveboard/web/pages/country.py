@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from aboveboard.exchange import actions, queries
 from aboveboard.exchange.values import CollectionView, micros, moment_of
 from aboveboard.kernel.serve import serves
+from aboveboard.lib import clock
 from aboveboard.lib.strict import StrictError, parse_date
 from aboveboard.web import alike, graph, handed, properties, recalls, tables
 from aboveboard.web.request import Request, asked, page
@@ -47,6 +48,7 @@ def country(request: Request) -> HttpResponse:
         "recalls": queries.visible_recalls(actor).select_related("object").defer("object__body").filter(acknowledged_at=None)[:PAGE],
         "open_alerts": queries.visible_alerts(actor).filter(settled_at=None).count(),
         "marking": handed.strictest(rows),
+        "now": clock.now(),
     }
     return page(request, "country/home.html", context)
 

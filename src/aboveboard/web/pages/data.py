@@ -1,5 +1,6 @@
 """A partner's threat data: how its channel stands, what became of what it sent, taking back, recalls."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,19 +12,35 @@ from django.views.decorators.http import require_safe
 
 from aboveboard.exchange import actions, queries
 from aboveboard.exchange.stix.taxii.filters import Filters, Keyword
-from aboveboard.exchange.values import ChannelState
+from aboveboard.exchange.values import Arrival, ChannelState, CollectionKind, moment_of
+from aboveboard.kernel.errors import Missing, NoStanding
 from aboveboard.kernel.serve import serves
+from aboveboard.lib import clock
 from aboveboard.web import alike, graph, handed, properties, recalls
 from aboveboard.web.forms.parties import ReasonlessForm
 from aboveboard.web.request import Request, asked, attempt, page, sent, shown, spoken_for
 
 PAGE = 50
+# Among so many of the newest reports in what all partners share, those of the secretariat are looked for.
+LOOKED_AT = 200
 PAGES = alike.Pages("own_data_object", "own_data_value", "own_data_graph")
 SILENT = frozenset({ChannelState.CLOSED, ChannelState.NONE})
 
 
 @require_safe
-@serves(queries.visible_channel, queries.visible_submissions, queries.visible_recalls, queries.visible_quality, queries.visible_asked)
+@serves(
+    queries.visible_channel,
+    queries.visible_submissions,
+    queries.visible_recalls,
+    queries.visible_quality,
+    queries.visible_asked,
+    queries.visible_consents,
+    queries.is_told_reports,
+    queries.visible_collection,
+    queries.visible_arrivals,
+    queries.visible_news,
+    actions.record_pull,
+)
 def data(request: Request) -> HttpResponse:
     """The channel in plain words; while it is shut, nothing but that."""
     spoken_for(request.actor)
@@ -35,6 +52,9 @@ def data(request: Request) -> HttpResponse:
     open_recalls = queries.visible_recalls(request.actor).select_related("object").defer("object__body").filter(acknowledged_at=None)
     context = {"channel": channel, "found": found, "recalls": open_recalls[:PAGE], "quality": queries.visible_quality(request.actor)}
     context["asked"] = queries.visible_asked(request.actor)[:PAGE]
+    context["consents"] = queries.visible_consents(request.actor)[:PAGE]
+    context["reports"] = _reports(request)
+    context["now"] = clock.now()
     return page(request, "data/home.html", context, crumbs=crumbs)
 
 
@@ -104,6 +124,21 @@ def recall(request: Request, key: UUID) -> HttpResponse:
     """What was taken back and why; confirm that it is dropped."""
     spoken_for(request.actor)
     return recalls.answer(request, key, _crumbs(_("Recall")))
+
+
+def _reports(request: Request) -> list[tuple[Arrival, datetime]]:
+    """The newest reports of the secretariat that were released to the organisation; they count as given to it."""
+    if not queries.is_told_reports(request.actor):
+        return []
+    try:
+        shared = queries.visible_collection(request.actor, CollectionKind.SHARED.value)
+        found = queries.visible_arrivals(request.actor, str(shared.id), types=frozenset({"report"}), limit=LOOKED_AT)
+    except (Missing, NoStanding):
+        return []
+    rows = [row for row in found if properties.is_house_report(row.content)][:PAGE]
+    if rows:
+        handed.note(request.actor, handed.listed(shared.id, rows))
+    return [(row, moment_of(row.added)) for row in rows]
 
 
 def _crumbs(last: str) -> list[tuple[str, str]]:

@@ -131,7 +131,14 @@ def objects(request: Request) -> HttpResponse:
     return page(request, "exchange/objects.html", context, crumbs=[_up(), (_("Objects"), "")])
 
 
-@serves(queries.visible_dossiers, queries.visible_dossier, queries.visible_alike, queries.visible_feedback, actions.recall_object)
+@serves(
+    queries.visible_dossiers,
+    queries.visible_dossier,
+    queries.visible_alike,
+    queries.visible_feedback,
+    queries.report_of,
+    actions.recall_object,
+)
 def dossier(request: Request, key: int) -> HttpResponse:
     """One object: what it says, where it came from, why it went where, who has it; and taking it back."""
     _require_desk(request)
@@ -140,6 +147,7 @@ def dossier(request: Request, key: int) -> HttpResponse:
         messages.success(request, _("The object is taken back. Whoever was given it is told, and acknowledges."))
         return redirect("exchange_object", key)
     found = queries.visible_dossier(request.actor, key)
+    report = queries.report_of(request.actor, key)
     context = {
         "found": found,
         "properties": properties.rows(found.content),
@@ -147,7 +155,11 @@ def dossier(request: Request, key: int) -> HttpResponse:
         "may_release": bool(found.provenance and found.provenance.held_by) and found.erased_at is None,
         "may_pass": _is_passable(found) and actions.pass_on.permit.holds(request.actor),
         "taken_back": queries.is_taken_back_again(found),
-        "may_recall": found.erased_at is None and actions.recall_object.permit.holds(request.actor),
+        # What the house wrote itself is taken back as a whole, on the page of its report, and names no further objects.
+        "report": report,
+        "may_recall": report is None and found.erased_at is None and actions.recall_object.permit.holds(request.actor),
+        "may_compose": _is_of_a_source(found) and found.erased_at is None and actions.compose_report.permit.holds(request.actor),
+        "now": clock.now(),
         **alike.beside(request, found, PAGES),
         "feedback": queries.visible_feedback(request.actor, key),
     }
@@ -197,12 +209,14 @@ def recalls(request: Request) -> HttpResponseBase:
     """Recalls with whether each was acknowledged, the open ones first by when their receipt is due; as a table where one is asked for."""
     _require_desk(request)
     rows = queries.visible_recalls(request.actor).select_related("object").defer("object__body")
-    if asked(request, "state") == "overdue":
+    is_overdue = asked(request, "state") == "overdue"
+    if is_overdue:
         rows = rows.filter(acknowledged_at=None, due_at__lt=clock.now())
     if (file := tables.taken(request, "recalls", RECALLED, rows)) is not None:
         return file
     found = Paginator(rows.order_by(F("acknowledged_at").asc(nulls_first=True), "due_at", "id"), PAGE).get_page(request.GET.get("page"))
-    context = {"found": found, "labels": handed.labels(row.recipient for row in found), "now": clock.now()}
+    labels = handed.labels(row.recipient for row in found)
+    context = {"found": found, "labels": labels, "now": clock.now(), "is_overdue": is_overdue}
     return page(request, "exchange/recalls.html", context, crumbs=[_up(), (_("Recalls"), "")])
 
 
@@ -229,7 +243,12 @@ def _from_whom(rows: Iterable[Any]) -> Iterator[tuple[Any, str]]:
 
 
 def _is_passable(found: Dossier) -> bool:
-    return found.erased_at is None and found.provenance is not None and not found.provenance.held_by
+    return _is_of_a_source(found) and found.erased_at is None and found.provenance is not None and not found.provenance.held_by
+
+
+def _is_of_a_source(found: Dossier) -> bool:
+    """Whether a partner sent it: what the house wrote itself goes nowhere else."""
+    return found.provenance is not None and found.provenance.organisation is not None
 
 
 def _require_desk(request: Request) -> None:

@@ -19,10 +19,11 @@ from aboveboard.exchange.rules.reporting import MOST_OBJECTS
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.kernel.errors import Forbidden, Invalid, Missing
 from aboveboard.kernel.serve import serves
+from aboveboard.web import handed
 from aboveboard.web.forms.exchange import ReasonForm
 from aboveboard.web.forms.parties import ReasonlessForm
 from aboveboard.web.forms.products import ComposeForm
-from aboveboard.web.pdf import pdf
+from aboveboard.web.pdf import makes_pdf, pdf
 from aboveboard.web.request import Request, asked, attempt, page, sent, shown, spoken_for
 
 PAGE = 50
@@ -49,7 +50,8 @@ def new(request: Request) -> HttpResponse:
     chosen = [*request.GET.getlist("object"), *request.POST.getlist("objects")][: 2 * MOST_OBJECTS]
     keys = {int(each) for each in chosen if each.isascii() and each.isdecimal() and len(each) <= 18}
     partners, rooms = queries.possible_readers(actor)
-    form = ComposeForm(sent(request), objects=queries.reportable(actor, sorted(keys)), partners=partners, rooms=rooms)
+    objects = queries.reportable(actor, sorted(keys))
+    form = ComposeForm(sent(request), objects=objects, partners=partners, rooms=rooms)
     looks: list[Any] = []
     if "look" in request.POST:
         attempt(form, lambda data: looks.append(queries.visible_readers(actor, form.report(data))))
@@ -57,12 +59,17 @@ def new(request: Request) -> HttpResponse:
         messages.success(request, _("The report is prepared. Another person decides on its release."))
         return redirect("exchange_report", made.pk)
     crumbs = [_desk(request), (_("Activity reports"), "exchange_reports"), (_("Compose"), "")]
-    context: Mapping[str, Any] = {"readers": looks[0] if looks else [], "looked": bool(looks), "total": len(keys)}
+    context: Mapping[str, Any] = {
+        "readers": looks[0] if looks else [],
+        "looked": bool(looks),
+        "total": len(keys),
+        "marking": _strictest(objects),
+    }
     return shown(request, "products/new.html", form, crumbs=crumbs, **context)
 
 
 @require_safe
-@serves(queries.visible_report, queries.visible_readers)
+@serves(queries.visible_report, queries.visible_readers, queries.visible_told)
 def report(request: Request, key: UUID) -> HttpResponse:
     """One report: what it says, who will see or saw what, and what may be done with it."""
     row = queries.visible_report(request.actor, key)
@@ -142,6 +149,7 @@ def _deciding(request: Request, form: ReasonForm | ReasonlessForm, row: Any, act
 
 
 def _context(request: Request, row: Any) -> dict[str, Any]:
+    told = queries.visible_told(request.actor, row)
     named = [each.object for each in row.named.select_related("object").order_by("object_id")]
     # Titles are for the desk; who decides is told what kinds of things are named, and how each is marked.
     titles = {key: title for key, (_, title, _) in queries.reportable(request.actor, [each.pk for each in named]).items()}
@@ -152,10 +160,17 @@ def _context(request: Request, row: Any) -> dict[str, Any]:
         "total": len(named),
         "named": [(each, Marking(each.marking).label, titles.get(each.pk, each.stix_id)) for each in named],
         "issues": row.issues.select_related("object").order_by("object_id"),
+        "told": sorted(handed.labels(told).values()),
+        "makes_pdf": makes_pdf(),
         "consents": row.consents.order_by("created_at", "id"),
         "moves": {move.name for move in ACTIVITY_REPORT.open_to(request.actor, row)},
         "is_desk": queries.visible_dossiers.open_to(request.actor),
     }
+
+
+def _strictest(objects: Mapping[int, tuple[str, str, Marking]]) -> str:
+    """The marking of a page that shows these; empty for none."""
+    return max(marking for *_rest, marking in objects.values()).label if objects else ""
 
 
 def _desk(request: Request) -> tuple[str, str]:
