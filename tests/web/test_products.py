@@ -43,11 +43,13 @@ def test_the_desk_composes_after_a_look_another_releases_and_it_is_taken_back(dj
     assert "TLP:AMBER" in begun.partition("<main")[0], "a page with titles bears their marking"
     assert f"{NEW}?object=" in plain(client.get(f"/exchange/objects/{keys[one['id']]}/relations/"))
     sent = typed(keys[one["id"]], keys[two["id"]], partners=[str(other.organisation)], legal_basis="Article 5")
-    looked = client.post(NEW, sent | {"look": "1"})
+    looked = client.post(f"{NEW}?object={keys[two['id']]}&object=999", sent | {"look": "1"})
     shown = plain(looked)
     assert looked.status_code == 200, shown
     assert "it refers there to 1 of the 2 objects" in shown
     assert "has not consented" in shown
+    unticked = client.post(f"{NEW}?object={keys[two['id']]}", sent | {"objects": [str(keys[one["id"]])], "look": "1"})
+    assert "it refers there to 1 of the 1 object" in plain(unticked), "what is not ticked does not count"
     assert not ActivityReport.objects.exists()
     loose = client.post(NEW, sent | {"marking": "CLEAR"})
     assert loose.status_code == 422

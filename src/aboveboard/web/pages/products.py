@@ -62,7 +62,8 @@ def new(request: Request) -> HttpResponse:
     context: Mapping[str, Any] = {
         "readers": looks[0] if looks else [],
         "looked": bool(looks),
-        "total": len(keys),
+        # Of those that are ticked now, not of all that the address names.
+        "total": len(form.cleaned_data["objects"]) if looks else 0,
         "marking": _strictest(objects),
     }
     return shown(request, "products/new.html", form, crumbs=crumbs, **context)
