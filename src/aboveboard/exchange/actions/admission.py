@@ -18,7 +18,7 @@ from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Sourc
 from aboveboard.exchange.rules.repetition import Known, Versions
 from aboveboard.exchange.rules.traces import HELD, TAKEN_BACK
 from aboveboard.exchange.rules.warned import Warned
-from aboveboard.exchange.stix import hints, visibility
+from aboveboard.exchange.stix import hints, schema, visibility
 from aboveboard.exchange.stix.envelope import Received, Refusal, open_envelope
 from aboveboard.exchange.stix.hints import Hint
 from aboveboard.exchange.stix.markings import Marking
@@ -132,8 +132,11 @@ def _examine(batch: _Batch, items: Sequence[Received]) -> list[Examined]:
 
 def _take(batch: _Batch, sound: Sequence[Examined]) -> None:
     """Take what is new and the sender's own; a repeated version is a success without a second row."""
-    foreign = _foreign(batch.producer, [each for each in sound if each.is_owned])
-    versions = _versions(batch.producer, {each.id for each in sound})
+    owned = {each.id for each in sound if each.is_owned}
+    foreign, makers = _makers(batch.producer, owned)
+    # Of ids that were nobody's until now no version can stand here, of types that never go without one.
+    fresh = {each for each in owned if schema.is_always_versioned(each.partition("--")[0])} if not makers else set()
+    versions = _versions(batch.producer, {each.id for each in sound} - fresh)
     batch.standing = versions.standing()
     for each in sound:
         if each.id in foreign:
@@ -152,15 +155,15 @@ def _take(batch: _Batch, sound: Sequence[Examined]) -> None:
             batch.taken.append(each)
 
 
-def _foreign(producer: UUID, owned: Sequence[Examined]) -> set[str]:
-    """Of these ids, those that somebody else made; the others are the sender's from now on."""
-    ids = sorted({each.id for each in owned})
+def _makers(producer: UUID, owned: Iterable[str]) -> tuple[set[str], Mapping[str, UUID]]:
+    """Of these ids, those that somebody else made, and who made which where any was made before; the others are the sender's now."""
+    ids = sorted(owned)
     identities = [stix_id for stix_id in ids if stix_id.startswith("identity--")]
     foreign = {HOUSE_IDENTITY}
     for chunk in batched(identities, publishing.CHUNK):
         foreign |= set(Identity.objects.filter(stix_id__in=chunk).exclude(organisation_id=producer).values_list("stix_id", flat=True))
-    known = bulk.claimed([stix_id for stix_id in ids if stix_id not in foreign], producer)
-    return foreign | {stix_id for stix_id, maker in known.items() if maker != producer}
+    makers = bulk.claimed([stix_id for stix_id in ids if stix_id not in foreign], producer)
+    return foreign | {stix_id for stix_id, maker in makers.items() if maker != producer}, makers
 
 
 def _versions(producer: UUID, ids: Iterable[str]) -> Versions:

@@ -17,23 +17,24 @@ _MAKER = Origin._meta.get_field("producer")
 
 
 def claimed(ids: Sequence[str], producer: UUID) -> dict[str, UUID]:
-    """Make the producer the maker of the ids that nobody has made; returns of all the others who made them."""
+    """Make the producer the maker of these distinct ids, of which nobody may have made any before: then the answer is empty.
+
+    Else it says of each id who made it, those that became the producer's now among them.
+    """
     if not ids:
         return {}
     source, every = _source()
     with prepared_cursor(connection) as cursor:
         cursor.execute(
             f"INSERT INTO exchange_origin (stix_id, producer) SELECT listed.id, %s FROM {source} WHERE true"  # noqa: S608 - our own names
-            " ON CONFLICT (stix_id) DO NOTHING RETURNING stix_id",
+            " ON CONFLICT (stix_id) DO NOTHING",
             [_MAKER.get_db_prep_value(producer, connection), every(ids)],
         )
-        new = {stix_id for (stix_id,) in cursor.fetchall()}
-        others = [stix_id for stix_id in ids if stix_id not in new]
-        if not others:
+        if cursor.rowcount == len(ids):
             return {}
         cursor.execute(
             f"SELECT o.stix_id, o.producer FROM {source} JOIN exchange_origin o ON o.stix_id = listed.id",  # noqa: S608
-            [every(others)],
+            [every(ids)],
         )
         return {stix_id: maker if isinstance(maker, UUID) else UUID(maker) for stix_id, maker in cursor.fetchall()}
 
