@@ -69,7 +69,8 @@ def publish(wanted: Mapping[UUID, Sequence[Released]], *, renewed: Set[str]) -> 
         else:
             start = max(now, collection.added + 1)
             moments = range(start, start + len(objects))
-        key = Release._meta.get_field("collection").get_db_prep_save(collection.pk, connection)
+        # As text: the driver would write a UUID anew for each row.
+        key = str(Release._meta.get_field("collection").get_db_prep_save(collection.pk, connection))
         lines += [_line(key, collection.seq + 1 + place, moments[place], each) for place, each in enumerate(objects)]
         collection.seq, collection.added = collection.seq + len(objects), moments[-1]
         moved.append(collection)
