@@ -166,7 +166,7 @@ def compose(request: Asked, form: NewActivityReport) -> ActivityReport:
 def _keys(request: Asked, ids: list[str]) -> frozenset[int]:
     actions.compose_report.permit.require(request.actor)
     try:
-        return frozenset(queries.visible_key(request.actor, each) for each in ids[:MOST_OBJECTS])
+        return frozenset(queries.visible_key(request.actor, each) for each in ids[: MOST_OBJECTS + 1])
     except Missing:
         raise Invalid(objects="One of the objects is not there; check the ids.") from None
 

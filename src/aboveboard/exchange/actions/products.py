@@ -77,14 +77,16 @@ def compose_report(actor: Actor, form: ReportForm) -> Done[ActivityReport]:
     )
     ReportObject.objects.bulk_create(ReportObject(report=made, object_id=key) for key in keys)
     asked = sorted(report_places.awaited(form))
-    ReportConsent.objects.bulk_create(ReportConsent(report=made, organisation_id=each) for each in asked)
+    told = sorted(map(str, report_places.partners(form))) if asked else []
+    ReportConsent.objects.bulk_create(ReportConsent(report=made, organisation_id=each, partners=told) for each in asked)
     facts = {"objects": len(keys), "marking": form.marking.name, "is_free_of_files": True, "asked": len(asked)}
     return Done(made, facts, about=[organisation_ref(each) for each in asked])
 
 
 @action(permits.CONSENT_REPORT, act=PREPARES)
 def consent_to_report(actor: Actor, consent: ReportConsent) -> Done[ReportConsent]:
-    """Let what is derived from one's own go to the partners that the report is meant for; raises `Conflict` where that is not awaited."""
+    """Let what is derived from one's own go to the partners that the report was meant for when it was prepared; raises `Conflict`
+    where that is not awaited."""
     if consent.consented_at is not None:
         raise Conflict("Your organisation has consented already.")
     machine.release.require(consent.report)

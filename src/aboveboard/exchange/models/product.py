@@ -73,10 +73,11 @@ class ReportObject(models.Model):
 
 
 class ReportConsent(Thing):
-    """A source whose information a report would take to partners beyond its marking, and whether it consented."""
+    """A source whose information a report would take to these partners beyond its marking, and whether it consented."""
 
     report = models.ForeignKey(ActivityReport, models.PROTECT, related_name="consents")
     organisation = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="+")
+    partners = models.JSONField(default=list, help_text="those that the report was meant for when it was prepared")
     consented_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     consented_at = models.DateTimeField(null=True)
 

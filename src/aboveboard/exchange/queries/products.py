@@ -8,17 +8,19 @@ from django.db.models import QuerySet
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import ActivityReport, Collection, Object, ReportConsent, ReportIssue
-from aboveboard.exchange.queries import neighbours, questions
-from aboveboard.exchange.queries.report_places import consented, form_of, objects_named, places, strictest, wanted_places
+from aboveboard.exchange.queries import neighbours, questions, readers
+from aboveboard.exchange.queries.report_places import consented, form_of, objects_named, places, strictest
 from aboveboard.exchange.rules.reporting import ReportForm, ReportState
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.summary import title
-from aboveboard.exchange.stix.visibility import ReaderKind, as_admitted
+from aboveboard.exchange.stix.visibility import as_admitted
 from aboveboard.exchange.values import CollectionKind, organisation_party
 from aboveboard.exchange.values.product import ConsentAsked, Readers
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.errors import Missing, NoStanding
 from aboveboard.kernel.serve import query
+
+_TOLD = (ReportState.PREPARED, ReportState.RELEASED)
 
 
 @query(permits.COMPOSE_REPORT, permits.RELEASE_REPORT)
@@ -90,16 +92,17 @@ def possible_readers(actor: Actor) -> tuple[dict[UUID, str], dict[str, str]]:
 
 @query(permits.CONSENT_REPORT)
 def visible_consents(actor: Actor) -> list[ConsentAsked]:
-    """What the actor's organisation is asked to consent to, newest first; nothing for others."""
+    """What the actor's organisation is asked to consent to, newest first; nothing for others, and while nothing may be released to it."""
     if actor.organisation is None:
         return []
     rows = ReportConsent.objects.filter(organisation_id=actor.organisation).select_related("report").order_by("-created_at", "id")
-    rows = rows.filter(report__state__in=[ReportState.PREPARED, ReportState.RELEASED])
-    return [_asked(row) for row in rows[:200] if permits.CONSENT_REPORT.holds(actor, row)]
+    found = [row for row in rows.filter(report__state__in=_TOLD)[:200] if permits.CONSENT_REPORT.holds(actor, row)]
+    # First whether there is any: who is asked nothing need not ask the gate.
+    return [_asked(row) for row in found] if found and questions.is_open_outward(actor.organisation) else []
 
 
 def consents_awaited(actor: Actor) -> QuerySet[ReportConsent]:
-    """What the actor's organisation has not consented to yet and can; none for others."""
+    """What the actor's organisation has not consented to yet and can; none for others, and while nothing may be released to it."""
     rows = (
         ReportConsent.objects.select_related("report")
         .filter(consented_at=None, report__state=ReportState.PREPARED)
@@ -107,12 +110,14 @@ def consents_awaited(actor: Actor) -> QuerySet[ReportConsent]:
     )
     if actor.organisation is None or permits.CONSENT_REPORT.name not in actor.permits:
         return rows.none()
-    return rows.filter(organisation_id=actor.organisation)
+    own = rows.filter(organisation_id=actor.organisation)
+    return own if own.exists() and questions.is_open_outward(actor.organisation) else rows.none()
 
 
 @query(permits.CONSENT_REPORT)
 def visible_consent(actor: Actor, key: UUID) -> ReportConsent:
-    """The row behind what one's own organisation is asked to consent to, for the action; raises `Missing`."""
+    """The row behind what one's own organisation is asked to consent to, for the action; raises `Missing`, and `NoStanding` while
+    nothing may be released to it."""
     found = ReportConsent.objects.select_related("report").filter(pk=key).first()
     if (
         found is None
@@ -121,13 +126,14 @@ def visible_consent(actor: Actor, key: UUID) -> ReportConsent:
         or found.report.state == ReportState.REFUSED
     ):
         raise Missing
+    if not questions.is_open_outward(found.organisation_id):
+        raise NoStanding([readers.SHUT])
     return found
 
 
 def _asked(row: ReportConsent) -> ConsentAsked:
     own = Object.objects.filter(pk__in=row.report.named.values("object_id"), producer=row.organisation_id, erased_at=None).order_by("pk")
-    partners = {party for place in wanted_places(form_of(row.report)) for party in place.parties if party.kind is ReaderKind.PARTNER}
-    others = {UUID(party.party.partition(":")[2]) for party in partners} - {row.organisation_id}
+    others = set(map(UUID, row.partners)) - {row.organisation_id}
     return ConsentAsked(
         row.pk,
         row.report.purpose,

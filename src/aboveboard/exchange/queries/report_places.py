@@ -1,10 +1,10 @@
 """Who an activity report goes to if it were released now, what each of them may see of what it names, and why it does not go to some."""
 
 from collections import defaultdict
-from collections.abc import Collection as Some
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from copy import replace
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -24,11 +24,12 @@ SHUT_OUT = "A source of something in it shut this country out."
 CLASSIFIED = "The organisation's own classification keeps something in it from these readers."
 GATE = "Nothing may be released to it at present, or no agreement lets information flow to it."
 PURPOSE = "Something in it may not be used for what these readers read for."
-CONSENT = "A source of something in it has not consented to its going to partners beyond its marking."
+CONSENT = "A source of something in it has not consented to its going to these partners beyond its marking."
 TOLD = "Its words name something that these readers may not see and that no object of the report holds."
 STRICT = "What is marked stricter than TLP:AMBER does not go to partners."
 NO_PLACE = "There is no collection of that name."
 NOBODY = "Nobody sits in this room."
+NO_CONSENTS: Mapping[UUID, Set[str]] = MappingProxyType({})
 
 
 def form_of(report: ActivityReport) -> ReportForm:
@@ -57,21 +58,28 @@ def named_objects(keys: Iterable[int]) -> list[NamedObject]:
     return [_named(row, class_of(row.visibility.key, scheme)) for row in rows]
 
 
-def consented(report: ActivityReport) -> frozenset[UUID]:
-    """The sources that consented."""
-    return frozenset(report.consents.exclude(consented_at=None).values_list("organisation_id", flat=True))
+def consented(report: ActivityReport) -> dict[UUID, frozenset[str]]:
+    """The sources that consented, each with the partners (parties) that it consented to."""
+    rows = report.consents.exclude(consented_at=None).values_list("organisation_id", "partners")
+    return {source: frozenset(organisation_party(UUID(each)) for each in partners) for source, partners in rows}
 
 
 def awaited(form: ReportForm) -> frozenset[UUID]:
     """The sources that have to consent before it goes to all the partners that it is meant for."""
     named = named_objects(form.objects)
     parties = [party for place in wanted_places(form) for party in place.parties]
-    return frozenset(source for party in parties for source in reporting.awaited(party, named, frozenset()))
+    return frozenset(source for party in parties for source in reporting.awaited(party, named, {}))
 
 
-def places(form: ReportForm, consents: Some[UUID] = frozenset()) -> list[Readers]:
+def partners(form: ReportForm) -> frozenset[UUID]:
+    """The partners that it is meant for, those that sit in its rooms now among them."""
+    parties = {party for place in wanted_places(form) for party in place.parties if party.kind is ReaderKind.PARTNER}
+    return frozenset(UUID(party.party.partition(":")[2]) for party in parties)
+
+
+def places(form: ReportForm, consents: Mapping[UUID, Set[str]] = NO_CONSENTS) -> list[Readers]:
     """Who it is meant for, what each may see, and why it does not go to some."""
-    facts = _facts(form, frozenset(consents))
+    facts = _facts(form, consents)
     return [replace(place, sees=facts.seen(place), blocked=tuple(dict.fromkeys(facts.blocked(place)))) for place in wanted_places(form)]
 
 
@@ -87,7 +95,7 @@ class _Facts:
 
     form: ReportForm
     named: Sequence[NamedObject]
-    consents: frozenset[UUID]
+    consents: Mapping[UUID, Set[str]]
     values: tuple[bytes, ...]
     holders: Mapping[bytes, Sequence[tuple[int, str]]]
     released: Mapping[int, Sequence[tuple[Collection, str]]]
@@ -142,7 +150,7 @@ class _Facts:
         return False
 
 
-def _facts(form: ReportForm, consents: frozenset[UUID]) -> _Facts:
+def _facts(form: ReportForm, consents: Mapping[UUID, Set[str]]) -> _Facts:
     values = values_in(form.words)
     holders: dict[bytes, list[tuple[int, str]]] = defaultdict(list)
     held = Occurrence.objects.filter(digest__in=list(values), object__erased_at=None).exclude(object__producer=HOUSE)

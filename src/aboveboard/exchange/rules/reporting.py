@@ -1,6 +1,6 @@
 """The words of activity reports, what one must say at least, and to whom nothing of it may go."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -97,11 +97,15 @@ def defects(form: ReportForm, named: Iterable[NamedObject]) -> dict[str, str]:
     return found
 
 
-def awaited(party: Reader, named: Iterable[NamedObject], consented: Set[UUID]) -> frozenset[UUID]:
-    """The sources that have to consent before what is derived from theirs goes to this partner beyond its marking; none for others."""
+def awaited(party: Reader, named: Iterable[NamedObject], consented: Mapping[UUID, Set[str]]) -> frozenset[UUID]:
+    """The sources that have to consent before what is derived from theirs goes to this partner beyond its marking; none for others.
+
+    `consented` are the partners (parties) that each source was told of when it consented: to others it did not.
+    """
     if party.kind is not ReaderKind.PARTNER:
         return frozenset()
-    return frozenset(each.source for each in named if not may_see(party, each.object_class)) - consented
+    wanted = {each.source for each in named if not may_see(party, each.object_class)}
+    return frozenset(source for source in wanted if party.party not in consented.get(source, ()))
 
 
 def audience(named: Iterable[NamedObject]) -> Audience:
