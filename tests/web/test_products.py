@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from aboveboard.exchange import queries
-from aboveboard.exchange.models import ActivityReport, Object
-from tests import make_diligence
+from aboveboard.exchange.models import ActivityReport, Collection, Object
+from aboveboard.exchange.queries.neighbours import organisation_names
+from tests import make_diligence, make_rooms
 from tests import make_exchange as make
 from tests.exchange.test_graph import malware
 from tests.web.threat_data import GERMAN, HOSTILE, browser, plain, text_of
@@ -74,7 +75,8 @@ def test_the_desk_composes_after_a_look_another_releases_and_it_is_taken_back(dj
     assert "To whom it was released" not in text_of(guard, address)
     assert guard.post(f"{address}release/").status_code == 302
     for who in (client, guard):
-        assert "<li>Germany</li>" in plain(who.get(address))
+        said = plain(who.get(address))
+        assert ("<li>Germany</li>" in said, "Left out when it was released" in said) == (True, False)
     assert guard.post(f"{address}release/").status_code == 422
     german, partner = browser(make.bureau("de")), browser(other)
     keys = {each.object_id for each in row.issues.all()}
@@ -132,3 +134,29 @@ def test_strangers_find_nothing_and_odd_input_is_answered_with_a_sentence() -> N
             assert "<script>alert" not in answer.content.decode()
     assert client.get(NEW, {"object": ["9" * 30, "x", "-1", HOSTILE] * 200}).status_code == 200
     assert client.get(NEW, {"object": ["1"] * 2_000}).status_code == 400
+
+
+def test_a_room_is_told_apart_by_who_keeps_it_shut_and_who_was_left_out_is_named() -> None:
+    nova, other, desk = make.partner(), make.partner(), make.desk()
+    hidden = make.indicator(nova, GERMAN, name="Canary one", **make.marked(make.AMBER))
+    make.admitted(nova, hidden)
+    key = Object.objects.get(stix_id=hidden["id"]).pk
+    make_rooms.room(nova, other, desk=desk, title="Clinics")
+    alias = Collection.objects.get(kind="room").alias
+    client, guard = browser(desk), browser(make_diligence.staff("security"))
+    assert other.organisation is not None
+    name = organisation_names([other.organisation])[other.organisation]
+    sent = typed(key, rooms=[alias], partners=[str(other.organisation)], legal_basis="Article 5")
+    assert client.post(NEW, sent).status_code == 302
+    address = f"/exchange/reports/{ActivityReport.objects.get().pk}/"
+    read = plain(guard.get(address))
+    assert f"{name}: A source of something in it has not consented" in read
+    assert "Left out" not in read
+    assert guard.post(f"{address}release/").status_code == 302
+    left = plain(client.get(address)).partition("Left out when it was released")[2]
+    assert (f"<li>{name}</li>" in left, "Clinics</li>" in left) == (True, True)
+    assert "Not given" in left
+    source = browser(nova)
+    (asked,) = queries.visible_consents(nova)
+    assert f"/own/data/reports/{asked.id}/" not in text_of(source, "/own/data/"), "nothing is asked any more"
+    assert "decided on without your consent" in text_of(source, f"/own/data/reports/{asked.id}/")

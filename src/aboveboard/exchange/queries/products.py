@@ -7,15 +7,15 @@ import msgspec
 from django.db.models import QuerySet
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.models import ActivityReport, Collection, Object, ReportConsent, ReportIssue
+from aboveboard.exchange.models import ActivityReport, Collection, Object, Release, ReportConsent, ReportIssue
 from aboveboard.exchange.queries import neighbours, questions, readers
 from aboveboard.exchange.queries.report_places import consented, form_of, objects_named, places, strictest
 from aboveboard.exchange.rules.reporting import ReportForm, ReportState
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.summary import title
 from aboveboard.exchange.stix.visibility import as_admitted
-from aboveboard.exchange.values import CollectionKind, organisation_party
-from aboveboard.exchange.values.product import ConsentAsked, Readers
+from aboveboard.exchange.values import CollectionKind, country_party, organisation_party
+from aboveboard.exchange.values.product import ConsentAsked, Readers, Told
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing, NoStanding
 from aboveboard.kernel.serve import query
@@ -55,12 +55,18 @@ def report_of(actor: Actor, key: int) -> UUID | None:
 
 
 @query(permits.COMPOSE_REPORT, permits.RELEASE_REPORT)
-def visible_told(actor: Actor, report: ActivityReport) -> list[str]:
-    """The parties to whom a report was released, by name, in order; nothing for others, or before its release."""
+def visible_told(actor: Actor, report: ActivityReport) -> Told:
+    """To whom a report was released and whom of the chosen it left out; nothing for others, or before its release."""
     if not visible_reports(actor).filter(pk=report.pk).exists():
-        return []
-    keys = report.issues.values_list("object__visibility__key", flat=True)
-    return sorted({party for key in keys for party in as_admitted(key).parties or ()})
+        return Told()
+    issues = list(report.issues.values_list("object_id", "object__visibility__key"))
+    if not issues:
+        return Told()
+    told = {party for _, key in issues for party in as_admitted(key).parties}
+    chosen = {*map(country_party, report.countries), *(organisation_party(UUID(each)) for each in report.organisations)}
+    open_to = Release.objects.filter(object__in=[key for key, _ in issues]).values("collection__alias")
+    rooms = Collection.objects.filter(alias__in=report.rooms).exclude(alias__in=open_to).order_by("title")
+    return Told(tuple(sorted(told)), tuple(sorted(chosen - told)), tuple(rooms.values_list("title", flat=True)))
 
 
 @query(permits.READ_FEED)

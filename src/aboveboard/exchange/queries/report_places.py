@@ -79,8 +79,9 @@ def partners(form: ReportForm) -> frozenset[UUID]:
 
 def places(form: ReportForm, consents: Mapping[UUID, Set[str]] = NO_CONSENTS) -> list[Readers]:
     """Who it is meant for, what each may see, and why it does not go to some."""
-    facts = _facts(form, consents)
-    return [replace(place, sees=facts.seen(place), blocked=tuple(dict.fromkeys(facts.blocked(place)))) for place in wanted_places(form)]
+    wanted = wanted_places(form)
+    facts = _facts(form, consents, wanted)
+    return [replace(place, sees=facts.seen(place), blocked=tuple(dict.fromkeys(facts.blocked(place)))) for place in wanted]
 
 
 def shown_hash(form: ReportForm, wanted: Sequence[Readers]) -> str:
@@ -100,6 +101,7 @@ class _Facts:
     holders: Mapping[bytes, Sequence[tuple[int, str]]]
     released: Mapping[int, Sequence[tuple[Collection, str]]]
     scheme: Scheme
+    names: Mapping[str, str]
 
     def seen(self, place: Readers) -> frozenset[int]:
         """The named objects that all readers of a place may see."""
@@ -110,20 +112,29 @@ class _Facts:
         if not place.parties:
             yield NOBODY if place.kind is CollectionKind.ROOM else NO_PLACE
         for party in place.parties:
-            if reporting.shuts_out(party, self.named):
-                yield SHUT_OUT
-            if reporting.is_beyond(party, self.named):
-                yield CLASSIFIED
-            if reporting.lacks_purpose(party, self.named):
-                yield PURPOSE
-            seen = {
-                value: [key in self.form.objects or may_see(party, class_of(kept, self.scheme)) for key, kept in held]
-                for value, held in self.holders.items()
-            }
-            if not may_be_told(self.values, seen):
-                yield TOLD
-            if party.kind is ReaderKind.PARTNER:
-                yield from self._kept(party)
+            for sentence in self._against(party):
+                # Of a room it stands in whose way it is: one who sits there keeps it from all.
+                yield f"{self.called(party)}: {sentence}" if place.kind is CollectionKind.ROOM else sentence
+
+    def called(self, party: Reader) -> str:
+        """A country by its code, a partner by its name."""
+        return party.country or self.names.get(party.party, party.party)
+
+    def _against(self, party: Reader) -> Iterator[str]:
+        if reporting.shuts_out(party, self.named):
+            yield SHUT_OUT
+        if reporting.is_beyond(party, self.named):
+            yield CLASSIFIED
+        if reporting.lacks_purpose(party, self.named):
+            yield PURPOSE
+        seen = {
+            value: [key in self.form.objects or may_see(party, class_of(kept, self.scheme)) for key, kept in held]
+            for value, held in self.holders.items()
+        }
+        if not may_be_told(self.values, seen):
+            yield TOLD
+        if party.kind is ReaderKind.PARTNER:
+            yield from self._kept(party)
 
     def _kept(self, party: Reader) -> Iterator[str]:
         if self.form.marking > STRICTEST:
@@ -150,7 +161,7 @@ class _Facts:
         return False
 
 
-def _facts(form: ReportForm, consents: Mapping[UUID, Set[str]]) -> _Facts:
+def _facts(form: ReportForm, consents: Mapping[UUID, Set[str]], wanted: Sequence[Readers]) -> _Facts:
     values = values_in(form.words)
     holders: dict[bytes, list[tuple[int, str]]] = defaultdict(list)
     held = Occurrence.objects.filter(digest__in=list(values), object__erased_at=None).exclude(object__producer=HOUSE)
@@ -159,7 +170,11 @@ def _facts(form: ReportForm, consents: Mapping[UUID, Set[str]]) -> _Facts:
     released: dict[int, list[tuple[Collection, str]]] = defaultdict(list)
     for row in Release.objects.filter(object__in=form.objects, is_served=True).select_related("collection", "visibility"):
         released[row.object_id].append((row.collection, row.visibility.key))
-    return _Facts(form, named_objects(form.objects), consents, values, holders, released, neighbours.scheme())
+    seated = {party for place in wanted if place.kind is CollectionKind.ROOM for party in place.parties}
+    keys = {party.party: UUID(party.party.partition(":")[2]) for party in seated if party.kind is ReaderKind.PARTNER}
+    found = neighbours.organisation_names(keys.values()) if keys else {}
+    names = {party: found[key] for party, key in keys.items() if key in found}
+    return _Facts(form, named_objects(form.objects), consents, values, holders, released, neighbours.scheme(), names)
 
 
 def wanted_places(form: ReportForm) -> list[Readers]:

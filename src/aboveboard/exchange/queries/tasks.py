@@ -1,11 +1,13 @@
 """What awaits people in the exchange: quarantined submissions, recalls to acknowledge or to chase, alerts to answer or to chase, claims of
 constituencies to confirm, questions, and reports to release or to consent to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 from django.db.models import Count, Min, Q
 
 from aboveboard.exchange import permits
+from aboveboard.exchange.queries import neighbours
 from aboveboard.exchange.queries.alerts import visible_alerts
 from aboveboard.exchange.queries.claims import visible_claims
 from aboveboard.exchange.queries.products import consents_awaited, visible_reports
@@ -77,7 +79,9 @@ def _undropped(actor: Actor) -> Iterator[Task]:
         return
     rows = visible_recalls(actor).filter(OVERDUE).order_by()
     counted = rows.values("recipient", "escalated_to").annotate(count=Count("pk"), since=Min("created_at"), by=Min("due_at"))
-    for line in counted.order_by("by", "recipient")[:MOST]:
+    lines = list(counted.order_by("by", "recipient")[:MOST])
+    names = _called(line["recipient"] for line in lines)
+    for line in lines:
         if actor.roles.isdisjoint(line["escalated_to"]):
             continue
         first = rows.filter(recipient=line["recipient"]).order_by("due_at", "id").values_list("pk", flat=True)[0]
@@ -86,11 +90,24 @@ def _undropped(actor: Actor) -> Iterator[Task]:
             first,
             None,
             "Ask a recipient about overdue recalls",
-            f"Of {line['count']} objects that were taken back it has not said in time that it dropped them; it was reminded.",
+            f"{names[line['recipient']]} has not said in time that it dropped {_objects(line['count'])} taken back; it was reminded.",
             "What was taken back may still be used.",
             line["since"],
             line["by"],
         )
+
+
+def _called(recipients: Iterable[str]) -> dict[str, str]:
+    """How a sentence calls recipients of recalls."""
+    parted = {each: each.partition(":") for each in recipients}
+    keys = {each: UUID(key) for each, (kind, _, key) in parted.items() if kind == "organisation"}
+    names = neighbours.organisation_names(keys.values()) if keys else {}
+    called = {each: f"The bureau of {code.upper()}" for each, (_, _, code) in parted.items()}
+    return called | {each: names.get(key, "A partner") for each, key in keys.items()}
+
+
+def _objects(count: int) -> str:
+    return "an object that was" if count == 1 else f"{count} objects that were"
 
 
 def _alerted(actor: Actor) -> Iterator[Task]:

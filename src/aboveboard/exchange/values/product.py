@@ -25,6 +25,15 @@ class Readers:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """To which parties (in order) a report was released by name, which of the chosen were left out, and the titles of such rooms."""
+
+    parties: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    rooms_left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentAsked:
     """What a source is told of a report that would take what is derived from its own to partners: nothing of the report itself but its
     purpose and marking (label), which of its own objects it rests on (key and title), and which partners would read it."""

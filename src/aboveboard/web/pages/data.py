@@ -52,7 +52,7 @@ def data(request: Request) -> HttpResponse:
     open_recalls = queries.visible_recalls(request.actor).select_related("object").defer("object__body").filter(acknowledged_at=None)
     context = {"channel": channel, "found": found, "recalls": open_recalls[:PAGE], "quality": queries.visible_quality(request.actor)}
     context["asked"] = queries.visible_asked(request.actor)[:PAGE]
-    context["consents"] = queries.visible_consents(request.actor)[:PAGE]
+    context["consents"] = [each for each in queries.visible_consents(request.actor) if each.is_open or each.is_given][:PAGE]
     context["reports"] = _reports(request)
     context["now"] = clock.now()
     return page(request, "data/home.html", context, crumbs=crumbs)
