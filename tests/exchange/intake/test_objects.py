@@ -2,17 +2,22 @@
 
 import json
 from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aboveboard.exchange import actions, queries
 from aboveboard.exchange.intake import objects
 from aboveboard.exchange.intake.objects import Saying
 from aboveboard.exchange.intake.words import pasted
 from aboveboard.exchange.rules.examination import Source, examined
 from aboveboard.exchange.stix.envelope import open_envelope
 from aboveboard.exchange.stix.markings import Marking
+from aboveboard.exchange.values import Wishes
+from aboveboard.kernel.actor import SYSTEM
+from tests import make_exchange as make
 
 IDENTITY = "identity--8f1f1b2e-95a5-4f0c-9a41-1f2b3c4d5e6f"
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -69,3 +74,26 @@ def test_hostile_addresses_and_remarks_stay_inside_their_quotes(path: str, remar
     found = pasted(text).found
     for item, each in zip(open_envelope(written(text, Saying(IDENTITY, Marking.AMBER))).received if found else (), found, strict=True):
         assert [value.digest for value in examined(item, SOURCE).values] == [each.value.digest]
+
+
+def test_nobody_else_can_ask_by_an_id_whether_a_value_was_sent_or_take_it_first(house: None) -> None:
+    make.feeds()
+    nova, other = make.partner(), make.partner()
+    found = pasted("hidden.example").found
+    body = queries.composed_body(nova, found, Wishes(), AT)
+    sent = json.loads(body)["objects"][0]["id"]
+    known = make.identity(nova)
+    guesses = [
+        f"indicator--{uuid5(NAMESPACE_URL, f'{known} {objects.pattern(found[0])}')}",
+        objects.indicator_id(Saying(known, Marking.AMBER), found[0]),
+    ]
+    assert sent not in guesses
+    # The same again, and another key gives another id.
+    assert json.loads(queries.composed_body(nova, found, Wishes(), AT))["objects"][0]["id"] == sent
+    assert objects.indicator_id(Saying(known, Marking.AMBER, key=b"another"), found[0]) not in {*guesses, sent}
+    assert "another" not in repr(Saying(known, Marking.AMBER, key=b"another"))
+    for guess in guesses:
+        before = make.fates(other, make.admitted(other, make.indicator(other, id=guess)))
+        assert before == [("successes", "")]
+    first = actions.admit(SYSTEM, actions.receive(nova, make.intake(nova), body=body))
+    assert make.fates(nova, first) == [("successes", "")]

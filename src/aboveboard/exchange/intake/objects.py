@@ -3,10 +3,11 @@
 They go the same way in as everything else.
 """
 
+import hmac
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import NAMESPACE_URL, uuid5
+from uuid import UUID
 
 import msgspec
 
@@ -32,7 +33,11 @@ _PATHS: Mapping[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What the sender says of all of it: its identity, the marking, a remark, where victims are, whom to leave out, the house's level."""
+    """What the sender says of all of it: its identity, the marking, a remark, where victims are, whom to leave out, the house's level.
+
+    `key` is a secret of the house that ids are made with: nobody else can derive the id under which somebody sends a value, and so
+    neither ask by it whether that was sent, nor take it before.
+    """
 
     identity: str
     marking: Marking
@@ -40,6 +45,7 @@ class Saying:
     victims: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     level: Level | None = None
+    key: bytes = field(default=b"", repr=False)
 
     @property
     def refs(self) -> list[str]:
@@ -48,9 +54,9 @@ class Saying:
         return [next(ref for ref, known in TLP_2.items() if known is tlp), *([self.level.ref] if self.level is not None else ())]
 
 
-def indicator_id(identity: str, found: Found) -> str:
+def indicator_id(saying: Saying, found: Found) -> str:
     """One id for one value of one sender, so that sending it again makes a version and no second object."""
-    return f"indicator--{uuid5(NAMESPACE_URL, f'{identity} {pattern(found)}')}"
+    return _id("indicator", saying, pattern(found))
 
 
 def pattern(found: Found) -> str:
@@ -64,9 +70,14 @@ def pattern(found: Found) -> str:
     return f"[{path} = '{text}']"
 
 
-def report_id(identity: str, digest: str) -> str:
+def report_id(saying: Saying, digest: str) -> str:
     """One id for one file of one sender, by the SHA-256 of its bytes."""
-    return f"report--{uuid5(NAMESPACE_URL, f'{identity} {digest}')}"
+    return _id("report", saying, digest)
+
+
+def _id(kind: str, saying: Saying, text: str) -> str:
+    drawn = hmac.digest(saying.key, f"{kind} {saying.identity} {text}".encode(), "sha256")
+    return f"{kind}--{UUID(bytes=drawn[:16], version=4)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ def composed(
 
 def _report(reported: Reported, refs: Sequence[str], saying: Saying, now: str, created: Mapping[str, str]) -> dict[str, object]:
     """STIX 2.1 §4.16; the file itself is not sent, its hash tells whoever has it that it is the same."""
-    stix_id = report_id(saying.identity, reported.digest)
+    stix_id = report_id(saying, reported.digest)
     file = {"source_name": "PDF", "description": reported.title, "hashes": {"SHA-256": reported.digest}}
     said: dict[str, object] = {
         "name": reported.title,
@@ -107,7 +118,7 @@ def _report(reported: Reported, refs: Sequence[str], saying: Saying, now: str, c
 
 
 def _indicator(found: Found, saying: Saying, now: str, created: Mapping[str, str]) -> dict[str, object]:
-    stix_id = indicator_id(saying.identity, found)
+    stix_id = indicator_id(saying, found)
     looked_for: dict[str, object] = {
         "name": found.value.text[:250],
         "pattern": pattern(found),
@@ -118,11 +129,11 @@ def _indicator(found: Found, saying: Saying, now: str, created: Mapping[str, str
     return _common("indicator", stix_id, saying, now, created) | looked_for | _wishes(said, found.victims | saying.victims, saying)
 
 
-def value_id(identity: str, found: Found) -> str:
+def value_id(saying: Saying, found: Found) -> str:
     """The id under which a value is sent: of an indicator, or of what was observed at a victim."""
     if found.victim is None:
-        return indicator_id(identity, found)
-    return f"observed-data--{uuid5(NAMESPACE_URL, f'{identity} {pattern(found)} {found.victim.seen}')}"
+        return indicator_id(saying, found)
+    return _id("observed-data", saying, f"{pattern(found)} {found.victim.seen}")
 
 
 def _victims(found: Found, saying: Saying) -> dict[str, object]:
@@ -141,7 +152,7 @@ def _observed(found: Found, victim: Victim, saying: Saying, now: str, created: M
     said["object_refs"] = [_victims(found, saying)["id"]]
     remark = " · ".join(text for text in (found.note, saying.remark) if text)
     more: dict[str, object] = {"x_description": remark} if remark else {}
-    return _common("observed-data", value_id(saying.identity, found), saying, now, created) | said | more | _extended(found, saying)
+    return _common("observed-data", value_id(saying, found), saying, now, created) | said | more | _extended(found, saying)
 
 
 def _observable(found: Found) -> tuple[str, str, object]:

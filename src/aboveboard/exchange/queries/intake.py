@@ -1,9 +1,12 @@
 """Reads what a partner needs in order to send: how its channel stands, what its tables meant before, and what a body would become."""
 
+import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
+
+from django.conf import settings
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.intake import objects
@@ -98,14 +101,18 @@ def composed_body(actor: Actor, found: Sequence[Found], wishes: Wishes, at: date
     identity = collections.identity(intake.organisation_id)
     marking = terms.default if wishes.marking is None else wishes.marking
     level = neighbours.level_in_use(wishes.level) if wishes.level else None
-    saying = objects.Saying(identity, marking, wishes.remark, wishes.victims, wishes.excluded, level)
-    ids = [objects.value_id(identity, each) for each in found]
-    ids += [objects.report_id(identity, reported.digest)] if reported is not None else []
+    saying = objects.Saying(identity, marking, wishes.remark, wishes.victims, wishes.excluded, level, _key())
+    ids = [objects.value_id(saying, each) for each in found]
+    ids += [objects.report_id(saying, reported.digest)] if reported is not None else []
     created: dict[str, str] = {}
     for place in range(0, len(ids), 500):
         rows = Object.objects.filter(producer=intake.organisation_id, stix_id__in=ids[place : place + 500]).order_by("-version")
         created |= dict(rows.values_list("stix_id", "version_text"))
     return objects.composed(found, saying, at=at, created=created, reported=reported)
+
+
+def _key() -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"aboveboard exchange intake ids", "sha256")
 
 
 @query(permits.SUBMIT)
