@@ -2,11 +2,13 @@
 
 import base64
 import json
+import time
 from typing import Any
 
 import pytest
 
 from aboveboard.exchange import actions
+from aboveboard.exchange.intake.words import pasted
 from aboveboard.exchange.models import Submission
 from aboveboard.exchange.rules import refused_content
 from aboveboard.exchange.stix.envelope import written
@@ -119,3 +121,30 @@ def test_nothing_is_kept_of_what_stands_around_the_objects() -> None:
     assert bytes(Submission.objects.get().body) == b'{"objects": [' + one + b"]}"
     actions.admit(SYSTEM, submission)
     assert make.fates(nova, submission) == [("successes", "")]
+
+
+KEY = "-----BEGIN PRIVATE KEY-----\n"
+LONG = [
+    "a" + " " * 100_000 + "a",
+    "a" + " \n" * 50_000 + "a",
+    KEY + "a: " * 30_000 + "!",
+    KEY + "a:\n" * 30_000 + "!",
+    KEY + " " * 100_000 + "!",
+    "a@b.cc" + " " * 100_000 + "x",
+    "a" * 64 + "@" + "b." * 50_000,
+    ":" * 100_000,
+    "://" + "a:" * 50_000,
+    "4111 " * 20_000 + "12/28",
+    "TVqQ" * 25_000,
+]
+
+
+@pytest.mark.parametrize("text", LONG, ids=lambda each: ascii(each[:40]))
+def test_no_text_keeps_the_house_reading(text: str) -> None:
+    begun = time.process_time()
+    refused_content.refusal_of_text(text, RULES)
+    raw = json.dumps({"x_text": text}).encode()
+    refused_content.suspects(raw * 3, [raw], RULES)
+    pasted(text)
+    # A hundred times what it takes; hours, where blanks or headers could be read in many ways.
+    assert time.process_time() - begun < 3

@@ -118,7 +118,8 @@ def shown(text: str, most: int = _SPAN) -> str:
 
 def of_line(number: int, line: str) -> Iterator[Found]:
     """The observables of one line, each with this number and with the remark beside it."""
-    line = _LOOSE.sub(r"\1", _LINK.sub("] (", line)).strip()
+    # One blank for many: a long row of them is looked through anew from each.
+    line = _LOOSE.sub(r"\1", _LINK.sub("] (", " ".join(line.split())))
     if _SPOKEN.fullmatch(line) and (value := understood(line)) is not None:
         yield Found(number, value, shown(line))
         return

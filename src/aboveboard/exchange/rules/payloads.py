@@ -13,11 +13,11 @@ _RUN = b"A" * SHORTEST
 _LETTERS = bytes(65 if chr(code) in "+/_-\\" or (code < 128 and chr(code).isalnum()) else 32 for code in range(256))
 # The same letters parted by single blanks into pieces of equal length, as far as they can be told from words.
 _PIECES = (b" AA" * 16, b" AAAA" * 8, b" AAAAAAAA" * 5, b"A" * 16 + b" " + b"A" * 16, b"A" * 32 + b" A")
-# A line that goes on after a break and blanks.
-_INDENTED = re.compile(rb"(?: \\[nr]|\\[nr](?:\\[nrtf])* )(?: |\\[nrtf])*[A-Za-z0-9+/_-]{8}")
+# A line that begins or ends with a blank.
+_INDENTED = (b" \\n", b" \\r", b"\\n ", b"\\r ", b"\\t ")
 _PRINTED = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 _HEX = re.compile(r"(?:[0-9a-f]{2})+")
-_BREAKS = re.compile(r"\s*[\r\n]+\s*")
+_BREAKS = re.compile(r"[\r\n]+")
 _URI = re.compile(r"data:[^,;\s]{0,80}(?:;[^,;\s]{0,80})*;base64,")
 # Programs, archives, documents, pictures and films, by their first bytes.
 _MAGIC = (
@@ -50,14 +50,15 @@ def has_pieces(text: bytes) -> bool:
     if _RUN not in text.replace(b" ", b"").translate(_LETTERS):
         return False
     letters = text.translate(_LETTERS)
-    return any(piece in letters for piece in _PIECES) or (b"\\" in text and _INDENTED.search(text) is not None)
+    return any(piece in letters for piece in _PIECES) or (b"\\" in text and any(sign in text for sign in _INDENTED))
 
 
 def is_file(text: str, longest: int) -> bool:
     """Whether a text is a file in disguise, or holds one."""
     if len(text) < SHORTEST:
         return False
-    whole, spaced = _BREAKS.sub("", text.strip()), _BREAKS.sub(" ", text.strip())
+    rows = [row.strip() for row in _BREAKS.split(text.strip())]
+    whole, spaced = "".join(rows), " ".join(filter(None, rows))
     # Rows of pieces have a break where others have a blank.
     joined = spaced.replace(" ", "") if " " in spaced and (_is_chunked(spaced) or _is_chunked(whole)) else whole
     if not has_run(joined.encode(errors="replace")):

@@ -28,7 +28,7 @@ _NAMES = (b"payload", b"credential", b"private", b"cvv", b"cvc", b"pwd", b"kennw
 # Not those of prose, which speaks of passing much: a password, a passphrase, and how a line of what a stealer takes begins.
 _PASS = re.compile(rb"pass(?:[wp]|e?[^a-z]{0,8}[:=])")
 # Twice the letters that a secret has, for it may be written with a backslash before each.
-_USERINFO = re.compile(rb':(?:[^\s"/@]|\\"){1,160}@')
+_USERINFO = re.compile(rb':(?:[^\s"/@:]|\\"){0,160}@')
 # Anything but the dashes, quotation marks and dots of print (U+2010 to U+2026), which stand for no letter.
 _OTHER = re.compile(rb"\xe2(?!\x80[\x90-\xa6])|[\xc2-\xe1\xe3-\xf4]")
 _ESCAPED = re.compile(rb"\\u(?!201|202[0-6])")

@@ -17,14 +17,19 @@ _USERINFO = re.compile(r"(?::|\[:\])(?://|\\\\)[^\s/?#@'\"<>:]{1,80}:[^\s/?#@'\"
 _LOGIN_AT_HOST = re.compile(rf"(?<![\w/:.@+-])(?!(?:mailto|e-?mail|from|to|cc|sender|sips?|xmpp|smtp):)"
                             rf"[\w.+-]{{2,64}}:[^\s/@:]{{3,64}}@[\w-]+(?:{_DOTTED}[\w-]+)+", re.IGNORECASE)  # fmt: skip
 _PATTERN = re.compile(r"\buser-account:credential\s*(?:=|IN\b|LIKE\b|MATCHES\b)")
-_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----\s*(?:[\w-]+:[^\n]*\s+)*[A-Za-z0-9+/=\s]{40}")
+# Each text can be read in one way only, and blanks are counted: who sends much to be read does not keep the house reading.
+_KEY = re.compile(
+    r"-----BEGIN (?:[A-Z0-9]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----\s{0,20}"
+    r"(?:[\w-]{1,40}:[^\r\n]{0,200}[\r\n]\s{0,20}){0,20}[A-Za-z0-9+/=\s]{40}"
+)
 _CARD = re.compile(
     r"(?<![\dA-Fa-f.-])[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\dA-Fa-f.-])|(?<![\dA-Fa-f.-])3[47]\d{2}[ -]?\d{6}[ -]?\d{5}(?!\d)"
 )
 _EXPIRY = re.compile(r"(?<![\d/-])(?:0[1-9]|1[0-2])\s?[/|]\s?(?:20)?[2-4]\d(?![\d/-])")
 _NEAR = 60
 _MAIL_PAIR = re.compile(
-    rf"(?:^|[\s,;|\"'])(?:\w+://[^\s|;,]+[:;,|\s]\s*)?{_MAIL}\s*(?::|;|\||,|\t| )\s*(?P<secret>[^\s:;|,\"']{{3,64}})(?=$|[\s,;|\"'])"
+    rf"(?:^|[\s,;|\"'])(?:\w+://[^\s|;,]+[:;,|\s]\s*)?{_MAIL}"
+    rf"(?:\s{{0,20}}[:;|,]\s{{0,20}}|\s{{0,4}}[ \t]\s{{0,20}})(?P<secret>[^\s:;|,\"']{{3,64}})(?=$|[\s,;|\"'])"
 )
 _PLAIN_PAIR = re.compile(r"(?:\w+://[^\s|;,]+[:;,|\s]\s*)?[\w.+@\\-]{2,64}[:;|\t](?P<secret>[^\s:;|]{4,64})")
 _SECRET_LABELS = ("pass", "pwd", "kennwort", "contraseña")
