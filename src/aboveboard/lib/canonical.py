@@ -47,6 +47,8 @@ def _write(value: object, depth: int) -> Iterable[str]:
     if depth > MAX_DEPTH:
         raise CanonicalError(f"The value is nested deeper than {MAX_DEPTH} levels; flatten it.")
     match value:
+        case list() | tuple() if value and depth < MAX_DEPTH and all(type(item) is int for item in value):
+            yield f"[{','.join(map(_scalar, value))}]"
         case list() | tuple():
             yield "["
             for position, item in enumerate(value):

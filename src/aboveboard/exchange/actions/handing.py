@@ -81,8 +81,8 @@ def recall_gone(pull: Pull, seqs: Sequence[int], classes: frozenset[int] | None)
     )
     named = {
         "collection": releases.key_of(pull.collection_id),
-        "seqs": releases.as_list(list(seqs)),
-        "classes": releases.as_list(sorted(classes or ())),
+        "seqs": releases.as_numbers(seqs),
+        "classes": releases.as_numbers(sorted(classes or ())),
     }
     with connection.cursor() as cursor:
         cursor.execute(question, named)

@@ -75,7 +75,7 @@ def seen_at(reach: Reach, named: dict[str, Any]) -> str:
         named[f"collection{place}"] = releases.key_of(each.collection)
         part = f"r.collection_id = %(collection{place})s"
         if each.classes is not None:
-            named[f"classes{place}"] = releases.as_list(sorted(each.classes))
+            named[f"classes{place}"] = releases.as_numbers(sorted(each.classes))
             part += f" AND r.visibility_id {releases.in_list(f'classes{place}')}"
         parts.append(f"({part})")
     return " OR ".join(parts)

@@ -12,7 +12,7 @@ from django.db import connection
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Object, Release
 from aboveboard.exchange.queries import collections, neighbours, readers, releases
-from aboveboard.exchange.queries.releases import Row, Want, as_list
+from aboveboard.exchange.queries.releases import Row, Want, as_numbers
 from aboveboard.exchange.rules.handling import without_exclusions
 from aboveboard.exchange.stix import redaction, visibility
 from aboveboard.exchange.stix.markings import Effective, Marking, parts_of
@@ -149,7 +149,7 @@ def _stored(ids: Sequence[int]) -> list[tuple[int, bytes, str, str]]:
     else:
         question = "SELECT id, body, parts, excluded FROM exchange_object WHERE id IN (SELECT value FROM json_each(%s))"
     with connection.cursor() as cursor:
-        cursor.execute(question, [as_list(ids)])
+        cursor.execute(question, [as_numbers(ids)])
         found: list[tuple[int, bytes, str, str]] = cursor.fetchall()
         return found
 

@@ -168,7 +168,7 @@ def values(want: Want) -> dict[str, Any]:
     lists: Mapping[str, Iterable[Any]] = {"ids": want.filters.ids, "types": want.filters.types, "versions": want.filters.versions}
     written_out = {f"{name}{place}": value for name, listed in lists.items() for place, value in enumerate(listed)}
     return written_out | {
-        "classes": as_list(sorted(want.classes or ())),
+        "classes": as_numbers(sorted(want.classes or ())),
         "collection": key_of(want.collection),
         "limit": want.limit,
         "after": want.after,
@@ -187,6 +187,15 @@ def today() -> Any:
 def as_list(values: Sequence[Any]) -> Any:
     """A list as this database takes one in a single parameter."""
     return list(values) if connection.vendor == "postgresql" else json.dumps(values)
+
+
+def as_numbers(values: Iterable[int]) -> str:
+    """A list of whole numbers likewise, as text: the driver would look at each of thousands by itself."""
+    return f"{{{_joined(values)}}}" if connection.vendor == "postgresql" else f"[{_joined(values)}]"
+
+
+def _joined(values: Iterable[int]) -> str:
+    return ",".join(map(str, values))
 
 
 def key_of(collection: UUID) -> Any:
