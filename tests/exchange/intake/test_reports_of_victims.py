@@ -70,6 +70,20 @@ def test_the_victims_country_is_alerted(house: None) -> None:
     assert list(Alert.objects.values_list("country", flat=True)) == ["no"]
 
 
+def test_a_hash_seen_at_a_victim_is_taken_and_its_id_tells_nothing_of_whom_its_source_shuts_out(house: None) -> None:
+    make.feeds()
+    nova = make.partner()
+    table = tables.opened(b"ip,geo\n" + b"a1" * 32 + b",NO\n")
+    found = tables.tabled(table, (Role.VICTIMS_VALUE, Role.VICTIM)).found
+    sent = {}
+    for day, excluded in enumerate((frozenset[str](), frozenset({"FR"})), start=1):
+        body = queries.composed_body(nova, found, Wishes(excluded=excluded), datetime(2026, 2, day, tzinfo=UTC))
+        submission = actions.admit(SYSTEM, actions.receive(nova, make.intake(nova), body=body))
+        assert [message for outcome, message in make.fates(nova, submission) if outcome != "successes"] == []
+        sent[excluded] = [each["id"] for each in json.loads(body)["objects"]]
+    assert len({tuple(ids) for ids in sent.values()}) == 1
+
+
 @pytest.mark.once
 def test_a_side_that_is_none_is_refused() -> None:
     with pytest.raises(HandlingRefused, match="values_side"):

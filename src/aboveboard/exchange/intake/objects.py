@@ -139,8 +139,10 @@ def value_id(saying: Saying, found: Found) -> str:
 def _victims(found: Found, saying: Saying) -> dict[str, object]:
     """The victim's own value as an observable (STIX 2.1 §6), which nobody is told to look for or to block."""
     kind, name, said = _observable(found)
-    # The id that the standard gives it (§2.9); what each source says of the victim is kept apart under it.
-    stix_id = sco.deterministic_id({"type": kind, name: said})
+    # The id that the standard gives it (§2.9); what each source says of the victim is kept apart under it. Where it would follow from
+    # the extensions too, as of a file, it would tell whom the source shuts out.
+    is_told = kind in sco.FROM_EXTENSIONS
+    stix_id = _id(kind, saying, pattern(found)) if is_told else sco.deterministic_id({"type": kind, name: said})
     content: dict[str, object] = {"type": kind, "spec_version": "2.1", "id": stix_id, name: said, "object_marking_refs": saying.refs}
     return content | _extended(found, saying)
 
