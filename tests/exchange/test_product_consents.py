@@ -6,7 +6,7 @@ from aboveboard.exchange import actions, queries
 from aboveboard.exchange.models import ActivityReport, Collection, ReportConsent
 from aboveboard.exchange.queries import report_places
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Blocked, NoStanding
+from aboveboard.kernel.errors import Blocked, Conflict, NoStanding
 from aboveboard.rooms import actions as rooms
 from aboveboard.rooms.values import Admission
 from tests import make_exchange as make
@@ -69,3 +69,6 @@ def test_a_source_whose_channel_is_shut_is_told_of_no_report() -> None:
     assert "report" not in {task.place for task in queries.needs_me(nova)}
     with pytest.raises(NoStanding):
         queries.visible_consent(nova, key)
+    with pytest.raises(Conflict, match="channel of your organisation is shut"):
+        actions.consent_to_report(nova, ReportConsent.objects.get())
+    assert ReportConsent.objects.get().consented_at is None

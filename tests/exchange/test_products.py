@@ -3,6 +3,7 @@
 from copy import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -120,6 +121,28 @@ def test_what_is_wrong_is_told_by_field_and_nothing_is_written(more: dict[str, A
         actions.compose_report(make.desk(), form(bad, **more))
     assert field in refused.value.fields
     assert not ActivityReport.objects.exists()
+
+
+def test_no_program_prepares_one_and_none_is_meant_for_a_partner_that_is_not_offered() -> None:
+    nova, desk = make.partner(), make.desk()
+    clear = make.indicator(nova, GERMAN, **make.marked(make.GREEN))
+    sent(nova, clear)
+    with pytest.raises(Forbidden):
+        actions.compose_report(replace(desk, user=None), form(clear))
+    with pytest.raises(Invalid) as refused:
+        actions.compose_report(desk, form(clear, organisations=frozenset({uuid4()}), legal_basis="Article 5"))
+    assert set(refused.value.fields) == {"organisations"}
+    assert not ActivityReport.objects.exists()
+
+
+def test_what_may_not_be_kept_any_longer_is_not_released() -> None:
+    nova = make.partner()
+    bad = make.indicator(nova, GERMAN, **make.marked(make.GREEN))
+    sent(nova, bad)
+    made, other = actions.compose_report(make.desk(), form(bad)), releaser()
+    with clock.frozen(clock.now() + timedelta(days=40)), pytest.raises(Conflict, match="prepare it anew"):
+        actions.release_report(other, made)
+    assert not made.issues.exists()
 
 
 def test_another_person_releases_it_and_it_becomes_an_object_for_its_readers_alone() -> None:
