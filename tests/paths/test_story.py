@@ -1,10 +1,12 @@
 """The whole life of a partner, told through actions on the real list of the United Nations."""
 
-from datetime import timedelta
+import itertools
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
 
+from aboveboard.accounts import queries as accounts
 from aboveboard.demo import cast, furnish, script
 from aboveboard.demo.asking import asking
 from aboveboard.demo.incident import incident
@@ -19,6 +21,24 @@ from tests import make_exchange
 from tests.shared import shared
 
 pytestmark = pytest.mark.usefixtures("house")
+
+
+def test_the_cast_s_codes_are_accepted_though_time_runs_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = clock.now()
+    looks = itertools.count()
+
+    class Hasty(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return start + timedelta(seconds=31) * next(looks)
+
+    player = cast.found()["officer"]
+    monkeypatch.setattr(clock, "datetime", Hasty)
+    player.step_up()
+    monkeypatch.undo()
+    found = accounts.actor_and_token(player.token)
+    assert found is not None
+    assert found[1].stepped_up_until is not None
 
 
 def test_a_partner_s_life_from_application_to_suspension(tmp_path: Path) -> None:
