@@ -8,9 +8,15 @@ from pathlib import Path
 import pytest
 from django.test.utils import override_settings
 
+from aboveboard.lib import memory
 from tests.environment import FOLDER
 
 pytest_plugins = ["tests.once", "tests.house", "tests.browser.chromium", "tests.browser.furnished"]
+
+
+def pytest_collection_finish() -> None:
+    """As a server that has read its code: what thousands of tests stand on is not looked through again and again."""
+    memory.settle()
 
 
 @pytest.fixture(scope="session")

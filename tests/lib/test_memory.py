@@ -18,12 +18,14 @@ class Loop:
 
 @pytest.fixture
 def restored() -> Iterator[None]:
-    """The collector as it was, whatever a test does with it."""
-    before = gc.get_threshold()
-    yield
-    gc.set_threshold(*before)
+    """The collector as it is when a process begins, whatever a test does with it; afterwards as the suite has it."""
+    suite = gc.get_threshold()
+    gc.set_threshold(2_000, 10, 10)
     gc.unfreeze()
+    yield
     gc.enable()
+    memory.settle()
+    gc.set_threshold(*suite)
 
 
 def test_cycles_are_looked_for_less_often_once_it_has_settled(restored: None) -> None:

@@ -144,10 +144,21 @@ def _of_day(users: Iterable[UUID] | QuerySet[User], today: date) -> QuerySet[Mem
     )
 
 
+@prepared
+def _users(users: Sequence[UUID]) -> QuerySet[User]:
+    return User.objects.filter(pk__in=users)
+
+
+@prepared
+def _holders(role: str, today: date) -> QuerySet[User]:
+    holders = _of_day(User.objects.filter(is_active=True), today).filter(role=role).values("user_id")
+    return User.objects.filter(pk__in=holders).order_by("name", "id")
+
+
 def _facts(users: Iterable[User]) -> list[UserFacts]:
     listed = list(users)
     held: dict[UUID, list[Membership]] = {user.pk: [] for user in listed}
-    for membership in _in_force(list(held)):
+    for membership in _memberships(list(held), clock.today()):
         held[membership.user_id].append(membership)
     actors = ((user, _actor(user, held[user.pk])) for user in listed)
     return [
@@ -160,7 +171,7 @@ def _facts(users: Iterable[User]) -> list[UserFacts]:
 
 def user_facts(user_id: UUID) -> UserFacts:
     """The facts of one user. Raises `Missing`."""
-    found = _facts(User.objects.filter(pk=user_id))
+    found = _facts(_users([user_id]))
     if not found:
         raise Missing
     return found[0]
@@ -168,8 +179,7 @@ def user_facts(user_id: UUID) -> UserFacts:
 
 def users_with_role(role: str) -> list[UserFacts]:
     """Active users who hold the role today, by name."""
-    holders = _in_force(User.objects.filter(is_active=True)).filter(role=role).values("user_id")
-    return _facts(User.objects.filter(pk__in=holders).order_by("name", "id"))
+    return _facts(_holders(role, clock.today()))
 
 
 def users_of_organisation(organisation: UUID) -> list[UserFacts]:

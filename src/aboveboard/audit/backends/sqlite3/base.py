@@ -28,13 +28,21 @@ _SETTINGS = ("foreign_keys = ON", "recursive_triggers = ON", "synchronous = FULL
 _PRAGMA_READS = {"table_info", "table_xinfo", "index_list", "index_info", "index_xinfo", "foreign_key_list", "foreign_key_check"}
 
 
-def _closed(code: int, first: str | None, second: str | None, *_: str | None) -> int:
+# Asked for every column of every statement that is compiled; the names of what is read decide nothing, so this answers first.
+_READ, _OK = sqlite3.SQLITE_READ, sqlite3.SQLITE_OK
+
+
+def _closed(code: int, first: str | None, second: str | None, database: str | None, inner: str | None) -> int:
+    if code == _READ:
+        return _OK
     if code in _ROWS:
         return sqlite3.SQLITE_OK if first in EXEMPT else sqlite3.SQLITE_DENY
-    return _no_schema(code, first, second)
+    return _no_schema(code, first, second, database, inner)
 
 
-def _no_schema(code: int, first: str | None, second: str | None, *_: str | None) -> int:
+def _no_schema(code: int, first: str | None, second: str | None, database: str | None, inner: str | None) -> int:
+    if code == _READ:
+        return _OK
     if code in _SCHEMA or code in {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}:
         return sqlite3.SQLITE_DENY
     if code in _ROWS and first in {"sqlite_master", "sqlite_schema"}:
