@@ -10,6 +10,7 @@ from aboveboard.accounts import actions as accounts
 from aboveboard.accounts.values import BodyKind, Invitation, Registration
 from aboveboard.kernel.actor import ANONYMOUS, Actor
 from aboveboard.parties.models import Organisation
+from aboveboard.web.keys import ObjectConverter
 from tests import make_accounts, make_parties
 
 ORGANS = {"sg": BodyKind.SG, "ec": BodyKind.EC, "ncb": BodyKind.NCB}
@@ -89,3 +90,8 @@ def rows(prefix: str, *given: dict[str, str]) -> dict[str, str]:
     """What a form with repeated rows sends."""
     sent = {f"{prefix}-TOTAL_FORMS": str(len(given)), f"{prefix}-INITIAL_FORMS": "0"}
     return sent | {f"{prefix}-{place}-{name}": value for place, row in enumerate(given) for name, value in row.items()}
+
+
+def veil(key: int) -> str:
+    """The key of an object of the exchange as it stands in addresses."""
+    return ObjectConverter().to_url(key)

@@ -26,6 +26,7 @@ from tests import make_exchange as make
 from tests.exchange.test_channel import hold
 from tests.exchange.test_products import form as make_report
 from tests.make_questions import form, own, put
+from tests.make_web import veil
 
 SENT = """hxxps://login-update[.]example[.]de/portal # page that asks for the password
 mail.secure-portal[.]de # sends the letters
@@ -94,8 +95,8 @@ class Data:
             ],
             "bureau": [
                 "/country/?of=shared",
-                f"/country/objects/{self.found}/",
-                f"/country/objects/{self.found}/relations/?depth=2",
+                f"/country/objects/{veil(self.found)}/",
+                f"/country/objects/{veil(self.found)}/relations/?depth=2",
                 f"/country/recalls/{self.recall}/",
                 "/country/connect/",
                 "/country/webhooks/",
@@ -110,7 +111,7 @@ class Data:
                 f"/asking/{self.awaited}/consent/",
                 f"/asking/{self.awaited}/withhold/",
                 f"/country/alerts/{self.alert}/",
-                f"/country/objects/{self.found}/feedback/",
+                f"/country/objects/{veil(self.found)}/feedback/",
                 "/country/said/",
                 "/rooms/",
                 "/rooms/roster/",
@@ -133,8 +134,8 @@ class Data:
                 f"/exchange/submissions/{self.submission}/",
                 f"/exchange/submissions/{self.quarantined}/",
                 "/exchange/objects/?q=secure-portal[.]de",
-                f"/exchange/objects/{self.found}/",
-                f"/exchange/objects/{self.found}/relations/",
+                f"/exchange/objects/{veil(self.found)}/",
+                f"/exchange/objects/{veil(self.found)}/relations/",
                 "/exchange/recalls/",
                 "/exchange/constituencies/",
                 f"/exchange/constituencies/{self.claim}/",

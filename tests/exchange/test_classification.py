@@ -20,6 +20,7 @@ from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Conflict, Missing
 from tests import make_exchange as make
 from tests.adopting import adopt, adopt_text
+from tests.make_web import veil
 from tests.policy.packaged import text_of
 from tests.taxii.program import Program, read
 from tests.web.threat_data import browser, desk, pasted, plain
@@ -295,11 +296,11 @@ def test_pages_lists_and_tables_show_the_level_beside_the_marking() -> None:
     office, bureau, own = desk(), browser(de), browser(nova)
     for client, address in (
         (office, "/exchange/objects/"),
-        (office, f"/exchange/objects/{key}/"),
+        (office, f"/exchange/objects/{veil(key)}/"),
         (bureau, "/country/"),
-        (bureau, f"/country/objects/{key}/"),
+        (bureau, f"/country/objects/{veil(key)}/"),
         (bureau, "/country/values/?q=canary.de"),
-        (own, f"/own/data/objects/{key}/"),
+        (own, f"/own/data/objects/{veil(key)}/"),
     ):
         page = plain(client.get(address))
         assert "IPO:RESTRICTED" in page, address

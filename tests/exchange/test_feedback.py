@@ -31,6 +31,7 @@ from tests.exchange.test_alerts import alerted, naming
 from tests.exchange.test_alerts import sent as send
 from tests.exchange.test_channel import suspend
 from tests.make_diligence import rows
+from tests.make_web import veil
 from tests.web.threat_data import HOSTILE, browser, plain
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -72,7 +73,7 @@ def test_the_source_reads_what_was_said_and_by_whom_only_where_that_country_agre
     assert queries.visible_feedback(nova, 10**30) == ()
     entry = Entry.objects.filter(kind="exchange.give_feedback").latest("id")
     assert not entry.mentions.filter(subject_kind="parties.organisation").exists()
-    page = plain(browser(nova).get(f"/own/data/objects/{found.pk}/"))
+    page = plain(browser(nova).get(f"/own/data/objects/{veil(found.pk)}/"))
     for words in ("On three servers.", "40 times", "a member country", "France"):
         assert words in page
     assert "Germany" not in page.split("What became of it")[1]
@@ -148,9 +149,9 @@ def test_who_alone_was_given_an_object_is_not_given_away_by_what_it_says() -> No
     assert queries.visible_feedback(nova, found.pk) == ()
     assert not queries.visible_said(nova).exists()
     assert [(each.country, each.is_told) for each in queries.visible_feedback(make.desk(), found.pk)] == [("de", False)]
-    page = plain(browser(german).get(f"/country/objects/{found.pk}/"))
+    page = plain(browser(german).get(f"/country/objects/{veil(found.pk)}/"))
     assert "not told to the source" in page
-    for address in ("/own/data/", f"/own/data/objects/{found.pk}/", "/own/data/said/", "/own/data/said/?as=csv"):
+    for address in ("/own/data/", f"/own/data/objects/{veil(found.pk)}/", "/own/data/said/", "/own/data/said/?as=csv"):
         answer = browser(nova).get(address)
         assert "clinic" not in (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
     say(german, found, FeedbackForm(FeedbackKind.FALSE_POSITIVE, names_country=True))
@@ -302,8 +303,8 @@ def test_lists_tell_each_reader_its_own_and_cost_the_same_however_long() -> None
 
 def test_the_page_of_a_country_takes_it_and_refuses_nonsense_with_a_sentence() -> None:
     _, found = released()
-    client, address = browser(make.bureau("de")), f"/country/objects/{found.pk}/feedback/"
-    assert "Say what became of it" in plain(client.get(f"/country/objects/{found.pk}/"))
+    client, address = browser(make.bureau("de")), f"/country/objects/{veil(found.pk)}/feedback/"
+    assert "Say what became of it" in plain(client.get(f"/country/objects/{veil(found.pk)}/"))
     assert client.get(address).status_code == 200
     for typed in (
         {},
@@ -317,6 +318,6 @@ def test_the_page_of_a_country_takes_it_and_refuses_nonsense_with_a_sentence() -
         assert answer.status_code == 422, typed
         assert "<script>alert" not in answer.content.decode()
     assert client.post(address, {"kind": "sighted", "times": "3", "seen_on": "2026-01-05"}).status_code == 302
-    assert "3 times" in plain(client.get(f"/country/objects/{found.pk}/"))
-    assert browser(make.bureau("de")).get("/country/objects/999999999/feedback/").status_code == 404
+    assert "3 times" in plain(client.get(f"/country/objects/{veil(found.pk)}/"))
+    assert browser(make.bureau("de")).get(f"/country/objects/{veil(10**9)}/feedback/").status_code == 404
     assert browser(make.desk()).get(address).status_code == 404

@@ -13,6 +13,7 @@ from aboveboard.kernel.actor import Actor
 from tests import make_exchange as make
 from tests.exchange.test_joining import STIX, relation, shut, thing
 from tests.exchange.test_warnings import PRIVATE, load, read
+from tests.make_web import veil
 from tests.web.threat_data import browser, desk, text_of
 
 CANARY = "Canary-6e1d"
@@ -79,7 +80,7 @@ def test_a_hint_gives_the_country_nothing_by_any_exit(nova: Actor, ref: str) -> 
     for address in ("/country/", "/country/alerts/"):
         assert CANARY not in text_of(client, address)
     for content in told.values():
-        assert client.get(f"/country/objects/{Object.objects.get(stix_id=content['id']).pk}/").status_code == 404
+        assert client.get(f"/country/objects/{veil(Object.objects.get(stix_id=content['id']).pk)}/").status_code == 404
     for found in (row.visibility for row in Object.objects.select_related("visibility")):
         assert '"DE"' not in found.key
 
@@ -90,11 +91,11 @@ def test_the_desk_reads_the_hint_and_a_country_that_may_see_the_object_does_not(
     place = thing(nova, "location", country="DE", **make.marked(make.RED))
     make.admitted(nova, actor, place, relation(nova, "originates-from", actor, place, **make.marked(make.RED)))
     key = Object.objects.get(stix_id=actor["id"]).pk
-    office = text_of(desk(), f"/exchange/objects/{key}/")
+    office = text_of(desk(), f"/exchange/objects/{veil(key)}/")
     assert COMES in office
     assert "Germany" in office
     for country in ("de", "fr"):
-        page = text_of(browser(make.bureau(country)), f"/country/objects/{key}/")
+        page = text_of(browser(make.bureau(country)), f"/country/objects/{veil(key)}/")
         assert CANARY in page
         assert COMES not in page
         assert "No rule names your country" in page
@@ -155,6 +156,6 @@ def test_the_page_of_release_names_no_country_that_is_only_hinted_at(nova: Actor
     make.admitted(nova, one)
     row = Object.objects.get(stix_id=one["id"])
     assert row.held_by
-    page = text_of(desk(), f"/exchange/objects/{row.pk}/release/")
+    page = text_of(desk(), f"/exchange/objects/{veil(row.pk)}/release/")
     assert "It goes to: <bdi>France</bdi></p>" in page
     assert "Germany" not in page

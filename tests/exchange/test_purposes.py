@@ -23,6 +23,7 @@ from tests import make_exchange as make
 from tests.adopting import adopt
 from tests.api.caller import Caller
 from tests.exchange.test_alerts import naming
+from tests.make_web import veil
 from tests.web.threat_data import browser, text_of
 
 CANARY = "canary-of-a-purpose"
@@ -47,7 +48,7 @@ def test_every_object_carries_the_purposes_of_the_agreement_that_it_came_under()
     titles = current(Purposes).body.titles
     dossier = queries.visible_dossier(make.desk(), Object.objects.get(stix_id=key).pk)
     assert dossier.purposes == (titles["investigation"], titles["protection"])
-    assert titles["protection"] in text_of(browser(make.desk()), f"/exchange/objects/{dossier.key}/")
+    assert titles["protection"] in text_of(browser(make.desk()), f"/exchange/objects/{veil(dossier.key)}/")
 
 
 def test_what_no_bureau_reads_for_reaches_no_country_and_alerts_none() -> None:

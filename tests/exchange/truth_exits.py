@@ -12,6 +12,7 @@ from django.test import Client
 from aboveboard.exchange.models import Alert, Collection, Object, Release, Submission
 from aboveboard.lib import clock
 from tests.exchange.truth import ALIASES, HASH, VALUE_PAGES
+from tests.make_web import veil
 from tests.taxii.program import Program, read
 
 
@@ -75,13 +76,18 @@ def on_pages(client: Client, objects: dict[str, dict[str, Any]]) -> Iterator[tup
     addresses += [f"/exchange/submissions/{key}/" for key in Submission.objects.values_list("pk", flat=True)]
     lists = [(place, name) for place in ("/exchange/objects/", "/country/") for name in ("q", "text")]
     addresses += [f"{place}?{name}={value}" for place, name in lists for value in ("canary.de", "level.de")]
-    addresses += [f"{place}{key}/" for place in ("/country/objects/", "/exchange/objects/", "/own/data/objects/") for key in keys]
+    addresses += [f"{place}{veil(key)}/" for place in ("/country/objects/", "/exchange/objects/", "/own/data/objects/") for key in keys]
     addresses += [f"{place}?q={value}" for place in VALUE_PAGES for value in ("CANARY[.]de.", "LEVEL[.]de", HASH)]
     addresses += [f"{place}figures/{table}" for place in ("/country/", "/exchange/", "/own/data/") for table in ("", "?as=json")]
     addresses += ["/country/alerts/", "/country/alerts/?as=csv", "/exchange/alerts/", "/exchange/alerts/?as=json"]
     addresses += [f"{place}said/{more}" for place in ("/country/", "/own/data/", "/exchange/") for more in ("", "?as=csv", "?as=json")]
     addresses += ["/asking/", "/asking/new/", "/own/data/declared/", "/api/questions", "/api/asked", "/api/questions/partners"]
-    addresses += ["/exchange/sources/", "/api/feedback", "/api/feedback/quality", *(f"/country/objects/{key}/feedback/" for key in keys)]
+    addresses += [
+        "/exchange/sources/",
+        "/api/feedback",
+        "/api/feedback/quality",
+        *(f"/country/objects/{veil(key)}/feedback/" for key in keys),
+    ]
     for key in Alert.objects.values_list("pk", flat=True):
         addresses += [f"/country/alerts/{key}/", f"/country/alerts/{key}/table.csv", f"/exchange/alerts/{key}/"]
         addresses += [f"/api/alerts/{key}", f"/api/alerts/{key}/objects"]

@@ -57,7 +57,7 @@ NOT_WALKED: dict[str, tuple[str, ...]] = {
         *("own/questions/<uuid:key>/", "own/proposals/<uuid:key>/reopen/", "own/agreements/<uuid:key>/remark/"),
         *("own/agreements/<uuid:key>/act/<slug:name>/", "own/contributions/<uuid:key>/act/<slug:name>/"),
         *("own/contributions/<uuid:key>/<slug:noun>/<uuid:part>/<slug:name>/", "agreements/<uuid:key>/conditions/<int:place>/"),
-        *("exchange/objects/<int:key>/release/", "matches/proposals/<uuid:key>/", "matches/together/", "partners/<uuid:key>/screen/"),
+        *("exchange/objects/<object:key>/release/", "matches/proposals/<uuid:key>/", "matches/together/", "partners/<uuid:key>/screen/"),
         *("screenings/<uuid:key>/certificate.<str:form>", "screenings/<uuid:key>/certificate/"),
         *("screenings/in-bulk/<uuid:key>/", "screenings/in-bulk/<uuid:key>/sealed.json"),
         *("agreements/<uuid:key>/terms/", "agreements/<uuid:key>/clauses/add/", "agreements/<uuid:key>/remark/"),

@@ -15,6 +15,7 @@ from aboveboard.web import urls
 from tests import make_accounts, make_examined
 from tests.browser.world import World
 from tests.hostile.reading import Offered, read
+from tests.make_web import veil
 
 # How often each person opens an address of one kind, besides those that the house names.
 OFTEN = 1
@@ -38,7 +39,7 @@ class Walk:
         for (known, _), (who, form) in self.forms.items():
             if known == route:
                 return who, form.action
-        made = re.sub(r"<uuid:\w+>", lambda _: str(uuid.uuid4()), route)
+        made = re.sub(r"<uuid:\w+>", lambda _: str(uuid.uuid4()), re.sub(r"<object:\w+>", veil(7), route))
         return "officer", "/" + re.sub(r"<int:\w+>", "7", re.sub(r"<\w+:\w+>|\(.*", "x", made)).removeprefix("/")
 
 

@@ -14,6 +14,7 @@ from tests import make_diligence, make_web
 from tests import make_exchange as make
 from tests.exchange.test_channel import hold, lift, suspend
 from tests.exchange.test_warnings import PRIVATE, load, read
+from tests.make_web import veil
 from tests.web.threat_data import GERMAN, HOSTILE, OWN, browser, desk, pasted, plain, seen, text_of
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -126,12 +127,12 @@ def test_the_country_reads_why_an_object_concerns_it_and_the_desk_its_whole_way(
     make.admitted(nova, one)
     key = Object.objects.get(stix_id=one["id"]).pk
     client = browser(make.bureau("de"))
-    page = text_of(client, f"/country/objects/{key}/")
+    page = text_of(client, f"/country/objects/{veil(key)}/")
     for said in ("Command server", "The domain ends in .de", "TLP:AMBER"):
         assert said in page
     assert "<script>alert" not in page
     assert "Nova Networks" not in page
-    office = text_of(desk(), f"/exchange/objects/{key}/")
+    office = text_of(desk(), f"/exchange/objects/{veil(key)}/")
     for said in ("Nova Networks", "Concerning DE", "Germany", "The domain ends in .de", "Recall the object"):
         assert said in office
     assert "Command server" in text_of(desk(), "/exchange/objects/", q="BAD[.]de")
@@ -146,12 +147,12 @@ def test_what_a_page_showed_counts_as_given_and_is_recalled() -> None:
     text_of(client, "/country/")
     assert Pull.objects.filter(recipient="country:de").exists()
     key = Object.objects.get(stix_id=one["id"]).pk
-    address = f"/exchange/objects/{key}/"
+    address = f"/exchange/objects/{veil(key)}/"
     assert office.post(address, {"reason": " "}).status_code == 422
     assert office.post(address, {"reason": "It names a hospital."}).status_code == 302
     for gone in (text_of(office, address), text_of(client, "/country/"), text_of(office, "/exchange/objects/")):
         assert "Canary-19be" not in gone
-    assert client.get(f"/country/objects/{key}/").status_code == 404
+    assert client.get(f"/country/objects/{veil(key)}/").status_code == 404
     recall = Recall.objects.get(recipient="country:de")
     assert f"/country/recalls/{recall.pk}/" in text_of(client, "/")
     assert "It names a hospital." in text_of(client, f"/country/recalls/{recall.pk}/")
@@ -170,30 +171,30 @@ def test_the_page_of_what_was_taken_back_and_sent_again_says_so_and_lets_the_des
     first = Object.objects.get(stix_id=one["id"]).pk
     office, country = desk(), browser(make.bureau("de"))
     assert "Canary-77d0" in text_of(country, "/country/")
-    assert office.post(f"/exchange/objects/{first}/", {"reason": "It names a hospital."}).status_code == 302
+    assert office.post(f"/exchange/objects/{veil(first)}/", {"reason": "It names a hospital."}).status_code == 302
     # The tombstone: the desk reads that it is gone, where it went and why, and can neither take it back nor release it again.
-    tomb = text_of(office, f"/exchange/objects/{first}/")
+    tomb = text_of(office, f"/exchange/objects/{veil(first)}/")
     for said in ("Taken back", "this tombstone stays", "It names a hospital."):
         assert said in tomb
     for gone in ("Canary-77d0", "Recall the object", "Release the object"):
         assert gone not in tomb
-    assert office.post(f"/exchange/objects/{first}/", {"reason": "Again."}).status_code in {404, 409, 422}
-    assert office.get(f"/exchange/objects/{first}/release/").status_code == 404
+    assert office.post(f"/exchange/objects/{veil(first)}/", {"reason": "Again."}).status_code in {404, 409, 422}
+    assert office.get(f"/exchange/objects/{veil(first)}/release/").status_code == 404
     # Sent again it is held: the desk reads why, everybody else reads nothing.
     make.admitted(nova, one | {"modified": "2026-03-02T00:00:00.000Z"})
     again = Object.objects.exclude(held_by="").get(stix_id=one["id"]).pk
-    page = text_of(office, f"/exchange/objects/{again}/")
+    page = text_of(office, f"/exchange/objects/{veil(again)}/")
     for said in ("Taken back before", "Its source or the secretariat had taken it back, and its source has sent it again.", "Canary-77d0"):
         assert said in page
-    assert country.get(f"/country/objects/{again}/").status_code == 404
+    assert country.get(f"/country/objects/{veil(again)}/").status_code == 404
     assert "Canary-77d0" not in text_of(country, "/country/")
-    release = f"/exchange/objects/{again}/release/"
+    release = f"/exchange/objects/{veil(again)}/release/"
     assert "It goes to: <bdi>Germany</bdi>" in text_of(office, release)
     assert country.get(release).status_code in {403, 404}
     assert office.post(release, {"reason": " "}).status_code == 422
     assert office.post(release, {"reason": "The hospital was another."}).status_code == 302
-    assert "Canary-77d0" in text_of(country, f"/country/objects/{again}/")
-    assert "Taken back before" not in text_of(office, f"/exchange/objects/{again}/")
+    assert "Canary-77d0" in text_of(country, f"/country/objects/{veil(again)}/")
+    assert "Taken back before" not in text_of(office, f"/exchange/objects/{veil(again)}/")
 
 
 def test_what_a_warning_list_holds_back_waits_at_the_desk_until_somebody_releases_it() -> None:
@@ -202,7 +203,7 @@ def test_what_a_warning_list_holds_back_waits_at_the_desk_until_somebody_release
     one = make.indicator(nova, "[ipv4-addr:value = '10.1.2.3' OR domain-name:value = 'a.de']", name="Canary-77aa")
     make.admitted(nova, one)
     office, key = desk(), Object.objects.get(stix_id=one["id"]).pk
-    address = f"/exchange/objects/{key}/"
+    address = f"/exchange/objects/{veil(key)}/"
     assert "?held=1" in text_of(office, "/exchange/")
     assert "Canary-77aa" in text_of(office, "/exchange/objects/", held="1")
     assert f"{address}release/" in text_of(office, address)
@@ -242,7 +243,7 @@ def test_the_table_for_those_without_a_client_is_safe_to_open() -> None:
     assert "attachment" in answer["Content-Disposition"]
     assert len(client.get("/country/table.csv", {"since": "2999-01-01"}).getvalue().decode().splitlines()) == 1
     assert client.get("/country/", {"since": HOSTILE, "before": "x" * 90}).status_code == 200
-    assert client.get("/country/objects/99999999999999999999999999/").status_code == 404
+    assert client.get(f"/country/objects/{veil(10**18)}/").status_code == 404
 
 
 def test_hidden_strings_are_in_no_page_no_header_and_no_error() -> None:
@@ -254,8 +255,8 @@ def test_hidden_strings_are_in_no_page_no_header_and_no_error() -> None:
     submission = make.admitted(nova, one, two)
     key = Object.objects.get(stix_id=one["id"]).pk
     addresses = [
-        "/", "/country/", "/country/?of=shared", f"/country/objects/{key}/", f"/country/objects/{key + 1}/", "/country/table.csv",
-        "/country/connect/", f"/exchange/objects/{key}/", "/exchange/", "/exchange/objects/?q=canary-c0ffee.de",
+        "/", "/country/", "/country/?of=shared", f"/country/objects/{veil(key)}/", f"/country/objects/{veil(key + 1)}/",
+        "/country/table.csv", "/country/connect/", f"/exchange/objects/{veil(key)}/", "/exchange/", "/exchange/objects/?q=canary-c0ffee.de",
         f"/exchange/submissions/{submission.pk}/", "/exchange/recalls/", "/search/?q=x", OWN, f"{OWN}submissions/{submission.pk}/",
         f"{OWN}take-back/?id={one['id']}", "/recognition/", "/own/recognition/",
     ]  # fmt: skip
@@ -279,15 +280,15 @@ def test_doors_are_shut_to_those_whom_they_do_not_serve() -> None:
     submission = make.admitted(nova, make.indicator(nova, GERMAN))
     key = Object.objects.latest("pk").pk
     of_desk = ["/exchange/", "/exchange/submissions/", f"/exchange/submissions/{submission.pk}/", "/exchange/objects/",
-               f"/exchange/objects/{key}/", "/exchange/recalls/"]  # fmt: skip
+               f"/exchange/objects/{veil(key)}/", "/exchange/recalls/"]  # fmt: skip
     for client in (browser(nova), browser(make.bureau("de")), browser(make_diligence.staff("officer"))):
         for address in of_desk:
             assert client.get(address).status_code == 404, address
-        assert client.post(f"/exchange/objects/{key}/", {"reason": "Mine."}).status_code == 404
+        assert client.post(f"/exchange/objects/{veil(key)}/", {"reason": "Mine."}).status_code == 404
         assert client.post(f"/exchange/submissions/{submission.pk}/", {"reason": "Mine."}).status_code == 404
     assert Object.objects.get(pk=key).erased_at is None
     for client in (desk(), browser(nova), browser(make_diligence.staff("officer"))):
-        for address in ("/country/", "/country/table.csv", "/country/connect/", f"/country/objects/{key}/"):
+        for address in ("/country/", "/country/table.csv", "/country/connect/", f"/country/objects/{veil(key)}/"):
             assert client.get(address).status_code == 404, address
     for client in (browser(make.partner()), browser(make.bureau("de")), desk()):
         assert client.get(f"{OWN}submissions/{submission.pk}/").status_code == 404
@@ -380,7 +381,7 @@ def test_looking_again_hands_nothing_over_and_leaves_no_entry() -> None:
         return pulls.count(), Entry.objects.filter(kind="exchange.record_pull").count()
 
     key = Object.objects.get(type="indicator").pk
-    for address in ("/country/", "/country/", "/country/table.csv", f"/country/objects/{key}/"):
+    for address in ("/country/", "/country/", "/country/table.csv", f"/country/objects/{veil(key)}/"):
         client.get(address)
     browser(make.bureau("de")).get("/country/")
     assert noted() == (1, 1)

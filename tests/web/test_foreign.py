@@ -18,6 +18,7 @@ from django.urls.resolvers import RoutePattern
 from aboveboard.accounts.values import BodyKind
 from aboveboard.audit.models import Entry
 from aboveboard.web import urls
+from aboveboard.web.keys import ObjectConverter
 from tests import make_accounts, make_agreements, make_parties, make_web
 from tests.browser import world
 
@@ -36,6 +37,7 @@ ACTS = {
     "rooms": "admit",
 }
 NAMES = ("accept", "suspend")
+KEYS = (UUIDConverter, IntConverter, ObjectConverter)
 Route = tuple[str, tuple[tuple[str, object], ...]]
 
 
@@ -49,7 +51,7 @@ def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterat
                 yield from routes(each.url_patterns, path)
         else:
             converters = tuple(each.pattern.converters.items())
-            if any(isinstance(converter, (UUIDConverter, IntConverter)) for _, converter in converters):
+            if any(isinstance(converter, KEYS) for _, converter in converters):
                 yield path, _inherited(path, converters)
 
 
@@ -67,17 +69,18 @@ def never_was(route: Route) -> object:
 
 
 def _kind(route: Route) -> type:
-    return next(type(converter) for _, converter in route[1] if isinstance(converter, (UUIDConverter, IntConverter)))
+    return next(type(converter) for _, converter in route[1] if isinstance(converter, KEYS))
 
 
 def addresses(route: Route, key: object) -> Iterator[str]:
     """The route with the key in the place of its first parameter, and of every other that is one; else with fitting words."""
     path, converters = route
-    first = next(name for name, converter in converters if isinstance(converter, (UUIDConverter, IntConverter)))
+    first = next(name for name, converter in converters if isinstance(converter, KEYS))
     for name in _names(path):
         address = path
         for parameter, converter in converters:
             value = key if parameter == first or isinstance(converter, UUIDConverter) else WORDS.get(parameter, name)
+            value = converter.to_url(value) if isinstance(converter, ObjectConverter) else value
             before, rest = address.split("<", 1)
             address = f"{before}{value}{rest.split('>', 1)[1]}"
         yield f"/{address}"
@@ -133,7 +136,7 @@ def _bureau() -> Client:
 
 def test_the_walk_sees_every_page_that_names_a_thing() -> None:
     assert len(ROUTES) > 70
-    assert {"partners/<uuid:key>/", "files/<uuid:key>/decide/", "exchange/objects/<int:key>/"} <= {path for path, _ in ROUTES}
+    assert {"partners/<uuid:key>/", "files/<uuid:key>/decide/", "exchange/objects/<object:key>/"} <= {path for path, _ in ROUTES}
 
 
 @pytest.mark.parametrize("person", [_partner, _bureau])

@@ -11,6 +11,7 @@ from aboveboard.exchange.queries.neighbours import organisation_names
 from tests import make_diligence, make_rooms
 from tests import make_exchange as make
 from tests.exchange.test_graph import malware
+from tests.make_web import veil
 from tests.web.threat_data import GERMAN, HOSTILE, browser, plain, text_of
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -37,12 +38,12 @@ def test_the_desk_composes_after_a_look_another_releases_and_it_is_taken_back(dj
     client, guard = browser(make.desk()), browser(make_diligence.staff("security"))
     listed = plain(client.get("/exchange/objects/"))
     assert f'name="object" value="{keys[one["id"]]}"' in listed
-    assert f'{NEW}?object={keys[one["id"]]}"' in text_of(client, f"/exchange/objects/{keys[one['id']]}/")
+    assert f'{NEW}?object={keys[one["id"]]}"' in text_of(client, f"/exchange/objects/{veil(keys[one['id']])}/")
     begun = text_of(client, NEW, object=[keys[one["id"]], keys[two["id"]]])
     assert begun.count("checked") >= 2
     assert "Canary two · malware · TLP:AMBER" in begun
     assert "TLP:AMBER" in begun.partition("<main")[0], "a page with titles bears their marking"
-    assert f"{NEW}?object=" in plain(client.get(f"/exchange/objects/{keys[one['id']]}/relations/"))
+    assert f"{NEW}?object=" in plain(client.get(f"/exchange/objects/{veil(keys[one['id']])}/relations/"))
     sent = typed(keys[one["id"]], keys[two["id"]], partners=[str(other.organisation)], legal_basis="Article 5")
     looked = client.post(f"{NEW}?object={keys[two['id']]}&object=999", sent | {"look": "1"})
     shown = plain(looked)
@@ -80,15 +81,15 @@ def test_the_desk_composes_after_a_look_another_releases_and_it_is_taken_back(dj
     assert guard.post(f"{address}release/").status_code == 422
     german, partner = browser(make.bureau("de")), browser(other)
     keys = {each.object_id for each in row.issues.all()}
-    read = "".join(plain(german.get(f"/country/objects/{key}/")) for key in keys)
+    read = "".join(plain(german.get(f"/country/objects/{veil(key)}/")) for key in keys)
     assert "<p>A wave.</p>" in read
     assert "Description" not in read, "its words stand once"
-    assert "<p>A wave.</p>" in "".join(plain(client.get(f"/exchange/objects/{key}/")) for key in keys)
+    assert "<p>A wave.</p>" in "".join(plain(client.get(f"/exchange/objects/{veil(key)}/")) for key in keys)
     assert "released to you by name" in read
     assert "Created by ref" not in read, "a report is read by people"
     assert "Reports of the secretariat for you" in text_of(partner, "/own/data/")
     assert "Reports of the secretariat for you" not in text_of(source, "/own/data/"), "it is not meant for its source"
-    assert "A wave." in "".join(plain(partner.get(f"/own/data/objects/{key}/")) for key in keys)
+    assert "A wave." in "".join(plain(partner.get(f"/own/data/objects/{veil(key)}/")) for key in keys)
     printed = client.get(f"{address}print/")
     assert ("A wave." in plain(printed), printed.headers["Cache-Control"]) == (True, "no-store")
     pdf = client.get(f"{address}print/", {"as": "pdf"})
@@ -97,7 +98,7 @@ def test_the_desk_composes_after_a_look_another_releases_and_it_is_taken_back(dj
     with django_assert_max_num_queries(130):
         client.get(address)
     for key in keys:
-        issue = text_of(client, f"/exchange/objects/{key}/")
+        issue = text_of(client, f"/exchange/objects/{veil(key)}/")
         assert address in issue
         for wrong in ("Pass on to countries", "stands in the queue", "Recall the object", f"{NEW}?object="):
             assert wrong not in issue
@@ -105,7 +106,7 @@ def test_the_desk_composes_after_a_look_another_releases_and_it_is_taken_back(dj
     assert client.post(f"{address}withdraw/", {"reason": "It was wrong."}).status_code == 302
     assert "A wave." not in plain(client.get(address)) + plain(client.get(f"{address}print/"))
     assert "Reports of the secretariat for you" not in text_of(partner, "/own/data/")
-    assert "A wave." not in "".join(plain(german.get(f"/country/objects/{key}/")) for key in keys)
+    assert "A wave." not in "".join(plain(german.get(f"/country/objects/{veil(key)}/")) for key in keys)
 
 
 def test_strangers_find_nothing_and_odd_input_is_answered_with_a_sentence() -> None:

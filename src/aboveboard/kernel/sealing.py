@@ -1,6 +1,7 @@
 """Keeps secrets that must be had again: Fernet under keys derived from the installation's secret key, one for each purpose."""
 
 import base64
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -24,7 +25,15 @@ def opened(purpose: str, stored: bytes) -> bytes:
         ) from None
 
 
+def keys(purpose: str) -> list[bytes]:
+    """The 32-byte keys for this purpose, the newest first; the others still open what was made under an earlier secret key."""
+    return [_derived(purpose, str(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
 def _cipher(purpose: str) -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    derived = (HKDF(SHA256(), 32, salt=None, info=f"aboveboard {purpose}".encode()).derive(str(key).encode()) for key in keys)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys(purpose)])
+
+
+@lru_cache(32)
+def _derived(purpose: str, key: str) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=f"aboveboard {purpose}".encode()).derive(key.encode())

@@ -1,8 +1,9 @@
 """The addresses of the pages; every view behind them declares what it serves."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
+from aboveboard.web.keys import ObjectConverter
 from aboveboard.web.pages import (
     account,
     agreements,
@@ -61,6 +62,8 @@ from aboveboard.web.pages import (
     webhooks,
 )
 
+register_converter(ObjectConverter, "object")
+
 public = [
     path("", home.home, name="home"),
     path("apply/", apply.apply, name="apply"),
@@ -93,8 +96,8 @@ own_data_pages = [
     path("data/webhooks/", webhooks.webhooks, name="own_webhooks"),
     path("data/webhooks/<uuid:key>/", webhooks.webhook, name="own_webhook"),
     path("data/submissions/<uuid:key>/", data.submission, name="own_data_submission"),
-    path("data/objects/<int:key>/", data.dossier, name="own_data_object"),
-    path("data/objects/<int:key>/relations/", data.related, name="own_data_graph"),
+    path("data/objects/<object:key>/", data.dossier, name="own_data_object"),
+    path("data/objects/<object:key>/relations/", data.related, name="own_data_graph"),
     path("data/values/", data.value, name="own_data_value"),
     path("data/said/", feedback.own, name="own_data_said"),
     path("data/questions/<uuid:key>/", questions.own, name="own_asked"),
@@ -111,9 +114,9 @@ country_pages = [
     path("figures/", dissemination.figures, name="country_figures"),
     path("webhooks/", webhooks.webhooks, name="webhooks"),
     path("webhooks/<uuid:key>/", webhooks.webhook, name="webhook"),
-    path("objects/<int:key>/", country.dossier, name="country_object"),
-    path("objects/<int:key>/relations/", country.related, name="country_graph"),
-    path("objects/<int:key>/feedback/", feedback.tell, name="country_feedback"),
+    path("objects/<object:key>/", country.dossier, name="country_object"),
+    path("objects/<object:key>/relations/", country.related, name="country_graph"),
+    path("objects/<object:key>/feedback/", feedback.tell, name="country_feedback"),
     path("said/", feedback.country, name="country_said"),
     path("values/", country.value, name="country_value"),
     path("recalls/<uuid:key>/", country.recall, name="recall"),
@@ -128,8 +131,8 @@ exchange_pages = [
     path("exchange/submissions/", exchange.submissions, name="exchange_submissions"),
     path("exchange/submissions/<uuid:key>/", exchange.submission, name="exchange_submission"),
     path("exchange/objects/", exchange.objects, name="exchange_objects"),
-    path("exchange/objects/<int:key>/", exchange.dossier, name="exchange_object"),
-    path("exchange/objects/<int:key>/relations/", exchange.related, name="exchange_graph"),
+    path("exchange/objects/<object:key>/", exchange.dossier, name="exchange_object"),
+    path("exchange/objects/<object:key>/relations/", exchange.related, name="exchange_graph"),
     path("exchange/reports/", products.reports, name="exchange_reports"),
     path("exchange/reports/new/", products.new, name="exchange_report_new"),
     path("exchange/reports/<uuid:key>/", products.report, name="exchange_report"),
@@ -140,7 +143,7 @@ exchange_pages = [
     path("exchange/sources/", feedback.sources, name="exchange_sources"),
     path("exchange/said/", feedback.desk, name="exchange_said"),
     path("exchange/values/", exchange.value, name="exchange_value"),
-    path("exchange/objects/<int:key>/release/", exchange.release, name="exchange_release"),
+    path("exchange/objects/<object:key>/release/", exchange.release, name="exchange_release"),
     path("exchange/queue/", queue.queue, name="exchange_queue"),
     path("exchange/queue/pass-on/", queue.passing, name="exchange_passing"),
     path("exchange/figures/", dissemination.figures, name="exchange_figures"),

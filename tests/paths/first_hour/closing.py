@@ -15,6 +15,7 @@ from aboveboard.register.models import Incident
 from aboveboard.rooms.models import Grace, Note, Report, Room
 from aboveboard.screening import actions as screening
 from tests import make_diligence
+from tests.make_web import veil
 from tests.paths.first_hour.cast import OPERATIONAL, Cast, letters_say_nothing, says_nothing_of_it, settled
 from tests.taxii.processes import until
 
@@ -94,7 +95,7 @@ def _outcomes(cast: Cast, sent: Submission) -> None:
     assert {alert.state for alert in Alert.objects.filter(submission=sent)} <= {"acted", "closed"}
     panel = Object.objects.filter(type="indicator", producer=cast.people["nova"].organisation).earliest("pk")
     for kind, agrees in (("Useful", False), ("Acted on", True)):
-        page = cast.page("de", f"/country/objects/{panel.pk}/feedback/")
+        page = cast.page("de", f"/country/objects/{veil(panel.pk)}/feedback/")
         page.get_by_label(kind, exact=True).check()
         if agrees:
             page.get_by_label("The source may read that it is our country").check()

@@ -22,6 +22,7 @@ from tests import make_rooms
 from tests.exchange.intake.test_workbooks import workbook
 from tests.exchange.test_warnings import PRIVATE
 from tests.exchange.test_warnings import written as warning_list
+from tests.make_web import veil
 from tests.paths.first_hour.cast import ASKED, Cast, letters_say_nothing, opened, settled
 from tests.taxii.processes import until
 
@@ -180,12 +181,12 @@ def _one_value(cast: Cast) -> None:
     desk = cast.page("desk", "/exchange/values/?q=hxxp://LOCKER-PANEL[.]de.".replace("hxxp://", ""))
     expect(desk.locator("main")).to_contain_text("2 objects hold it")
     (private,) = [row for row in Object.objects.filter(type="indicator") if "10.0.0.5" in bytes(row.body).decode()]
-    desk.goto(f"/exchange/objects/{private.pk}/")
+    desk.goto(f"/exchange/objects/{veil(private.pk)}/")
     expect(desk.locator("main")).to_contain_text("On warning lists")
     expect(desk.locator("main")).to_contain_text("Held back:")
     panel = Object.objects.filter(type="indicator", producer=cast.people["mira"].organisation).earliest("pk")
     assert PANEL in json.loads(bytes(panel.body))["pattern"]
-    desk.goto(f"/exchange/objects/{panel.pk}/")
+    desk.goto(f"/exchange/objects/{veil(panel.pk)}/")
     why = desk.locator("section", has=desk.get_by_role("heading", name="Why it went where"))
     expect(why).to_contain_text("Germany")
 

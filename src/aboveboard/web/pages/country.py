@@ -12,7 +12,7 @@ from aboveboard.exchange.values import CollectionView, micros, moment_of
 from aboveboard.kernel.serve import serves
 from aboveboard.lib import clock
 from aboveboard.lib.strict import StrictError, parse_date
-from aboveboard.web import alike, graph, handed, properties, recalls, tables
+from aboveboard.web import alike, graph, handed, keys, properties, recalls, tables
 from aboveboard.web.request import Request, asked, page
 
 PAGE = 50
@@ -34,9 +34,9 @@ def country(request: Request) -> HttpResponse:
     feed, shared = queries.visible_country(actor), asked(request, "of") == "shared"
     place = queries.visible_collection(actor, "shared") if shared else feed
     since = _since(request)
-    found = queries.visible_arrivals(actor, str(place.id), since=since, before=handed.number(request, "before"), limit=PAGE)
+    found = queries.visible_arrivals(actor, str(place.id), since=since, before=keys.placed(request, "before"), limit=PAGE)
     rows, more = found[:PAGE], len(found) > PAGE
-    following = rows[-1].seq if more else None
+    following = keys.place(rows[-1].seq) if more else None
     rows = [row for row in rows if row.type != MARKING]
     handed.note(actor, handed.listed(place.id, rows))
     context = {
