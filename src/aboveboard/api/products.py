@@ -126,14 +126,11 @@ def _asked(row: Any) -> ReportConsentAsked:
 
 
 @router.does(CONSENT + "/{uuid:consent_id}/consent", ReportConsentAsked)
-@serves(queries.visible_consent, queries.visible_consents, actions.consent_to_report)
+@serves(queries.visible_consent, queries.visible_consent_asked, actions.consent_to_report)
 def consent(request: Asked, consent_id: UUID) -> ReportConsentAsked:
     """Let what is derived from one's own go to these partners."""
     actions.consent_to_report(request.actor, queries.visible_consent(request.actor, consent_id))
-    for row in queries.visible_consents(request.actor):
-        if row.id == consent_id:
-            return _asked(row)
-    raise Missing
+    return _asked(queries.visible_consent_asked(request.actor, consent_id))
 
 
 @router.shows(AT, ActivityReport)

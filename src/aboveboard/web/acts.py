@@ -34,13 +34,14 @@ Data = Mapping[str, Any]
 class Led:
     """An act with a page of its own, on a thing in one of `states`; by default those from which its move starts.
 
-    `label` is the button, said for the thing. `awaits` is what others read of who does it, where a rule finds that for each thing;
-    else those who hold the permit are named.
+    `label` is the button, said for the thing; `link` leads to it from the page of the thing where that says it shorter. `awaits` is what
+    others read of who does it, where a rule finds that for each thing; else those who hold the permit are named.
     """
 
     name: str
     action: Action[..., Any]
     label: Callable[[Any], Text]
+    link: Text = ""
     states: frozenset[str] | None = None
     tone: str = "primary"
     awaits: Text = ""
@@ -62,18 +63,24 @@ class Led:
 class Offered(Led):
     """An act that is done on the one page for all of them.
 
-    `says` is what comes of it; `second` who confirms it or did the first half; `done` what is said afterwards. `form` makes the form
-    with the reader's choices, `do` acts with its values. Nothing needs to be read before what is done `at_once`: its button does it.
-    `hinders` says what stands in the way besides state and permit.
+    `heading` is what its page is called, where that is not its label. `says` is what comes of it; `second` who confirms it or did the
+    first half; `done` what is said afterwards. `form` makes the form with the reader's choices, `do` acts with its values: by default the
+    action itself, which takes each under the name of its field. Nothing needs to be read before what is done `at_once`: its button
+    does it. `hinders` says what stands in the way besides state and permit.
     """
 
     done: Text
-    do: Callable[[Actor, Any, Data], Any]
+    do: Callable[[Actor, Any, Data], Any] | None = None
     form: Callable[[Actor, Any, Any], forms.Form] = field(default=lambda _actor, _thing, data: ReasonlessForm(data))
+    heading: Text = ""
     says: Text = ""
     second: Text = ""
     at_once: bool = False
     hinders: Callable[[Actor, Any], Text] = field(default=lambda _actor, _thing: "")
+
+    def run(self, actor: Actor, thing: Any, data: Data) -> Any:
+        """Do it with the values of the form; raises what the action raises."""
+        return self.action(actor, thing, **data) if self.do is None else self.do(actor, thing, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,11 @@ class Place:
     rule: str = ""
 
 
+def asking(form: Callable[..., forms.Form], **said: object) -> Callable[[Actor, Any, Any], forms.Form]:
+    """How an act asks for the same of everybody, about whatever thing: this form, which is told what is in `said`."""
+    return lambda _actor, _thing, data: form(data, **said)
+
+
 def states(*members: object) -> frozenset[str]:
     """The names of states."""
     return frozenset(str(member) for member in members)
@@ -115,7 +127,7 @@ def sources(move: Move) -> frozenset[str]:
 def buttons(offered: Iterable[Led], actor: Actor, thing: Any, url: Callable[[str], str]) -> list[Button]:
     """The acts that the actor may do with the thing as it stands."""
     return [
-        Button(act.label(thing), url(act.name), act.tone, _presses(act, actor))
+        Button(act.link or act.label(thing), url(act.name), act.tone, _presses(act, actor))
         for act in offered
         if act.is_possible(thing) and act.action.permit.holds(actor, thing) and not _hindrance(act, actor, thing)
     ]
@@ -172,8 +184,8 @@ def perform(request: Request, act: Offered, thing: Any, place: Place) -> HttpRes
     actor = request.actor
     form = act.form(actor, thing, sent(request))
     label = act.label(thing)
-    heading = _short(label)
-    if attempt(form, lambda data: act.do(actor, thing, data) or True):
+    heading = str(act.heading) or _short(label)
+    if attempt(form, lambda data: act.run(actor, thing, data) or True):
         messages.success(request, str(act.done))
         return redirect(place.onwards or place.back)
     # A refused act leaves the row in memory as if it had moved.

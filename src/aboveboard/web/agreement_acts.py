@@ -13,16 +13,8 @@ from aboveboard.agreements.values import State as S
 from aboveboard.kernel.actor import Actor
 from aboveboard.parties import queries as parties
 from aboveboard.parties.values.words import PositionRole
-from aboveboard.web.acts import Offered, states
+from aboveboard.web.acts import Offered, asking, states
 from aboveboard.web.forms.agreements import SeenForm, SigningForm, WhyForm
-
-
-def _why(_actor: Actor, _thing: Any, data: Any) -> forms.Form:
-    return WhyForm(data)
-
-
-def _how(_actor: Actor, _thing: Any, data: Any) -> forms.Form:
-    return WhyForm(data, label=str(_("How was it met? Say what shows it.")))
 
 
 def _seen(_actor: Actor, agreement: Any, data: Any) -> forms.Form:
@@ -44,7 +36,6 @@ AGREEMENT = (
         label=lambda _thing: _("Put the draft before legal"),
         says=_("Nobody changes the words while legal reads them. Whoever worded any of it neither approves nor signs."),
         done=_("The draft is before legal."),
-        do=lambda actor, row, _data: actions.submit_for_review(actor, row),
     ),
     Offered(
         name="approve",
@@ -55,7 +46,6 @@ AGREEMENT = (
         second=_("Next the partner's signatory signs the same fingerprint."),
         done=_("The words are approved. The partner's signatory is asked to sign."),
         form=_seen,
-        do=lambda actor, row, data: actions.approve_agreement(actor, row, seen=data["seen"]),
     ),
     Offered(
         name="sign-partner",
@@ -76,7 +66,6 @@ AGREEMENT = (
         says=_("The agreement is in force at once and appears in the register. Who drafted, worded or approved it cannot sign."),
         done=_("The agreement is in force."),
         form=_seen,
-        do=lambda actor, row, data: actions.sign_organisation(actor, row, seen=data["seen"]),
     ),
     Offered(
         name="return",
@@ -86,8 +75,7 @@ AGREEMENT = (
         says=_("The words are open again; approval and signatures given so far are void."),
         tone="quiet",
         done=_("The agreement is a draft again."),
-        form=_why,
-        do=lambda actor, row, data: actions.return_to_draft(actor, row, reason=data["reason"]),
+        form=asking(WhyForm),
     ),
     Offered(
         name="suspend",
@@ -97,8 +85,7 @@ AGREEMENT = (
         says=_("Nothing is accepted, released or given access under it until it is resumed."),
         tone="danger",
         done=_("The agreement is suspended."),
-        form=_why,
-        do=lambda actor, row, data: actions.suspend_agreement(actor, row, reason=data["reason"]),
+        form=asking(WhyForm),
     ),
     Offered(
         name="resume",
@@ -107,7 +94,6 @@ AGREEMENT = (
         label=lambda _thing: _("Resume the agreement"),
         says=_("The gate is asked as for a signature; the agreement has effect again at once."),
         done=_("The agreement is in force again."),
-        do=lambda actor, row, _data: actions.resume_agreement(actor, row),
     ),
     Offered(
         name="terminate",
@@ -117,8 +103,7 @@ AGREEMENT = (
         says=_("It ends for good. What is owed under it stays owed."),
         tone="danger",
         done=_("The agreement is terminated. Settle what is owed, then close it."),
-        form=_why,
-        do=lambda actor, row, data: actions.terminate_agreement(actor, row, reason=data["reason"]),
+        form=asking(WhyForm),
     ),
     Offered(
         name="close",
@@ -127,7 +112,6 @@ AGREEMENT = (
         label=lambda _thing: _("Close the agreement"),
         says=_("It is put away. That is refused while anything is owed under it."),
         done=_("The agreement is closed."),
-        do=lambda actor, row, _data: actions.close_agreement(actor, row),
     ),
 )
 OBLIGATION = (
@@ -138,7 +122,7 @@ OBLIGATION = (
         label=lambda _thing: _("Record that it was met"),
         says=_("It is no longer owed, and no longer keeps tranches back."),
         done=_("The obligation is met."),
-        form=_how,
+        form=asking(WhyForm, label=_("How was it met? Say what shows it.")),
         do=lambda actor, row, data: actions.meet_obligation(actor, row, how=data["reason"]),
     ),
     Offered(
@@ -149,7 +133,6 @@ OBLIGATION = (
         says=_("It is no longer owed, though it was not met; recorded as decided by you."),
         tone="danger",
         done=_("The obligation is waived."),
-        form=_why,
-        do=lambda actor, row, data: actions.waive_obligation(actor, row, reason=data["reason"]),
+        form=asking(WhyForm),
     ),
 )

@@ -11,7 +11,7 @@ from aboveboard.contributions import actions, queries
 from aboveboard.contributions.values import LIVE, ReceiptState, SpendingState, State, TrancheState
 from aboveboard.kernel.actor import Actor
 from aboveboard.lib.money import Money
-from aboveboard.web.acts import Offered, states
+from aboveboard.web.acts import Offered, asking, states
 from aboveboard.web.forms.agreements import WhyForm
 from aboveboard.web.forms.contributions import MatchForm, MoneyForm, SpendingForm, whole
 from aboveboard.web.templatetags.formats import day_text, money_text
@@ -39,16 +39,6 @@ def _accepting(row: Any) -> str:
         count,
     )
     return said % {"value": _value(row), "count": count}
-
-
-def why(_actor: Actor, _thing: Any, data: Any) -> forms.Form:
-    """A reason is asked for."""
-    return WhyForm(data)
-
-
-def asking(label: Any) -> Any:
-    """A form that asks one thing in these words."""
-    return lambda _actor, _thing, data: WhyForm(data, label=str(label))
 
 
 def _receipt(_actor: Actor, tranche: Any, data: Any) -> forms.Form:
@@ -88,7 +78,6 @@ CONTRIBUTION = (
         label=lambda _thing: _("Recommend it: put it before the organs"),
         says=_("Who recommends a contribution, or offered it, does not accept it."),
         done=_("The contribution is before the organs. Another person decides."),
-        do=lambda actor, row, _data: actions.recommend(actor, row),
     ),
     Offered(
         name="accept",
@@ -98,7 +87,6 @@ CONTRIBUTION = (
         awaits=_("the organ that the regulations name below"),
         says=_("It is committed at once, counts against the clearance's ceiling, and appears in the register."),
         done=_("The contribution is accepted and committed."),
-        do=lambda actor, row, _data: actions.accept(actor, row),
     ),
     Offered(
         name="refuse",
@@ -108,8 +96,7 @@ CONTRIBUTION = (
         says=_("The giver reads your reason in these words."),
         tone="danger",
         done=_("The contribution is refused."),
-        form=why,
-        do=lambda actor, row, data: actions.refuse(actor, row, reason=data["reason"]),
+        form=asking(WhyForm),
     ),
     Offered(
         name="withdraw",
@@ -119,7 +106,6 @@ CONTRIBUTION = (
         says=_("It is taken back before anybody decides on it."),
         tone="quiet",
         done=_("The offer is withdrawn."),
-        do=lambda actor, row, _data: actions.withdraw_offer(actor, row),
     ),
     Offered(
         name="spend",
@@ -153,7 +139,7 @@ CONTRIBUTION = (
         label=lambda _thing: _("Complete the contribution"),
         says=_("Refused while money is left or waits in suspense, or the secondee has access."),
         done=_("The contribution is completed."),
-        form=asking(_("What came of it?")),
+        form=asking(WhyForm, label=_("What came of it?")),
         do=lambda actor, row, data: actions.complete(actor, row, report=data["reason"]),
     ),
 )
@@ -181,7 +167,7 @@ TRANCHE = (
         second=_("Another person releases it."),
         tone="quiet",
         done=_("The release is prepared. Another person releases it."),
-        form=asking(_("What shows that the condition is met?")),
+        form=asking(WhyForm, label=_("What shows that the condition is met?")),
         do=lambda actor, row, data: actions.prepare_release(actor, row, evidence=data["reason"]),
         when=lambda tranche: tranche.prepared_by_id is None,
     ),
@@ -193,7 +179,6 @@ TRANCHE = (
         says=_("It becomes revenue and may be spent on its purposes."),
         second=_("You are the second person; another has prepared it."),
         done=_("The tranche is released."),
-        do=lambda actor, row, _data: actions.release_tranche(actor, row),
         when=lambda tranche: tranche.prepared_by_id is not None,
     ),
     Offered(
@@ -204,8 +189,7 @@ TRANCHE = (
         says=_("It never falls due."),
         tone="danger",
         done=_("The tranche is cancelled."),
-        form=why,
-        do=lambda actor, row, data: actions.cancel_tranche(actor, row, reason=data["reason"]),
+        form=asking(WhyForm),
     ),
 )
 RECEIPT = (
@@ -229,8 +213,7 @@ RECEIPT = (
         second=_("You are the second person; another has recorded it."),
         tone="danger",
         done=_("The return is booked."),
-        form=why,
-        do=lambda actor, row, data: actions.return_receipt(actor, row, reason=data["reason"]),
+        form=asking(WhyForm),
     ),
 )
 SPENDING = (
@@ -242,7 +225,6 @@ SPENDING = (
         says=_("It leaves the bank and is expense on the purpose named."),
         second=_("You are the second person; another has prepared it."),
         done=_("The spending is booked."),
-        do=lambda actor, row, _data: actions.book_spending(actor, row),
     ),
     Offered(
         name="drop",
@@ -252,8 +234,7 @@ SPENDING = (
         says=_("Nothing was booked and nothing will be."),
         tone="danger",
         done=_("The spending is dropped."),
-        form=why,
-        do=lambda actor, row, data: actions.drop_spending(actor, row, reason=data["reason"]),
+        form=asking(WhyForm),
     ),
     Offered(
         name="ask-reversal",
@@ -263,8 +244,7 @@ SPENDING = (
         says=_("It stays booked until another person takes it back."),
         tone="quiet",
         done=_("Another person is asked to take it back or keep it."),
-        form=why,
-        do=lambda actor, row, data: actions.propose_reversal(actor, row, reason=data["reason"]),
+        form=asking(WhyForm),
     ),
     Offered(
         name="reverse",
@@ -275,7 +255,6 @@ SPENDING = (
         second=_("You are the second person; another has asked for it."),
         tone="danger",
         done=_("The spending is taken back."),
-        do=lambda actor, row, _data: actions.reverse_spending(actor, row),
     ),
     Offered(
         name="keep",
@@ -286,6 +265,5 @@ SPENDING = (
         second=_("You are the second person; another has asked to take it back."),
         tone="quiet",
         done=_("The spending stays."),
-        do=lambda actor, row, _data: actions.keep_spending(actor, row),
     ),
 )

@@ -1,27 +1,10 @@
 """What can be done with a file as a whole, from the first look to its being opened again."""
 
-from typing import Any
-
-from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aboveboard.diligence import actions, machine
-from aboveboard.kernel.actor import Actor
-from aboveboard.web.acts import Led, Offered, sources
+from aboveboard.web.acts import Led, Offered, asking, sources
 from aboveboard.web.forms.diligence import TextForm
-
-Text = str | Promise
-
-
-def _asking(label: Text, hint: Text = "") -> Any:
-    """A form with one question to whoever acts."""
-
-    def form(_actor: Actor, _thing: Any, data: Any) -> forms.Form:
-        return TextForm(data, label=label, hint=hint)
-
-    return form
-
 
 FILE = (
     Offered(
@@ -30,7 +13,6 @@ FILE = (
         label=lambda _file: _("Take the file: you become its analyst"),
         says=_("You collect the facts and recommend; another person reviews, and others decide."),
         done=_("The file is yours: you are its analyst."),
-        do=lambda actor, file, _data: actions.take_file(actor, file),
         at_once=True,
     ),
     Led(name="recommend", action=actions.recommend, label=lambda _file: _("Recommend")),
@@ -40,7 +22,7 @@ FILE = (
         label=lambda _file: _("Ask the organisation"),
         says=_("The organisation finds the question in its file, with a date. Never write what the screening or your sources say."),
         done=_("The organisation is asked. The file waits for the answer."),
-        form=_asking(_("What do you ask?"), _("The organisation reads exactly these words.")),
+        form=asking(TextForm, label=_("What do you ask?"), hint=_("The organisation reads exactly these words.")),
         do=lambda actor, file, data: actions.ask_information(actor, file, question=data["text"]),
         tone="quiet",
     ),
@@ -50,7 +32,6 @@ FILE = (
         label=lambda _file: _("Go on without the answer"),
         says=_("The question stays on the file and can still be answered."),
         done=_("You go on without the answer. The question stays on the file."),
-        do=lambda actor, file, _data: actions.resume_collecting(actor, file),
         tone="quiet",
         at_once=True,
     ),
@@ -60,7 +41,6 @@ FILE = (
         label=lambda _file: _("Begin the review: you become its reviewer"),
         says=_("You read the file as the second person and approve the recommendation or return it."),
         done=_("You are the second reader of this file."),
-        do=lambda actor, file, _data: actions.start_review(actor, file),
         at_once=True,
     ),
     Led(name="review", action=actions.approve_review, label=lambda _file: _("Finish the review")),
@@ -70,7 +50,7 @@ FILE = (
         label=lambda _file: _("Return it to the analyst"),
         says=_("The analyst answers and recommends anew; review, opinions and votes follow anew, too."),
         done=_("The file is back with its analyst, with your questions."),
-        form=_asking(_("What is to be answered or mended?")),
+        form=asking(TextForm, label=_("What is to be answered or mended?")),
         do=lambda actor, file, data: actions.return_file(actor, file, because=data["text"]),
         tone="quiet",
     ),
@@ -81,7 +61,7 @@ FILE = (
         label=lambda _file: _("Open it again"),
         says=_("A clearance that was granted stays what it is until it is revoked."),
         done=_("The file is open again and waits for an analyst."),
-        form=_asking(_("Why is it examined again?")),
+        form=asking(TextForm, label=_("Why is it examined again?")),
         do=lambda actor, file, data: actions.reopen_file(actor, file, because=data["text"]),
         tone="quiet",
     ),

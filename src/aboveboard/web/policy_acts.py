@@ -17,7 +17,6 @@ VERSION = (
         second=_("You are the second person: whoever proposed it cannot do this."),
         done=_("The version is in force."),
         form=lambda _actor, version, data: HashForm(data, initial={"seen": version.hash}),
-        do=lambda actor, version, data: actions.activate_version(actor, version, seen=data["seen"]),
     ),
     Offered(
         name="withdraw",
@@ -27,6 +26,5 @@ VERSION = (
         says=_("It never comes into force; its text stays in the records."),
         done=_("The proposal is withdrawn."),
         tone="quiet",
-        do=lambda actor, version, data: actions.withdraw_version(actor, version),
     ),
 )

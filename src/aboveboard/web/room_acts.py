@@ -1,23 +1,10 @@
 """What can be done with a room and with what is in it: the acts that the pages offer."""
 
-from typing import Any
-
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aboveboard.kernel.actor import Actor
 from aboveboard.rooms import actions
-from aboveboard.web.acts import Offered
+from aboveboard.web.acts import Offered, asking
 from aboveboard.web.forms.rooms import OutcomeForm, ReasonForm
-
-
-def _reason(_actor: Actor, _thing: Any, data: Any) -> forms.Form:
-    return ReasonForm(data)
-
-
-def _outcome(_actor: Actor, _thing: Any, data: Any) -> forms.Form:
-    return OutcomeForm(data)
-
 
 MEMBER = (
     Offered(
@@ -26,8 +13,7 @@ MEMBER = (
         label=lambda _row: _("Let out of the room"),
         says=_("From its next request on it knows of the room no more. What it was given stays on record."),
         done=_("It is out of the room."),
-        form=_reason,
-        do=lambda actor, row, data: actions.remove_member(actor, row, reason=data["reason"]),
+        form=asking(ReasonForm),
         tone="danger",
     ),
 )
@@ -38,7 +24,6 @@ NOTE = (
         label=lambda _row: _("Refuse the note"),
         says=_("Nobody else ever reads it. If you do nothing, it is let in when the hold is lifted."),
         done=_("The note is refused."),
-        do=lambda actor, row, _data: actions.refuse_note(actor, row),
         tone="danger",
     ),
 )
@@ -48,16 +33,14 @@ TASK = (
         action=actions.finish_task,
         label=lambda _row: _("Say that it is done"),
         done=_("The task is done."),
-        form=_outcome,
-        do=lambda actor, row, data: actions.finish_task(actor, row, outcome=data["outcome"]),
+        form=asking(OutcomeForm),
     ),
     Offered(
         name="drop",
         action=actions.drop_task,
         label=lambda _row: _("Take the task back"),
         done=_("The task is taken back."),
-        form=_outcome,
-        do=lambda actor, row, data: actions.drop_task(actor, row, outcome=data["outcome"]),
+        form=asking(OutcomeForm),
         tone="quiet",
     ),
 )
@@ -69,14 +52,12 @@ HELPER = (
         says=_("It reads and writes in this room from its next request on, until its hours are over. Nothing else opens for it."),
         second=_("Put forward by another person; your decision completes it."),
         done=_("The helper is admitted."),
-        do=lambda actor, row, _data: actions.admit_helper(actor, row),
     ),
     Offered(
         name="refuse",
         action=actions.refuse_helper,
         label=lambda _row: _("Refuse the helper; recorded as decided by you"),
         done=_("The helper is refused."),
-        do=lambda actor, row, _data: actions.refuse_helper(actor, row),
         tone="quiet",
     ),
     Offered(
@@ -85,8 +66,7 @@ HELPER = (
         label=lambda _row: _("End the helper's seat"),
         says=_("It is out of the room from its next request on. Its full review stays due."),
         done=_("The helper's seat is ended."),
-        form=_reason,
-        do=lambda actor, row, data: actions.end_helper(actor, row, reason=data["reason"]),
+        form=asking(ReasonForm),
         tone="danger",
     ),
 )
@@ -98,7 +78,6 @@ GRACE = (
         says=_("What runs goes on for this incident, no longer than the room is open. New commitments stay stopped."),
         second=_("Asked for by another person; your decision completes it."),
         done=_("The channel stays open longer. Both sides read until when."),
-        do=lambda actor, row, _data: actions.grant_grace(actor, row),
     ),
     Offered(
         name="refuse",
@@ -106,7 +85,6 @@ GRACE = (
         label=lambda _row: _("Refuse it; recorded as decided by you"),
         says=_("The channel shuts when the ordinary grace period is over."),
         done=_("It is refused."),
-        do=lambda actor, row, _data: actions.refuse_grace(actor, row),
         tone="quiet",
     ),
     Offered(
@@ -115,8 +93,7 @@ GRACE = (
         label=lambda _row: _("End the longer grace period"),
         says=_("From the next request on only the ordinary grace period counts; where that is over, the channel is shut."),
         done=_("The longer grace period is ended."),
-        form=_reason,
-        do=lambda actor, row, data: actions.end_grace(actor, row, reason=data["reason"]),
+        form=asking(ReasonForm),
         tone="danger",
     ),
 )
@@ -125,9 +102,9 @@ REPORT = (
         name="issue",
         action=actions.issue_report,
         label=lambda _row: _("Issue the report; recorded as issued by you"),
+        link=_("Issue it"),
         says=_("Those in the room read it as far as its marking lets them. It cannot be changed afterwards."),
         done=_("The report is issued."),
-        do=lambda actor, row, _data: actions.issue_report(actor, row),
     ),
 )
 HAND_OVER = (
@@ -137,7 +114,6 @@ HAND_OVER = (
         label=lambda _row: _("Take over the watch"),
         says=_("You have read the note; from now on the watch is yours."),
         done=_("The watch is yours."),
-        do=lambda actor, row, _data: actions.acknowledge_hand_over(actor, row),
     ),
 )
 DUTY = (
@@ -146,7 +122,6 @@ DUTY = (
         action=actions.take_off_duty,
         label=lambda _row: _("Take it off the roster"),
         done=_("It is off the roster."),
-        do=lambda actor, row, _data: actions.take_off_duty(actor, row),
         tone="quiet",
     ),
 )

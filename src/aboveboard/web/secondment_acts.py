@@ -14,8 +14,9 @@ from aboveboard.contributions.values import ValuationState as V
 from aboveboard.kernel.actor import Actor
 from aboveboard.lib.money import Money
 from aboveboard.policy.values.kinds import Method
-from aboveboard.web.acts import Offered, states
-from aboveboard.web.contribution_acts import DONE, asking, why
+from aboveboard.web.acts import Offered, asking, states
+from aboveboard.web.contribution_acts import DONE
+from aboveboard.web.forms.agreements import WhyForm
 from aboveboard.web.forms.contributions import AccountForm, InterestsForm, ValueForm, ValuerForm, whole
 from aboveboard.web.templatetags.formats import money_text
 
@@ -24,20 +25,8 @@ def _stated(_actor: Actor, row: Any, data: Any) -> forms.Form:
     return ValueForm(data, initial={"method": row.method})
 
 
-def _assessed(_actor: Actor, _valuation: Any, data: Any) -> forms.Form:
-    return ValueForm(data)
-
-
-def _valuer(_actor: Actor, _valuation: Any, data: Any) -> forms.Form:
-    return ValuerForm(data)
-
-
 def _account(_actor: Actor, _secondment: Any, data: Any) -> forms.Form:
     return AccountForm(data, users=[(str(user.id), user.name) for user in accounts.users_with_role("secondee")])
-
-
-def _interests(_actor: Actor, _secondment: Any, data: Any) -> forms.Form:
-    return InterestsForm(data)
 
 
 def _figures(data: Any, currency: str) -> dict[str, Any]:
@@ -77,7 +66,7 @@ VALUATION = (
         says=_("Our own figure, found by somebody who does not gain by it."),
         second=_("The giver agrees or disputes."),
         done=_("The assessment is before the giver."),
-        form=_assessed,
+        form=asking(ValueForm),
         do=lambda actor, row, data: actions.assess_valuation(actor, row, **_figures(data, row.currency)),
     ),
     Offered(
@@ -87,7 +76,6 @@ VALUATION = (
         label=_agreeing,
         says=_("The value is settled and may stand in totals."),
         done=_("The value is agreed."),
-        do=lambda actor, row, _data: actions.agree_valuation(actor, row),
     ),
     Offered(
         name="dispute",
@@ -97,7 +85,6 @@ VALUATION = (
         says=_("An independent valuer is heard; until then the value stays out of public totals."),
         tone="danger",
         done=_("The value is disputed. An independent valuer is heard."),
-        do=lambda actor, row, _data: actions.dispute_valuation(actor, row),
     ),
     Offered(
         name="hear",
@@ -107,7 +94,7 @@ VALUATION = (
         says=_("The figure is put on record with the valuer's name and evidence."),
         second=_("Another person settles it."),
         done=_("The valuer is heard. Another person settles the value."),
-        form=_valuer,
+        form=asking(ValuerForm),
         do=_heard,
     ),
     Offered(
@@ -118,7 +105,6 @@ VALUATION = (
         says=_("The independent figure is final and may stand in totals."),
         second=_("You are the second person; another has assessed."),
         done=_("The value is final."),
-        do=lambda actor, row, _data: actions.settle_valuation(actor, row),
     ),
 )
 SECONDMENT = (
@@ -129,7 +115,6 @@ SECONDMENT = (
         label=lambda _thing: _("Ask security for the vetting"),
         says=_("Security decides; nothing of the vetting is shown here but its result."),
         done=_("Security is asked to vet the person."),
-        do=lambda actor, row, _data: actions.request_secondee_vetting(actor, row),
     ),
     Offered(
         name="clear",
@@ -139,7 +124,6 @@ SECONDMENT = (
         says=_("Refused while security has not granted the vetting."),
         tone="quiet",
         done=_("The person is vetted."),
-        do=lambda actor, row, _data: actions.clear_secondee(actor, row),
     ),
     Offered(
         name="onboard",
@@ -159,8 +143,7 @@ SECONDMENT = (
         label=lambda _thing: _("Declare your interests"),
         says=_("It holds for a year. An interest keeps the access closed until it is resolved."),
         done=_("Your declaration is recorded."),
-        form=_interests,
-        do=lambda actor, row, data: actions.declare_interests(actor, row, statement=data["statement"], has_interest=data["has_interest"]),
+        form=asking(InterestsForm),
     ),
     Offered(
         name="start",
@@ -169,7 +152,6 @@ SECONDMENT = (
         label=lambda _thing: _("Start the secondment; recorded as started by you"),
         says=_("The person has access at once: vetted, under an agreement in force, without an open interest."),
         done=_("The secondment has started."),
-        do=lambda actor, row, _data: actions.start_secondment(actor, row),
     ),
     Offered(
         name="suspend",
@@ -179,8 +161,7 @@ SECONDMENT = (
         says=_("The person has no access from the next request on."),
         tone="danger",
         done=_("The access is suspended."),
-        form=why,
-        do=lambda actor, row, data: actions.suspend_access(actor, row, reason=data["reason"]),
+        form=asking(WhyForm),
     ),
     Offered(
         name="resume",
@@ -189,7 +170,6 @@ SECONDMENT = (
         label=lambda _thing: _("Give the access back"),
         says=_("Everything that the start asks is asked again."),
         done=_("The person has access again."),
-        do=lambda actor, row, _data: actions.resume_access(actor, row),
     ),
     Offered(
         name="end",
@@ -199,7 +179,6 @@ SECONDMENT = (
         says=_("Access ends at once and the cooling-off begins."),
         tone="danger",
         done=_("The secondment is ended; the cooling-off has begun."),
-        form=asking(_("Why does it end?")),
-        do=lambda actor, row, data: actions.end_access(actor, row, reason=data["reason"]),
+        form=asking(WhyForm, label=_("Why does it end?")),
     ),
 )

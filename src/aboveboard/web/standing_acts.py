@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +11,7 @@ from aboveboard.parties.values.words import OrganisationState
 from aboveboard.standing import actions, machine, queries
 from aboveboard.standing.values import Ground, LapseState
 from aboveboard.standing.values import SuspensionForm as Proposal
-from aboveboard.web.acts import Offered, Text, sources, states
+from aboveboard.web.acts import Offered, Text, asking, sources, states
 from aboveboard.web.forms.standing import GraceForm, SentenceForm, SuspensionForm
 from aboveboard.web.templatetags.formats import either_text
 from aboveboard.web.words import word
@@ -26,10 +25,6 @@ def persons(roles: Iterable[str]) -> str:
 def either(roles: Iterable[str]) -> str:
     """Roles as persons, of whom one is enough."""
     return either_text([word(role, "role") for role in sorted(roles)])
-
-
-def _reason(_actor: Actor, _thing: Any, data: Any) -> forms.Form:
-    return SentenceForm(data)
 
 
 def _why_not_lift(actor: Actor, hold: Any) -> Text:
@@ -52,7 +47,6 @@ HOLD = (
             " becomes public. Whether the partner is suspended is proposed and decided apart from it."
         ),
         done=_("The hold is confirmed. Propose a suspension where one is due."),
-        do=lambda actor, hold, _data: actions.confirm_hold(actor, hold),
     ),
     Offered(
         name="lift",
@@ -64,8 +58,7 @@ HOLD = (
             " what was withheld for the hold is given back. Should another match come before that, your agreement is void."
         ),
         done=_("Your agreement is recorded."),
-        form=_reason,
-        do=lambda actor, hold, data: actions.lift_hold(actor, hold, reason=data["reason"]),
+        form=asking(SentenceForm),
         hinders=_why_not_lift,
         tone="quiet",
     ),
@@ -79,7 +72,6 @@ SUSPENSION = (
         says=_("Everything of this partner stops with your decision, and the register says so. It is recorded as decided by you."),
         second=_("Proposed by another person; your decision completes it."),
         done=_("The partner is suspended."),
-        do=lambda actor, row, _data: actions.suspend(actor, row),
         tone="danger",
     ),
     Offered(
@@ -89,7 +81,6 @@ SUSPENSION = (
         label=lambda _row: _("Withdraw the proposal"),
         says=_("Nothing was stopped by it, and nothing changes. The proposal stays in the file."),
         done=_("The proposal is withdrawn."),
-        do=lambda actor, row, _data: actions.withdraw_suspension(actor, row),
         tone="quiet",
     ),
     Offered(
@@ -100,8 +91,7 @@ SUSPENSION = (
         says=_("Everything stays stopped until the organ that suspended, or a higher one, decides."),
         second=_("Another person decides."),
         done=_("The lifting is proposed; everything stays stopped until it is decided."),
-        form=_reason,
-        do=lambda actor, row, data: actions.propose_lift(actor, row, reason=data["reason"]),
+        form=asking(SentenceForm),
     ),
     Offered(
         name="keep",
@@ -110,7 +100,6 @@ SUSPENSION = (
         label=lambda _row: _("Keep the suspension"),
         says=_("Everything stays stopped; the register goes on saying so."),
         done=_("The suspension stays in effect."),
-        do=lambda actor, row, _data: actions.keep_suspension(actor, row),
         tone="quiet",
     ),
     Offered(
@@ -124,7 +113,6 @@ SUSPENSION = (
         ),
         second=_("Proposed by another person; your decision completes it."),
         done=_("The suspension is lifted."),
-        do=lambda actor, row, _data: actions.lift_suspension(actor, row),
     ),
 )
 LAPSE = (
@@ -135,8 +123,7 @@ LAPSE = (
         label=lambda _lapse: _("Extend the grace period"),
         says=_("What runs already, the data channel and secondees' access, goes on for the named incident. New commitments stay stopped."),
         done=_("The grace period is extended."),
-        form=lambda _actor, _lapse, data: GraceForm(data),
-        do=lambda actor, lapse, data: actions.extend_grace(actor, lapse, incident=data["incident"], days=data["days"]),
+        form=asking(GraceForm),
         tone="quiet",
     ),
 )
@@ -147,7 +134,7 @@ PARTNER = (
         label=lambda _partner: _("Propose the suspension"),
         says=_("Nothing stops by the proposal; another person decides it."),
         done=_("The suspension is proposed. Nothing has stopped yet."),
-        form=lambda _actor, _partner, data: SuspensionForm(data),
+        form=asking(SuspensionForm),
         when=lambda partner: partner.state == OrganisationState.REGISTERED,
         do=lambda actor, partner, data: actions.propose_suspension(
             actor, Proposal(partner.pk, Ground(data["ground"]), data["reason"], data["public_text"])

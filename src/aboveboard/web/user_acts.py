@@ -21,7 +21,6 @@ ROLE = (
         says=_("The person may do what the role allows from the next request on; recorded as confirmed by you."),
         second=_("You are the second person: whoever proposed the role cannot do this."),
         done=_("The role is in force."),
-        do=lambda actor, row, _data: actions.confirm_role(actor, row),
         hinders=_is_proposer,
     ),
     Offered(
@@ -30,7 +29,6 @@ ROLE = (
         label=lambda _row: _("End this role"),
         says=_("It is gone from the next request on; what was done under it stays."),
         done=_("The role has ended; it is gone from the next request on."),
-        do=lambda actor, row, _data: actions.revoke_role(actor, row),
         tone="danger",
     ),
 )
@@ -41,7 +39,6 @@ ACCOUNT = (
         label=lambda _user: _("Close the account"),
         says=_("Sessions and tokens end with the next request; everything the person did stays."),
         done=_("The account is closed."),
-        do=lambda actor, user, _data: actions.deactivate_user(actor, user),
         when=lambda user: user.is_active,
         tone="danger",
     ),
@@ -51,7 +48,6 @@ ACCOUNT = (
         label=lambda _user: _("Open the account again"),
         says=_("The person can sign in again and holds the roles that were not ended."),
         done=_("The account is open again."),
-        do=lambda actor, user, _data: actions.activate_user(actor, user),
         when=lambda user: not user.is_active,
         tone="quiet",
     ),

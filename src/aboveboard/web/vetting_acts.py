@@ -1,24 +1,12 @@
 """What can be done with the vetting of a person."""
 
-from typing import Any
-
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aboveboard.diligence import actions
-from aboveboard.kernel.actor import Actor
-from aboveboard.web.acts import Offered
+from aboveboard.web.acts import Offered, asking
 from aboveboard.web.forms.diligence import GrantForm, TextForm
 
-
-def _granted(_actor: Actor, _vetting: Any, data: Any) -> forms.Form:
-    return GrantForm(data)
-
-
-def _reasons(_actor: Actor, _vetting: Any, data: Any) -> forms.Form:
-    return TextForm(data, label=_("Reasons"), hint=_("Only those who vet and audit read them."))
-
-
+REASONS = asking(TextForm, label=_("Reasons"), hint=_("Only those who vet and audit read them."))
 VETTING = (
     Offered(
         name="start",
@@ -26,7 +14,6 @@ VETTING = (
         label=lambda _vetting: _("Begin the vetting"),
         says=_("You look at the person and then grant or refuse the vetting. Neither the person nor the organisation sees it."),
         done=_("The vetting has begun."),
-        do=lambda actor, vetting, _data: actions.start_vetting(actor, vetting),
     ),
     Offered(
         name="grant",
@@ -34,8 +21,7 @@ VETTING = (
         label=lambda _vetting: _("Grant the vetting"),
         says=_("The person may be given access until the day that you name, as far as an agreement and the own declarations cover it."),
         done=_("The person is vetted. Access still needs a valid agreement and the own declarations."),
-        form=_granted,
-        do=lambda actor, vetting, data: actions.grant_vetting(actor, vetting, reasons=data["reasons"], valid_until=data["valid_until"]),
+        form=asking(GrantForm),
     ),
     Offered(
         name="refuse",
@@ -43,7 +29,7 @@ VETTING = (
         label=lambda _vetting: _("Refuse the vetting"),
         says=_("The person gets no access. A vetting can be asked for again."),
         done=_("The vetting is refused; the person gets no access."),
-        form=_reasons,
+        form=REASONS,
         do=lambda actor, vetting, data: actions.refuse_vetting(actor, vetting, reasons=data["text"]),
         tone="danger",
     ),
@@ -53,7 +39,7 @@ VETTING = (
         label=lambda _vetting: _("Revoke the vetting"),
         says=_("It ends now, and every access that rests on it."),
         done=_("The vetting is revoked; access that rests on it ends."),
-        form=_reasons,
+        form=REASONS,
         do=lambda actor, vetting, data: actions.revoke_vetting(actor, vetting, reasons=data["text"]),
         tone="danger",
     ),

@@ -107,6 +107,15 @@ def visible_consents(actor: Actor) -> list[ConsentAsked]:
     return [_asked(row) for row in found] if found and questions.is_open_outward(actor.organisation) else []
 
 
+@query(permits.CONSENT_REPORT)
+def visible_consent_asked(actor: Actor, key: UUID) -> ConsentAsked:
+    """One of `visible_consents`; raises `Missing`."""
+    for asked in visible_consents(actor):
+        if asked.id == key:
+            return asked
+    raise Missing
+
+
 def consents_awaited(actor: Actor) -> QuerySet[ReportConsent]:
     """What the actor's organisation has not consented to yet and can; none for others, and while nothing may be released to it."""
     rows = (

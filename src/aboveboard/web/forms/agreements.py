@@ -180,7 +180,7 @@ class WhyForm(forms.Form):
 
     reason = forms.CharField(label=_("Why?"), max_length=2000, widget=forms.Textarea({"rows": 3}))
 
-    def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: Any = "", **kwargs: Any) -> None:
         """`label` asks another question."""
         super().__init__(*args, **kwargs)
         if label:

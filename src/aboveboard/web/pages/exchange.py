@@ -19,7 +19,9 @@ from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
-from aboveboard.web import alike, graph, handed, properties, tables
+from aboveboard.web import acts, alike, graph, handed, properties, tables
+from aboveboard.web.acts import Place
+from aboveboard.web.exchange_acts import HELD
 from aboveboard.web.forms.choices import words_for
 from aboveboard.web.forms.exchange import ReasonForm
 from aboveboard.web.request import Request, asked, attempt, page, sent, shown
@@ -187,10 +189,6 @@ def value(request: Request) -> HttpResponse:
 def release(request: Request, key: int) -> HttpResponse:
     """What is held back: what it is and why, and releasing it to all whom it concerns."""
     held = queries.releasable(request.actor, key)
-    form = ReasonForm(sent(request))
-    if attempt(form, lambda data: actions.release_held(request.actor, held, reason=data["reason"])):
-        messages.success(request, _("The object is released to all whom it concerns."))
-        return redirect("exchange_object", key)
     found = queries.visible_dossier(request.actor, key)
     context = {
         "found": found,
@@ -199,8 +197,9 @@ def release(request: Request, key: int) -> HttpResponse:
         "marking": found.marking.label,
         "taken_back": queries.is_taken_back_again(found),
     }
-    crumbs = [_up(), (_("Objects"), "exchange_objects"), (found.title, reverse("exchange_object", args=[key])), (_("Release"), "")]
-    return shown(request, "exchange/release.html", form, crumbs=crumbs, **context)
+    back = reverse("exchange_object", args=[key])
+    crumbs = [_up(), (_("Objects"), "exchange_objects"), (found.title, back)]
+    return acts.perform(request, HELD, held, Place("exchange/release.html", back, crumbs, context))
 
 
 @require_safe

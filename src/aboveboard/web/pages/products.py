@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aboveboard.exchange import actions, queries
-from aboveboard.exchange.machine import ACTIVITY_REPORT
 from aboveboard.exchange.rules.reporting import MOST_OBJECTS
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.kernel.errors import Forbidden, Invalid, Missing
 from aboveboard.kernel.serve import serves
-from aboveboard.web import handed
-from aboveboard.web.forms.exchange import ReasonForm
-from aboveboard.web.forms.parties import ReasonlessForm
+from aboveboard.web import acts, handed
+from aboveboard.web.acts import Place
+from aboveboard.web.exchange_acts import REPORT, REPORT_CONSENT
 from aboveboard.web.forms.products import ComposeForm
 from aboveboard.web.pdf import makes_pdf, pdf
 from aboveboard.web.request import Request, asked, attempt, page, sent, shown, spoken_for
@@ -95,58 +94,24 @@ def printed(request: Request, key: UUID) -> HttpResponse:
     return response
 
 
-@serves(queries.visible_report, queries.visible_readers, actions.release_report)
-def release(request: Request, key: UUID) -> HttpResponse:
-    """Release a report, after reading it and who will see what."""
+@serves(queries.visible_report, queries.visible_readers, *(act.action for act in REPORT))
+def act(request: Request, key: UUID, name: str) -> HttpResponse:
+    """The page of one act on a report, with what it says and who will see what."""
     row = queries.visible_report(request.actor, key)
-    form = ReasonlessForm(sent(request))
-    if attempt(form, lambda _data: actions.release_report(request.actor, row)):
-        messages.success(request, _("The report is released to its readers."))
-        return redirect("exchange_report", key)
-    return _deciding(request, form, row, "release")
+    back = reverse("exchange_report", args=[key])
+    place = Place("products/act.html", back, [*_up(request), (row.title, back)], _context(request, row))
+    return acts.perform(request, acts.named(REPORT, name, row), row, place)
 
 
-@serves(queries.visible_report, queries.visible_readers, actions.refuse_report)
-def refuse(request: Request, key: UUID) -> HttpResponse:
-    """Do not release a report, and say why."""
-    row = queries.visible_report(request.actor, key)
-    form = ReasonForm(sent(request))
-    if attempt(form, lambda data: actions.refuse_report(request.actor, row, reason=data["reason"])):
-        messages.success(request, _("The report is not released; who prepared it reads why."))
-        return redirect("exchange_report", key)
-    return _deciding(request, form, row, "refuse")
-
-
-@serves(queries.visible_report, queries.visible_readers, actions.withdraw_report)
-def withdraw(request: Request, key: UUID) -> HttpResponse:
-    """Take a released report back from everybody."""
-    row = queries.visible_report(request.actor, key)
-    form = ReasonForm(sent(request))
-    if attempt(form, lambda data: actions.withdraw_report(request.actor, row, reason=data["reason"])):
-        messages.success(request, _("The report is taken back. Whoever was given it is told, and acknowledges."))
-        return redirect("exchange_report", key)
-    return _deciding(request, form, row, "withdraw")
-
-
-@serves(queries.visible_consent, queries.visible_consents, actions.consent_to_report)
+@serves(queries.visible_consent, queries.visible_consent_asked, actions.consent_to_report)
 def consent(request: Request, key: UUID) -> HttpResponse:
     """What a source is asked to consent to, and its consent."""
     spoken_for(request.actor)
     row = queries.visible_consent(request.actor, key)
-    form = ReasonlessForm(sent(request))
-    if attempt(form, lambda _data: actions.consent_to_report(request.actor, row)):
-        messages.success(request, _("Your consent is recorded."))
-        return redirect("own_report", key)
-    told = [each for each in queries.visible_consents(request.actor) if each.id == key]
-    if not told:
-        raise Missing
-    crumbs = [(_("Overview"), "own"), (_("Threat data"), "own_data"), (_("Consent"), "")]
-    return shown(request, "products/consent.html", form, crumbs=crumbs, told=told[0])
-
-
-def _deciding(request: Request, form: ReasonForm | ReasonlessForm, row: Any, act: str) -> HttpResponse:
-    crumbs = [*_up(request), (row.title, reverse("exchange_report", args=[row.pk])), (_("Decide"), "")]
-    return shown(request, "products/decide.html", form, crumbs=crumbs, act=act, **_context(request, row))
+    told = queries.visible_consent_asked(request.actor, key)
+    crumbs = [(_("Overview"), "own"), (_("Threat data"), "own_data")]
+    place = Place("products/consent.html", reverse("own_data"), crumbs, {"told": told}, onwards=reverse("own_report", args=[key]))
+    return acts.perform(request, REPORT_CONSENT, row, place)
 
 
 def _context(request: Request, row: Any) -> dict[str, Any]:
@@ -165,7 +130,7 @@ def _context(request: Request, row: Any) -> dict[str, Any]:
         "left_out": [*sorted(handed.labels(told.left_out).values()), *told.rooms_left_out],
         "makes_pdf": makes_pdf(),
         "consents": row.consents.order_by("created_at", "id"),
-        "moves": {move.name for move in ACTIVITY_REPORT.open_to(request.actor, row)},
+        "buttons": acts.buttons(REPORT, request.actor, row, lambda name: reverse("exchange_report_act", args=[row.pk, name])),
         "is_desk": queries.visible_dossiers.open_to(request.actor),
     }
 

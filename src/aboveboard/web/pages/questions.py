@@ -8,18 +8,19 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aboveboard.exchange import actions, queries
-from aboveboard.exchange.machine import QUESTION
 from aboveboard.exchange.rules.asking import AskedState, Capability, QuestionState, defanged
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.kernel.errors import Forbidden, Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
-from aboveboard.web.forms.exchange import ReasonForm
-from aboveboard.web.forms.parties import ReasonlessForm
+from aboveboard.web import acts
+from aboveboard.web.acts import Place
+from aboveboard.web.exchange_acts import QUESTION
 from aboveboard.web.forms.questions import AskForm, DeclareForm, WordsForm
 from aboveboard.web.request import Request, attempt, page, sent, shown, spoken_for
 
@@ -59,90 +60,28 @@ def question(request: Request, key: UUID) -> HttpResponse:
     row = queries.visible_question(request.actor, key)
     asked = queries.visible_answers(request.actor, row)
     context = {
-        "row": row,
-        "text": defanged(row.text),
-        "marking": Marking(row.marking).label,
-        "moves": {move.name for move in QUESTION.open_to(request.actor, row)},
+        **_seen(row),
+        "buttons": acts.buttons(QUESTION, request.actor, row, lambda name: reverse("question_act", args=[key, name])),
         "asked": [(each, [(defanged(one.words), one) for one in each.answers.all()]) for each in asked],
         "names": parties.names_of(each.organisation_id for each in asked),
-        "is_inside": True,
-        "may_consent": row.consented_at is None
-        and row.originator
-        and "withhold" in {move.name for move in QUESTION.open_to(request.actor, row)},
-        "named": _named(row),
         "is_desk": queries.visible_dossiers.open_to(request.actor),
     }
     return page(request, "questions/one.html", context, crumbs=[_up(), (_("Question"), "")])
 
 
-@serves(queries.visible_question, actions.release_question)
-def release(request: Request, key: UUID) -> HttpResponse:
-    """Release a question, after reading it."""
+@serves(queries.visible_question, *(act.action for act in QUESTION))
+def act(request: Request, key: UUID, name: str) -> HttpResponse:
+    """The page of one act on a question, with what is asked of whom."""
     row = queries.visible_question(request.actor, key)
-    form = ReasonlessForm(sent(request))
-    if attempt(form, lambda _data: actions.release_question(request.actor, row)):
-        messages.success(request, _("The question is put to the partners."))
-        return redirect("question", key)
-    return _deciding(request, form, row, "release")
+    back = reverse("question", args=[key])
+    place = Place("questions/act.html", back, [_up(), (_("Question"), back)], _seen(row))
+    return acts.perform(request, acts.named(QUESTION, name, row), row, place)
 
 
-@serves(queries.visible_question, actions.refuse_question)
-def refuse(request: Request, key: UUID) -> HttpResponse:
-    """Do not release a question, and say why."""
-    row = queries.visible_question(request.actor, key)
-    form = ReasonForm(sent(request))
-    if attempt(form, lambda data: actions.refuse_question(request.actor, row, reason=data["reason"])):
-        messages.success(request, _("The question is not released; who asked reads why."))
-        return redirect("question", key)
-    return _deciding(request, form, row, "refuse")
-
-
-@serves(queries.visible_question, actions.consent_to_question)
-def consent(request: Request, key: UUID) -> HttpResponse:
-    """Consent to the release of what comes from one's own country."""
-    row = queries.visible_question(request.actor, key)
-    form = ReasonlessForm(sent(request))
-    if attempt(form, lambda _data: actions.consent_to_question(request.actor, row)):
-        messages.success(request, _("Your country's consent is recorded. Another person decides on the release."))
-        return redirect("question", key)
-    return _deciding(request, form, row, "consent")
-
-
-@serves(queries.visible_question, actions.withhold_consent)
-def withhold(request: Request, key: UUID) -> HttpResponse:
-    """Do not let out what comes from one's own country, and say why."""
-    row = queries.visible_question(request.actor, key)
-    form = ReasonForm(sent(request))
-    if attempt(form, lambda data: actions.withhold_consent(request.actor, row, reason=data["reason"])):
-        messages.success(request, _("The question is not released; who asked reads why."))
-        return redirect("question", key)
-    return _deciding(request, form, row, "withhold")
-
-
-@serves(queries.visible_question, actions.close_question)
-def close(request: Request, key: UUID) -> HttpResponse:
-    """Await no more answers."""
-    row = queries.visible_question(request.actor, key)
-    form = ReasonlessForm(sent(request))
-    if attempt(form, lambda _data: actions.close_question(request.actor, row)):
-        return redirect("question", key)
-    return _deciding(request, form, row, "close")
-
-
-def _deciding(request: Request, form: ReasonForm | ReasonlessForm, row: Any, act: str) -> HttpResponse:
-    found = {
-        "row": row,
-        "act": act,
-        "is_inside": True,
-        "text": defanged(row.text),
-        "marking": Marking(row.marking).label,
-        "named": _named(row),
-    }
-    return shown(request, "questions/decide.html", form, crumbs=[_up(), (_("Question"), "")], **found)
-
-
-def _named(row: Any) -> list[str]:
-    return sorted(parties.names_of(UUID(each) for each in row.organisations or []).values())
+def _seen(row: Any) -> dict[str, object]:
+    """What is asked, and of whom, as those inside read it."""
+    named = sorted(parties.names_of(UUID(each) for each in row.organisations or []).values())
+    return {"row": row, "is_inside": True, "text": defanged(row.text), "marking": Marking(row.marking).label, "named": named}
 
 
 @serves(queries.visible_asked_one, queries.names_own, actions.answer_in_words, actions.answer_nothing_held, actions.share_with_asked)
