@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import DatabaseError, connection, transaction
 
 from aboveboard.audit import guard, triggers
@@ -218,6 +219,13 @@ def test_a_database_that_does_not_carry_the_guard_is_refused(monkeypatch: pytest
     monkeypatch.setattr(guard, "connections", {"default": object()})
     with pytest.raises(TypeError, match="set DATABASE_URL"), guard.opened("test"):
         pytest.fail("the guard opened")
+
+
+def test_a_migration_of_all_applications_puts_the_triggers_in_place_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(triggers, "install", installed.append)
+    emit_post_migrate_signal(0, False, "default")
+    assert installed == ["default"]
 
 
 def test_every_protective_trigger_exists() -> None:

@@ -11,7 +11,8 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        post_migrate.connect(_protect, dispatch_uid="aboveboard.audit.protect")
+        # The signal comes once for each application, after all of them are migrated: ours is the one that we answer.
+        post_migrate.connect(_protect, sender=self, dispatch_uid="aboveboard.audit.protect")
 
 
 def _protect(using: str, **_: Any) -> None:
