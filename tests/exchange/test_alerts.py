@@ -19,7 +19,7 @@ from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.visibility import ObjectClass
 from aboveboard.exchange.values import AlertOutcome, AlertState
-from aboveboard.kernel import worker
+from aboveboard.kernel import post, worker
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid, Missing, NoStanding
 from aboveboard.lib import clock
@@ -312,7 +312,7 @@ def test_a_mail_server_that_is_away_stops_nothing_and_the_letter_goes_later(monk
 
     monkeypatch.setattr(jobs, "MORNING", 0)
     with monkeypatch.context() as context:
-        context.setattr(jobs, "send_mail", away)
+        context.setattr(post, "send_mail", away)
         jobs.send_digests()
         # France has nobody to write to, so nothing failed there.
         assert list(Digest.objects.values_list("country", flat=True)) == ["fr"]

@@ -1,11 +1,14 @@
 """A room is opened whole from a template, and closed with a report."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 
+from aboveboard.accounts import queries as accounts
 from aboveboard.exchange.models import Collection, CollectionReader
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM
@@ -136,11 +139,30 @@ def test_a_mail_server_that_takes_nothing_is_tried_again(monkeypatch: pytest.Mon
     make.bureau("de")
     make_rooms.room(countries=("de",))
     with monkeypatch.context() as patched:
-        patched.setattr("aboveboard.rooms.jobs.send_mail", refuse)
+        patched.setattr("aboveboard.kernel.post.send_mail", refuse)
         jobs.call_members()
     assert Member.objects.filter(called_at=None).exists()
     jobs.call_members()
     assert len(mail.outbox) == 1
+
+
+def test_an_address_that_is_refused_keeps_no_letter_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        make.bureau("de")
+    refused = accounts.users_of_country("de")[1].email
+
+    def send(*given: object) -> int:
+        if given[3] == [refused]:
+            raise SMTPRecipientsRefused({refused: (550, b"no such user")})
+        return send_mail(*given)  # type: ignore[arg-type]
+
+    make_rooms.room(countries=("de",))
+    monkeypatch.setattr("aboveboard.kernel.post.send_mail", send)
+    for _ in range(3):
+        jobs.call_members()
+    others = {user.email for user in accounts.users_of_country("de")} - {refused}
+    assert sorted(address for letter in mail.outbox for address in letter.to) == sorted(others)
+    assert len(others) >= 2
 
 
 def test_a_closed_room_keeps_its_report_and_lets_partners_out() -> None:

@@ -1,16 +1,13 @@
 """What the exchange does by itself: opens collections, admits what was received, alerts victims' countries, erases what has expired."""
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
-from smtplib import SMTPException
 from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
 
 from aboveboard.audit import store
 from aboveboard.audit.models import Entry
@@ -26,6 +23,7 @@ from aboveboard.kernel.errors import Conflict, NoStanding
 from aboveboard.kernel.follow import every, follows
 from aboveboard.kernel.gate import Act, Ask, gate
 from aboveboard.kernel.moment import moment
+from aboveboard.kernel.post import post
 from aboveboard.lib import clock
 from aboveboard.policy.values.words import Kind
 
@@ -39,7 +37,6 @@ STILL_NEWS = timedelta(days=30)
 MOST_CHASED = 100
 # The letters of the day go out from this hour on (UTC).
 MORNING = 6
-log = logging.getLogger("aboveboard.exchange")
 # A follower's effects are one transaction, which may not last; the timer goes on with the rest.
 FEW = 5
 
@@ -116,11 +113,15 @@ def chase_alerts() -> None:
     """Remind bureaus of answers that are due soon, and hand what is overdue to the roles that the regulation names."""
     due: dict[str, list[Alert]] = defaultdict(list)
     for alert in alerts.to_remind(MOST_CHASED):
-        # The bureau answered in between: there is nothing left to remind it of.
-        with suppress(Conflict):
-            due[alert.country].append(actions.remind_of_alert(SYSTEM, alert))
+        due[alert.country].append(alert)
     for country, listed in due.items():
-        _send(country, letters.reminder(neighbours.house().name, list(map(_line, listed))))
+        # Sent first, recorded then: what could not be sent is sent by a later round.
+        if _send(country, letters.reminder(neighbours.house().name, list(map(_line, listed)))) is None:
+            break
+        for alert in listed:
+            # The bureau answered in between: it needs no reminding any more.
+            with suppress(Conflict):
+                actions.remind_of_alert(SYSTEM, alert)
     for alert in alerts.to_escalate(MOST_CHASED):
         with suppress(Conflict):
             actions.escalate_alert(SYSTEM, alert)
@@ -130,10 +131,14 @@ def chase_alerts() -> None:
 def chase_recalls() -> None:
     """Remind recipients of receipts that are due soon, one letter each, and hand what is overdue to the roles that the regulation names."""
     for recipient in recalls.recipients(recalls.to_remind(), MOST_CHASED):
+        receipts = _receipts(recipient, recalls.awaited(recipient))
+        # Who acknowledged in between has nothing to be reminded of.
+        if receipts is None:
+            continue
+        if _post(letters.recalls(neighbours.house().name, receipts), neighbours.party_addresses(recipient)) is None:
+            break
         with suppress(Conflict):
             actions.remind_of_recalls(SYSTEM, recipient)
-            if (receipts := _receipts(recipient, recalls.awaited(recipient))) is not None:
-                _post(letters.recalls(neighbours.house().name, receipts), neighbours.party_addresses(recipient))
     for recipient in recalls.recipients(recalls.to_escalate(), MOST_CHASED):
         with suppress(Conflict):
             actions.escalate_recalls(SYSTEM, recipient)
@@ -143,13 +148,15 @@ def chase_recalls() -> None:
 def chase_questions() -> None:
     """Remind partners of questions whose time to answer is nearly over, and hand what is over back to who asked."""
     for asked in questions.to_remind().select_related("question")[:MOST_CHASED]:
-        # The partner answered in between, or nothing may be released to it any more: there is nothing left to remind it of.
+        # To whom nothing may be released any more there is nothing to remind of.
+        if not questions.is_open_outward(asked.organisation_id):
+            continue
+        address = f"{settings.BASE_URL}/own/data/questions/{asked.pk}/"
+        letter = letters.question(neighbours.house().name, asked.question.due_at, address)
+        if _post(letter, neighbours.organisation_addresses(asked.organisation_id)) is None:
+            break
         with suppress(Conflict):
-            if questions.is_open_outward(asked.organisation_id):
-                actions.remind_of_question(SYSTEM, asked)
-                address = f"{settings.BASE_URL}/own/data/questions/{asked.pk}/"
-                letter = letters.question(neighbours.house().name, asked.question.due_at, address)
-                _post(letter, neighbours.organisation_addresses(asked.organisation_id))
+            actions.remind_of_question(SYSTEM, asked)
     for question in questions.to_hand_back()[:MOST_CHASED]:
         with suppress(Conflict):
             actions.hand_back_question(SYSTEM, question)
@@ -265,14 +272,9 @@ def _receipts(recipient: str, awaited: recalls.Awaited | None) -> letters.Receip
 
 
 def _send(country: str, letter: letters.Letter) -> int | None:
-    """Send a letter to each person of a bureau; how many, or None where the mail server takes none now."""
+    """Send a letter to each person of a bureau; how many were taken, or None where it is to be tried again."""
     return _post(letter, neighbours.bureau_addresses(country))
 
 
 def _post(letter: letters.Letter, addresses: Iterable[str]) -> int | None:
-    """Send a letter to each address, one by one; how many, or None where the mail server takes none now."""
-    try:
-        return sum(send_mail(letter.subject, letter.body, None, [address]) for address in addresses)
-    except (OSError, SMTPException):
-        log.exception("no letter could be sent")
-        return None
+    return post(letter.subject, letter.body, addresses)

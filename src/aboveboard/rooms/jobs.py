@@ -1,12 +1,9 @@
 """What rooms do by themselves: call members, share what was admitted, let in what a hold kept apart, draft reports, end helpers."""
 
-import logging
 from contextlib import suppress
-from smtplib import SMTPException
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import QuerySet
 
 from aboveboard.accounts import queries as accounts
@@ -16,6 +13,7 @@ from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Conflict
 from aboveboard.kernel.follow import every, follows
 from aboveboard.kernel.gate import Act, Ask, gate
+from aboveboard.kernel.post import post
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.house import House
 from aboveboard.rooms import actions
@@ -27,7 +25,6 @@ from aboveboard.standing import queries as standing
 ORGANISATION = "parties.organisation"
 MINUTE = 60
 MOST_ENDED = 100
-log = logging.getLogger("aboveboard.rooms")
 
 
 @every(15)
@@ -105,15 +102,8 @@ def _share(rows: QuerySet[Contribution]) -> None:
 
 
 def _letters(member: Member) -> int | None:
-    """Send the letter to each person of a member, one by one; how many, or None where the mail server takes none now."""
+    """Send the letter to each person of a member; how many were taken, or None where it is to be tried again."""
     people = accounts.users_of_organisation(member.organisation_id) if member.organisation_id else accounts.users_of_country(member.country)
     house = policy.current(House).body.name
-    subject, body = (
-        f"{house}: an incident room is open for you",
-        f"Sign in: {settings.BASE_URL}/rooms/{member.room_id}/\n\nThis letter says nothing of its content.\n",
-    )
-    try:
-        return sum(send_mail(subject, body, None, [person.email]) for person in people)
-    except (OSError, SMTPException):
-        log.exception("no letter could be sent to a member of a room")
-        return None
+    body = f"Sign in: {settings.BASE_URL}/rooms/{member.room_id}/\n\nThis letter says nothing of its content.\n"
+    return post(f"{house}: an incident room is open for you", body, [person.email for person in people])
