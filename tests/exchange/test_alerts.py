@@ -13,6 +13,7 @@ from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions, jobs, queries
 from aboveboard.exchange.models import Alert, Digest, Object, Submission, Told
+from aboveboard.exchange.queries import alerts
 from aboveboard.exchange.rules import alerting
 from aboveboard.exchange.rules.destinations import Bureaus
 from aboveboard.exchange.rules.handling import EXTENSION
@@ -195,6 +196,28 @@ def test_what_is_taken_back_is_told_no_longer() -> None:
     alert = queries.visible_alerts(de).get()
     assert (alert.tells, queries.told_objects(de, alert)) == (0, [])
     assert queries.told_objects(make.desk(), alert) == []
+
+
+def test_an_alert_of_which_everything_was_taken_back_asks_nobody_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    nova, de, desk = make.partner(), make.bureau("de"), make.desk()
+    one, two = naming(nova, "DE"), naming(nova, "DE")
+    sent(one, two, nova=nova)
+    actions.withdraw(nova, make.intake(nova), stix_id=one["id"], filters=make.ALL)
+    move_due(hours=-1)
+    jobs.chase_alerts()
+    assert len(queries.needs_me(desk)) == len(mail.outbox) == queries.alert_matrix(desk)["overdue"] == 1
+    actions.withdraw(nova, make.intake(nova), stix_id=two["id"], filters=make.ALL)
+    with rows():
+        Alert.objects.update(reminded_at=None, escalated_at=None)
+    mail.outbox.clear()
+    monkeypatch.setattr(jobs, "MORNING", 0)
+    jobs.chase_alerts()
+    jobs.send_digests()
+    assert (mail.outbox, alerts.to_escalate(10)) == ([], [])
+    assert [queries.needs_me(who) for who in (desk, de)] == [[], []]
+    assert queries.alert_matrix(desk)["overdue"] == 0
+    # What the bureau knows of it, it may still say.
+    actions.close_alert(de, queries.visible_alerts(de).get(), outcome=AlertOutcome.KNOWN)
 
 
 def test_a_bureau_acknowledges_and_says_what_came_of_it() -> None:

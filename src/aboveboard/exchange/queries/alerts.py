@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from aboveboard.exchange import permits
@@ -88,13 +88,20 @@ def untold_outcomes(submission: Submission) -> QuerySet[Alert]:
 
 
 def _open(**more: object) -> QuerySet[Alert]:
-    return Alert.objects.filter(settled_at=None, **more).order_by("due_at", "id")
+    """Alerts whose answer is awaited. Of one of which everything was taken back or erased nothing is left to answer: nobody is asked
+    for it, unless more comes to it."""
+    return Alert.objects.filter(Exists(_served()), settled_at=None, **more).order_by("due_at", "id")
+
+
+def _served() -> QuerySet[Told]:
+    """What an alert of the outer query tells now."""
+    return Told.objects.filter(expiry.kept("release__object__"), alert=OuterRef("pk"), release__is_served=True)
 
 
 @query(permits.ANSWER_ALERT, permits.READ_ALL)
 def visible_alerts(actor: Actor) -> QuerySet[Alert]:
     """Alerts, newest first, each with `tells`, how many objects it tells its reader now: all for the desk, its own for a bureau."""
-    served = Told.objects.filter(expiry.kept("release__object__"), alert=OuterRef("pk"), release__is_served=True)
+    served = _served()
     rows = Alert.objects.order_by("-created_at", "id").defer("excluded")
     if not permits.READ_ALL.holds(actor):
         feed = _feed(actor.country or "") if permits.ANSWER_ALERT.holds(actor) else None
@@ -105,6 +112,11 @@ def visible_alerts(actor: Actor) -> QuerySet[Alert]:
         served = served.filter(release__visibility_id__in=classes or ())
     counted = served.order_by().values("alert").annotate(count=Count("pk")).values("count")
     return rows.annotate(tells=Coalesce(Subquery(counted), 0))
+
+
+def awaited(actor: Actor) -> QuerySet[Alert]:
+    """Of `visible_alerts` those that await an answer and still tell the actor something, what is due first."""
+    return visible_alerts(actor).filter(Q(tells__gt=0), settled_at=None).order_by("due_at", "id")
 
 
 @query(permits.ANSWER_ALERT, permits.READ_ALL)
@@ -147,8 +159,8 @@ def alert_matrix(actor: Actor) -> dict[str, int]:
     if not permits.READ_ALL.holds(actor):
         return {}
     counts = {state.value: Count("pk", filter=Q(state=state)) for state in AlertState}
-    found: dict[str, int] = Alert.objects.aggregate(**counts, overdue=Count("pk", filter=Q(settled_at=None, due_at__lt=clock.now())))
-    return found
+    found: dict[str, int] = Alert.objects.aggregate(**counts)
+    return found | {"overdue": _open(due_at__lt=clock.now()).count()}
 
 
 def _feed(country: str) -> Collection | None:

@@ -7,8 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Q
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.queries import neighbours
-from aboveboard.exchange.queries.alerts import visible_alerts
+from aboveboard.exchange.queries import alerts, neighbours
 from aboveboard.exchange.queries.claims import visible_claims
 from aboveboard.exchange.queries.products import consents_awaited, visible_reports
 from aboveboard.exchange.queries.questions import visible_asked, visible_questions
@@ -113,7 +112,7 @@ def _objects(count: int) -> str:
 def _alerted(actor: Actor) -> Iterator[Task]:
     if permits.READ_ALL.holds(actor) or not permits.ANSWER_ALERT.holds(actor):
         return
-    for row in visible_alerts(actor).filter(settled_at=None).order_by("due_at", "id")[:MOST]:
+    for row in alerts.awaited(actor)[:MOST]:
         is_new = row.state == AlertState.SENT
         yield Task(
             "alert",
@@ -130,7 +129,7 @@ def _alerted(actor: Actor) -> Iterator[Task]:
 def _overdue(actor: Actor) -> Iterator[Task]:
     if not permits.READ_ALL.holds(actor):
         return
-    for row in visible_alerts(actor).filter(settled_at=None, escalated_at__isnull=False).order_by("due_at", "id")[:MOST]:
+    for row in alerts.awaited(actor).filter(escalated_at__isnull=False)[:MOST]:
         if actor.roles.isdisjoint(row.escalated_to):
             continue
         yield Task(
