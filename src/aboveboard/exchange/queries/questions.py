@@ -1,18 +1,17 @@
 """Reads questions: for those who ask, consent and decide, and for a partner only while the gate lets information out to it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.models import Answer, Asked, Collection, Declared, Occurrence, Question, Submission
-from aboveboard.exchange.queries import neighbours, readers
+from aboveboard.exchange.models import Answer, Asked, Collection, Declared, Question, Submission
+from aboveboard.exchange.queries import holders, neighbours, readers
 from aboveboard.exchange.rules.asking import REMIND_BEFORE, AskedState, Capability, QuestionState, digest, may_be_told, values_in
 from aboveboard.exchange.stix.markings import Audience
 from aboveboard.exchange.stix.visibility import ObjectClass, Reader, ReaderKind, class_of, may_see
-from aboveboard.exchange.values import HOUSE, CollectionKind, organisation_party
+from aboveboard.exchange.values import CollectionKind, organisation_party
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing, NoStanding
 from aboveboard.kernel.gate import Act, Ask, gate
@@ -96,11 +95,9 @@ def wanted(question: Question) -> set[UUID]:
 def told(question: Question, organisations: Iterable[UUID]) -> list[UUID]:
     """Of these partners those that a question may be released to now: an agreement lets it flow, the gate is open, and nothing in it
     tells of what another source keeps from them and has not consented to tell."""
-    values = values_in(question.text)
-    held = defaultdict(set)
+    values = values_in(_shown(question))
     shared = set(question.asked.exclude(shared_at=None).values_list("organisation_id", flat=True))
-    for value, key, source in _held(values).values_list("digest", "object__visibility__key", "object__producer").distinct():
-        held[bytes(value)].add((key, source in shared))
+    held = {value: {(key, source in shared) for key, source in named} for value, named in holders.holders(values).items()}
     found, scheme = [], neighbours.scheme()
     for each in sorted(organisations):
         reading = readers.made(ReaderKind.PARTNER, organisation_party(each))
@@ -115,8 +112,9 @@ def _is_told(reading: Reader, found: ObjectClass, is_shared: bool) -> bool:
     return may_see(reading, found) or (is_shared and found.audience is Audience.MARKED)
 
 
-def _held(values: Iterable[bytes]) -> QuerySet[Occurrence]:
-    return Occurrence.objects.filter(digest__in=list(values), object__erased_at=None).exclude(object__producer=HOUSE)
+def _shown(question: Question) -> str:
+    """All words that a partner is shown of a question."""
+    return f"{question.text}\n{question.purpose}"
 
 
 @query(permits.ANSWER_QUESTION)
@@ -124,7 +122,7 @@ def names_own(actor: Actor, asked: Asked) -> bool:
     """Whether a question put to the actor's organisation names what it sent itself, and it has not consented to tell others."""
     if not permits.ANSWER_QUESTION.holds(actor, asked) or asked.shared_at is not None:
         return False
-    return _held(values_in(asked.question.text)).filter(object__producer=asked.organisation_id).exists()
+    return holders.holds(asked.organisation_id, values_in(_shown(asked.question)))
 
 
 def is_open_outward(organisation: UUID) -> bool:

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from aboveboard.exchange.models import ActivityReport, Collection, CollectionReader, Object, Occurrence, Release
-from aboveboard.exchange.queries import neighbours, questions, readers
+from aboveboard.exchange.models import ActivityReport, Collection, CollectionReader, Object, Release
+from aboveboard.exchange.queries import holders, neighbours, questions, readers
+from aboveboard.exchange.queries.holders import Holder
 from aboveboard.exchange.rules import reporting
 from aboveboard.exchange.rules.asking import STRICTEST, digest, may_be_told, values_in
 from aboveboard.exchange.rules.reporting import NamedObject, ReportForm
@@ -98,7 +99,8 @@ class _Facts:
     named: Sequence[NamedObject]
     consents: Mapping[UUID, Set[str]]
     values: tuple[bytes, ...]
-    holders: Mapping[bytes, Sequence[tuple[int, str]]]
+    holders: Mapping[bytes, Iterable[Holder]]
+    own: Set[bytes]
     released: Mapping[int, Sequence[tuple[Collection, str]]]
     scheme: Scheme
     names: Mapping[str, str]
@@ -128,8 +130,9 @@ class _Facts:
         if reporting.lacks_purpose(party, self.named):
             yield PURPOSE
         seen = {
-            value: [key in self.form.objects or may_see(party, class_of(kept, self.scheme)) for key, kept in held]
+            value: [may_see(party, class_of(each.key, self.scheme)) for each in held]
             for value, held in self.holders.items()
+            if value not in self.own
         }
         if not may_be_told(self.values, seen):
             yield TOLD
@@ -163,10 +166,6 @@ class _Facts:
 
 def _facts(form: ReportForm, consents: Mapping[UUID, Set[str]], wanted: Sequence[Readers]) -> _Facts:
     values = values_in(form.words)
-    holders: dict[bytes, list[tuple[int, str]]] = defaultdict(list)
-    held = Occurrence.objects.filter(digest__in=list(values), object__erased_at=None).exclude(object__producer=HOUSE)
-    for value, key, kept in held.values_list("digest", "object_id", "object__visibility__key"):
-        holders[bytes(value)].append((key, kept))
     released: dict[int, list[tuple[Collection, str]]] = defaultdict(list)
     for row in Release.objects.filter(object__in=form.objects, is_served=True).select_related("collection", "visibility"):
         released[row.object_id].append((row.collection, row.visibility.key))
@@ -174,7 +173,10 @@ def _facts(form: ReportForm, consents: Mapping[UUID, Set[str]], wanted: Sequence
     keys = {party.party: UUID(party.party.partition(":")[2]) for party in seated if party.kind is ReaderKind.PARTNER}
     found = neighbours.organisation_names(keys.values()) if keys else {}
     names = {party: found[key] for party, key in keys.items() if key in found}
-    return _Facts(form, named_objects(form.objects), consents, values, holders, released, neighbours.scheme(), names)
+    named, held = named_objects(form.objects), holders.holders(values)
+    # What the objects of the report hold its readers are told by it, with the consent of their sources.
+    own = holders.named_by([each.key for each in named], values)
+    return _Facts(form, named, consents, values, held, own, released, neighbours.scheme(), names)
 
 
 def wanted_places(form: ReportForm) -> list[Readers]:

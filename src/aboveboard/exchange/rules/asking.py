@@ -23,6 +23,7 @@ _INNER_DOT, _SCHEME = re.compile(r"(?<=\w)\.(?=\w)"), re.compile(r"\bhttp(s?)://
 # What only police files carry: the lines that machines read on travel documents (ICAO 9303), and the control numbers of notices.
 _FROM_FILES = (re.compile(r"[A-Z0-9<]*<<[A-Z0-9<]{3,}"), re.compile(r"\b[A-Z]-\d{1,6}/\d{1,2}-\d{4}\b"))
 FILES = "Data from police files never leaves: declare that there is none in it, or do not ask."
+LOOKS_FROM_FILES = "This looks like a travel document or the number of a notice. Data from police files never leaves: take it out."
 _sorted = msgspec.json.Encoder(order="sorted")
 
 
@@ -83,7 +84,7 @@ def defects(form: QuestionForm, now: datetime) -> dict[str, str]:
     if not form.is_free_of_files:
         found["is_free_of_files"] = FILES
     if looks_from_files(f"{form.text} {form.purpose}"):
-        found["text"] = "This looks like a travel document or the number of a notice. Data from police files never leaves: take it out."
+        found["text"] = LOOKS_FROM_FILES
     if form.marking > STRICTEST:
         found["marking"] = f"Mark it {STRICTEST.label} or less: what is stricter is not for partners."
     if form.due_at <= now:
@@ -113,9 +114,10 @@ def values_in(text: str) -> tuple[bytes, ...]:
 def may_be_told(values: Iterable[bytes], holders: Mapping[bytes, Iterable[bool]]) -> bool:
     """Whether one partner may be told of all these values; `holders` says of each object that holds one whether the partner may see it.
 
-    What nobody submitted is the asker's own to tell. What others submitted is told only to whom the marking of one of these shows it.
+    What nobody submitted is the asker's own to tell. What others submitted is told only to whom the marking of one of these shows it,
+    and to nobody where none of these counts.
     """
-    return all(any(seen) for seen in (tuple(holders.get(value, ())) for value in values) if seen)
+    return all(any(holders[value]) for value in values if value in holders)
 
 
 def digest(*shown: str | int | bool) -> str:

@@ -1,0 +1,75 @@
+"""Words that name a value go to whom what holds it now may be shown, and to nobody where that is held back."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from aboveboard.exchange import actions, queries
+from aboveboard.exchange.models import Object
+from aboveboard.exchange.queries import questions, report_places
+from aboveboard.exchange.rules import asking
+from aboveboard.kernel.actor import Actor
+from tests import make_exchange as make
+from tests.exchange.test_products import form, sent
+from tests.make_questions import form as ask
+from tests.make_questions import put
+
+VALUE = "[domain-name:value = 'canary.example']"
+OTHER = "[domain-name:value = 'other.example']"
+NAMES = "Do you see canary.example?"
+LATER = {"modified": "2026-03-01T00:00:00.000Z"}
+
+
+@pytest.fixture(autouse=True)
+def _feeds(house: None) -> None:
+    make.feeds()
+
+
+def told(**more: Any) -> set[UUID]:
+    """The partners that a question of the German bureau may be put to."""
+    question = actions.prepare_question(make.bureau("de"), ask(**more))
+    return set(questions.told(question, questions.wanted(question)))
+
+
+def made(nova: Actor, content: dict[str, Any]) -> Object:
+    sent(nova, content)
+    return Object.objects.get(stix_id=content["id"], erased_at=None)
+
+
+def test_the_purpose_of_a_question_is_looked_through_as_its_text_is() -> None:
+    nova, mira = make.partner(), make.partner()
+    sent(nova, make.indicator(nova, VALUE, **make.marked(make.AMBER)))
+    for words in ({"text": NAMES}, {"text": "Do you see anything?", "purpose": "To stop canary[.]example"}):
+        assert told(**words) == {nova.organisation}
+    asked = put(make.bureau("de"), text="Do you see anything?", purpose="To stop canary[.]example").asked.get()
+    assert queries.names_own(nova, asked)
+    actions.share_with_asked(nova, asked)
+    assert set(asked.question.asked.values_list("organisation_id", flat=True)) == {nova.organisation, mira.organisation}
+
+
+def test_the_newest_version_alone_decides_who_is_told_of_a_value() -> None:
+    nova, mira = make.partner(), make.partner()
+    one = make.indicator(nova, VALUE, **make.marked(make.CLEAR))
+    sent(nova, one)
+    assert told(text=NAMES) == {nova.organisation, mira.organisation}
+    sent(nova, one | LATER | make.marked(make.RED))
+    assert told(text=NAMES) == {nova.organisation}
+
+
+def test_of_a_value_that_is_held_back_nobody_is_told() -> None:
+    nova, mira, desk = make.partner(), make.partner(), make.desk()
+    first = made(nova, make.indicator(nova, VALUE, **make.marked(make.CLEAR)))
+    actions.recall_object(desk, first, reason="It was wrong.")
+    assert made(nova, make.indicator(nova, VALUE, **make.marked(make.CLEAR))).held_by
+    assert told(text=NAMES) == set()
+    other = make.indicator(mira, OTHER, **make.marked(make.CLEAR))
+    sent(mira, other)
+    (place,) = queries.visible_readers(desk, form(other, findings=NAMES))
+    assert place.blocked == (report_places.TOLD,)
+
+
+@pytest.mark.once
+def test_a_value_that_was_sent_and_of_which_nothing_counts_is_told_to_nobody() -> None:
+    assert not asking.may_be_told([b"a"], {b"a": []})
+    assert asking.may_be_told([b"b"], {b"a": []})
