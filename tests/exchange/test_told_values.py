@@ -9,9 +9,12 @@ from aboveboard.exchange import actions, queries
 from aboveboard.exchange.models import Object
 from aboveboard.exchange.queries import questions, report_places
 from aboveboard.exchange.rules import asking
+from aboveboard.exchange.rules.handling import EXTENSION
+from aboveboard.exchange.stix.markings import Marking
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Conflict, Invalid
 from tests import make_exchange as make
-from tests.exchange.test_products import form, sent
+from tests.exchange.test_products import form, releaser, reports, sent
 from tests.make_questions import form as ask
 from tests.make_questions import put
 
@@ -73,3 +76,41 @@ def test_of_a_value_that_is_held_back_nobody_is_told() -> None:
 def test_a_value_that_was_sent_and_of_which_nothing_counts_is_told_to_nobody() -> None:
     assert not asking.may_be_told([b"a"], {b"a": []})
     assert asking.may_be_told([b"b"], {b"a": []})
+
+
+def test_a_report_names_the_newest_version_only() -> None:
+    nova, fr = make.partner(), make.bureau("fr")
+    one, held = (make.indicator(nova, VALUE, **make.marked(make.GREEN)) for _ in range(2))
+    sent(nova, one, held)
+    wanted = form(one, countries=frozenset({"fr"}), marking=Marking.GREEN)
+    report = actions.compose_report(make.desk(), wanted)
+    exclusions = {"extensions": {EXTENSION: {"extension_type": "property-extension", "excluded_countries": ["FR"]}}}
+    sent(nova, one | LATER | exclusions)
+    with pytest.raises(Conflict, match="newer version"):
+        actions.release_report(releaser(), report)
+    with pytest.raises(Invalid, match="newest version") as refused:
+        actions.compose_report(make.desk(), wanted)
+    assert set(refused.value.fields) == {"objects"}
+    assert queries.reportable(make.desk(), wanted.objects) == {}
+    assert reports(fr, "country-fr") == []
+    actions.recall_object(make.desk(), Object.objects.get(stix_id=held["id"]), reason="It was wrong.")
+    again = made(nova, held | LATER)
+    assert again.held_by
+    assert queries.reportable(make.desk(), [again.pk]) == {}
+
+
+def test_the_purpose_of_a_report_names_nothing_to_a_source_that_it_may_not_see() -> None:
+    nova, mira, vega, desk = make.partner(), make.partner(), make.partner(), make.desk()
+    sent(nova, make.indicator(nova, VALUE, **make.marked(make.AMBER)))
+    hers = make.indicator(mira, OTHER, **make.marked(make.AMBER))
+    sent(mira, hers)
+    to_partner = {"organisations": frozenset({vega.organisation}), "legal_basis": "Paragraph 161"}
+    for more, purpose in ((to_partner, "To stop canary[.]example"), ({}, "On notice A-4521/6-2026")):
+        with pytest.raises(Invalid) as refused:
+            actions.compose_report(desk, form(hers, purpose=purpose, **more))
+        assert set(refused.value.fields) == {"purpose"}
+    assert queries.visible_consents(mira) == []
+    # Where no source is asked nobody reads the purpose but those who release it; its own a source knows.
+    actions.compose_report(desk, form(hers, purpose="To stop canary.example"))
+    actions.compose_report(desk, form(hers, purpose="To stop other.example", **to_partner))
+    assert [each.purpose for each in queries.visible_consents(mira)] == ["To stop other.example"]

@@ -37,6 +37,8 @@ from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
 
 PREPARES = NoAct("It is only written down; nothing moves before another person releases it.")
+NOT_THERE = "One of the objects was taken back, is held back, or has a newer version: leave it out, or choose its newest version."
+TOLD_WHY = "Sources that are asked to consent read the purpose, and one of them may not see something that it names: take that out."
 
 
 @action(permits.COMPOSE_REPORT, act=PREPARES)
@@ -47,7 +49,7 @@ def compose_report(actor: Actor, form: ReportForm) -> Done[ActivityReport]:
     named = report_places.named_objects(form.objects)
     found = defects(form, named)
     if len(named) != len(form.objects):
-        found.setdefault("objects", "One of the objects is not there any more; choose anew.")
+        found.setdefault("objects", NOT_THERE)
     if not form.countries <= questions.members():
         found["countries"] = "Choose among the member countries."
     partners, rooms = products.possible_readers(actor)
@@ -55,6 +57,9 @@ def compose_report(actor: Actor, form: ReportForm) -> Done[ActivityReport]:
         found["organisations"] = "Choose among the partners that are offered."
     if not form.rooms <= rooms.keys():
         found["rooms"] = "Choose among the rooms that are offered."
+    asked = sorted(report_places.awaited(form))
+    if not report_places.is_told_why(form, asked):
+        found.setdefault("purpose", TOLD_WHY)
     if found:
         raise Invalid(**found)
     keys = [each.key for each in named]
@@ -76,7 +81,6 @@ def compose_report(actor: Actor, form: ReportForm) -> Done[ActivityReport]:
         prepared_by_id=actor.user,
     )
     ReportObject.objects.bulk_create(ReportObject(report=made, object_id=key) for key in keys)
-    asked = sorted(report_places.awaited(form))
     told = sorted(map(str, report_places.partners(form))) if asked else []
     ReportConsent.objects.bulk_create(ReportConsent(report=made, organisation_id=each, partners=told) for each in asked)
     facts = {"objects": len(keys), "marking": form.marking.name, "is_free_of_files": True, "asked": len(asked)}
@@ -105,7 +109,10 @@ def release_report(actor: Actor, report: ActivityReport) -> Done[ActivityReport]
     """
     form = report_places.form_of(report)
     if len(report_places.named_objects(form.objects)) != len(form.objects) or report.retain_until < clock.today():
-        raise Conflict("Something that it names was taken back or may not be kept any longer; prepare it anew without that.")
+        raise Conflict(
+            "Something that it names was taken back, is held back, has a newer version or may not be kept any longer:"
+            " prepare it anew without that, or with the newest version."
+        )
     wanted = report_places.places(form, report_places.consented(report))
     told = [place for place in wanted if not place.blocked]
     if not told:

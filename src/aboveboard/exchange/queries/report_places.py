@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from aboveboard.exchange.models import ActivityReport, Collection, CollectionReader, Object, Release
 from aboveboard.exchange.queries import holders, neighbours, questions, readers
 from aboveboard.exchange.queries.holders import Holder
+from aboveboard.exchange.queries.newest import is_newest
 from aboveboard.exchange.rules import reporting
 from aboveboard.exchange.rules.asking import STRICTEST, digest, may_be_told, values_in
 from aboveboard.exchange.rules.reporting import NamedObject, ReportForm
@@ -53,7 +54,7 @@ def form_of(report: ActivityReport) -> ReportForm:
 
 
 def named_objects(keys: Iterable[int]) -> list[NamedObject]:
-    """The objects of a report that are there; what was taken back is not."""
+    """The objects of a report that it may still name (see `objects_named`)."""
     rows = objects_named(keys).defer("body").order_by("pk")
     scheme = neighbours.scheme()
     return [_named(row, class_of(row.visibility.key, scheme)) for row in rows]
@@ -83,6 +84,16 @@ def places(form: ReportForm, consents: Mapping[UUID, Set[str]] = NO_CONSENTS) ->
     wanted = wanted_places(form)
     facts = _facts(form, consents, wanted)
     return [replace(place, sees=facts.seen(place), blocked=tuple(dict.fromkeys(facts.blocked(place)))) for place in wanted]
+
+
+def is_told_why(form: ReportForm, sources: Iterable[UUID]) -> bool:
+    """Whether each of these sources may read the purpose: it names nothing that one of them may not see."""
+    values, scheme = values_in(form.purpose), neighbours.scheme()
+    held = holders.holders(values)
+    return all(
+        may_be_told(values, {value: [may_see(party, class_of(each.key, scheme)) for each in named] for value, named in held.items()})
+        for party in map(_partner, sources)
+    )
 
 
 def shown_hash(form: ReportForm, wanted: Sequence[Readers]) -> str:
@@ -212,9 +223,10 @@ def _partner(key: UUID) -> Reader:
 
 
 def objects_named(keys: Iterable[int]) -> QuerySet[Object]:
-    """Of these objects those that a report may name: partners' own, and not taken back."""
+    """Of these objects those that a report may name: partners' own, neither taken back nor held back, and the newest of their source."""
     listed = list(keys)[: reporting.MOST_OBJECTS + 1]
-    return Object.objects.select_related("visibility").filter(pk__in=listed, erased_at=None).exclude(producer=HOUSE)
+    rows = Object.objects.select_related("visibility").filter(is_newest(), pk__in=listed, erased_at=None, held_by="")
+    return rows.exclude(producer=HOUSE)
 
 
 def strictest(row: Object) -> Marking:

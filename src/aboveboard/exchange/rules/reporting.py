@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from aboveboard.exchange.rules.asking import FILES, STRICTEST, looks_from_files
+from aboveboard.exchange.rules.asking import FILES, LOOKS_FROM_FILES, STRICTEST, looks_from_files
 from aboveboard.exchange.stix.markings import Audience, Marking
 from aboveboard.exchange.stix.visibility import ObjectClass, Reader, ReaderKind, may_see, reach
 
@@ -78,8 +78,10 @@ def defects(form: ReportForm, named: Iterable[NamedObject]) -> dict[str, str]:
     found, least = {}, floor(named)
     if not form.is_free_of_files:
         found["is_free_of_files"] = FILES
-    if looks_from_files(form.words):
-        found["findings"] = "This looks like a travel document or the number of a notice. Data from police files never leaves: take it out."
+    # Sources that are asked to consent read the purpose.
+    for field, text in (("findings", form.words), ("purpose", form.purpose)):
+        if looks_from_files(text):
+            found[field] = LOOKS_FROM_FILES
     if form.until < form.since:
         found["until"] = "The last day is before the first."
     if not form.objects:
