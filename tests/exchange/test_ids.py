@@ -1,6 +1,7 @@
 """Whose an id is: what follows from the content belongs to everybody who sees it, everything else to who used it first."""
 
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -140,3 +141,28 @@ def test_an_id_that_says_it_follows_from_the_content_is_judged_by_it_where_that_
     for who in (nova, other):
         assert make.fates(who, make.admitted(who, foreign)) == [("successes", "")]
     assert Object.objects.filter(stix_id=foreign["id"]).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "hidden", "is_told"),
+    [
+        ({"type": "file", "name": "invoice.doc", "hashes": {"SHA-256": "aa" * 32}}, "name", True),
+        (
+            {"type": "windows-registry-key", "key": "hkey_local_machine\\x", "values": [{"name": "a", "data": "b", "data_type": "REG_SZ"}]},
+            "values.[0].data",
+            True,
+        ),
+        ({"type": "user-account", "account_type": "ldap", "user_id": "1007", "account_login": "m"}, "user_id", True),
+        ({"type": "file", "name": "invoice.doc", "size": 7}, "size", False),
+        # Without its value nothing sound is left: the whole is kept as strictly.
+        ({"type": "domain-name", "value": "evil.example"}, "value", False),
+    ],
+)
+def test_an_id_that_follows_from_what_a_granular_marking_hides_is_refused(more: dict[str, Any], hidden: str, is_told: bool) -> None:
+    nova = make.partner()
+    parts = {"granular_markings": [{"marking_ref": make.RED, "selectors": [hidden]}]}
+    content = {"spec_version": "2.1", **make.marked(make.GREEN), **more, **parts}
+    derived, drawn = content | {"id": deterministic_id(content)}, content | {"id": f"{more['type']}--{uuid4()}"}
+    (outcome, message), (other, why) = make.fates(nova, make.admitted(nova, derived, drawn))
+    assert (outcome, other) == ("failures" if is_told else "successes", "successes"), why
+    assert not is_told or (hidden.partition(".")[0] in message and "drawn at random" in message)

@@ -33,6 +33,11 @@ _TELLS = (
     " drawn at random (UUID version 4)."
 )
 
+_TELLS_HIDDEN = (
+    "id: it follows from what a granular marking hides ({}; STIX 2.1 §2.9), so whoever reads it could find that by trying: give it an id"
+    " drawn at random (UUID version 4)."
+)
+
 
 class ObjectRefused(ValueError):
     """The object is not taken; the text tells its sender what to do."""
@@ -91,12 +96,15 @@ def examined(item: Received, source: Source) -> Examined:
         raise ObjectRefused(
             f"What is marked {barred[0]} is not exchanged here: send it by no program, and ask your contact at the secretariat."
         )
+    kept = settled(item.content, marking)
+    if derived and (told := _told_by_id(head.type, kept.parts)):
+        raise ObjectRefused(_TELLS_HIDDEN.format(", ".join(told)))
     return Examined(
         item=item,
         version=microseconds(head.version) if head.version else source.received,
         version_text=head.version or timestamp(source.received),
         content_hash=sha256(_sorted.encode(item.content)).digest(),
-        marking=settled(item.content, marking),
+        marking=kept,
         handling=asked,
         values=values,
         is_owned=not is_standard and not derived,
@@ -124,6 +132,11 @@ def is_derived(item: Received) -> bool:
             " send that id, or one drawn at random (UUID version 4)."
         )
     return True
+
+
+def _told_by_id(kind: str, parts: Iterable[Part]) -> list[str]:
+    """The properties that an id derived from the content follows from, and that are hidden from some of its readers, whole or in part."""
+    return sorted({name for part in parts if (name := part.selector.partition(".")[0]) in sco.CONTRIBUTING.get(kind, ())})
 
 
 def settled(content: Mapping[str, object], marking: Effective) -> Effective:
