@@ -8,12 +8,13 @@ from pydantic import Field
 
 from aboveboard.accounts import actions, machine, queries
 from aboveboard.accounts.values import BodyForm, BodyKind, DelegationForm, Invitation, Language
+from aboveboard.api.acting import Acts, among
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Code, Day, Form, Instant, Line, Listed, Shown, moves
-from aboveboard.api.finding import one
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 
 router = Operations(tags=["accounts"])
@@ -206,20 +207,11 @@ def list_memberships(request: Asked, place: Paged) -> Listed[Membership]:
     return page(queries.visible_memberships(request.actor), place, lambda row: _membership(request.actor, row))
 
 
-@router.does("/memberships/{uuid:membership_id}/confirm", Membership)
-@serves(actions.confirm_role)
-def confirm_role(request: Asked, membership_id: UUID) -> Membership:
-    """Put a proposed role in force, as the second person."""
-    row = one(queries.visible_memberships(request.actor), membership_id)
-    return _membership(request.actor, actions.confirm_role(request.actor, row))
-
-
-@router.does("/memberships/{uuid:membership_id}/revoke", Membership)
-@serves(actions.revoke_role)
-def revoke_role(request: Asked, membership_id: UUID) -> Membership:
-    """End a role."""
-    row = one(queries.visible_memberships(request.actor), membership_id)
-    return _membership(request.actor, actions.revoke_role(request.actor, row))
+MEMBERSHIP_ACTS = Acts(
+    __name__, router, "/memberships/{uuid:membership_id}", Membership, find=among(queries.visible_memberships), show=_membership
+)
+MEMBERSHIP_ACTS.does("confirm", actions.confirm_role, "Put a proposed role in force, as the second person.", name="confirm_role")
+MEMBERSHIP_ACTS.does("revoke", actions.revoke_role, "End a role.", name="revoke_role")
 
 
 @router.shows("/bodies", Listed[Body])

@@ -7,6 +7,7 @@ from ninja import Query
 
 from aboveboard.agreements import actions, machine, queries
 from aboveboard.agreements.values import AgreementPage
+from aboveboard.api.acting import Acts, among
 from aboveboard.api.agreed import (
     Agreement,
     Clause,
@@ -25,10 +26,10 @@ from aboveboard.api.agreed import (
 )
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Amount, Code, Form, Listed, moves
-from aboveboard.api.finding import one
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 from aboveboard.lib.money import Money
 
@@ -144,79 +145,21 @@ def answer_strings(request: Asked, agreement_id: UUID, clause: Code, form: Strin
     return _agreement(request.actor, found)
 
 
-@router.does(AT + "/conditions", Agreement)
-@serves(actions.bind_condition)
-def bind(request: Asked, agreement_id: UUID, form: Kept) -> Agreement:
-    """Say by which clause or obligation of the draft a condition of the clearance is kept."""
-    return _agreement(request.actor, actions.bind_condition(request.actor, _row(request, agreement_id), **form.given()))
-
-
-@router.does(AT + "/comments", Agreement)
-@serves(actions.comment_draft)
-def comment(request: Asked, agreement_id: UUID, form: Remark) -> Agreement:
-    """Remark on a draft, from either side."""
-    row = _row(request, agreement_id)
-    return _agreement(request.actor, actions.comment_draft(request.actor, row, remark=form.remark, clause=form.clause))
-
-
-@router.does(AT + "/submit", Agreement)
-@serves(actions.submit_for_review)
-def submit(request: Asked, agreement_id: UUID) -> Agreement:
-    """Put a finished draft before legal."""
-    return _agreement(request.actor, actions.submit_for_review(request.actor, _row(request, agreement_id)))
-
-
-@router.does(AT + "/return", Agreement)
-@serves(actions.return_to_draft)
-def give_back(request: Asked, agreement_id: UUID, form: Why) -> Agreement:
-    """Open the words again; approval and signatures are void."""
-    return _agreement(request.actor, actions.return_to_draft(request.actor, _row(request, agreement_id), reason=form.reason))
-
-
-@router.does(AT + "/approve", Agreement)
-@serves(actions.approve_agreement)
-def approve(request: Asked, agreement_id: UUID, form: Seen) -> Agreement:
-    """Approve, as legal, exactly the words that were seen."""
-    return _agreement(request.actor, actions.approve_agreement(request.actor, _row(request, agreement_id), seen=form.seen))
-
-
-@router.does(AT + "/sign-partner", Agreement)
-@serves(actions.sign_partner)
-def sign_partner(request: Asked, agreement_id: UUID, form: Signed) -> Agreement:
-    """Sign for the partner, as its registered signatory."""
-    return _agreement(request.actor, actions.sign_partner(request.actor, _row(request, agreement_id), **form.given()))
-
-
-@router.does(AT + "/sign", Agreement)
-@serves(actions.sign_organisation)
-def sign(request: Asked, agreement_id: UUID, form: Seen) -> Agreement:
-    """Sign for the house; the agreement is in force."""
-    return _agreement(request.actor, actions.sign_organisation(request.actor, _row(request, agreement_id), seen=form.seen))
-
-
-@router.does(AT + "/suspend", Agreement)
-@serves(actions.suspend_agreement)
-def suspend(request: Asked, agreement_id: UUID, form: Why) -> Agreement:
-    """Suspend this one agreement."""
-    return _agreement(request.actor, actions.suspend_agreement(request.actor, _row(request, agreement_id), reason=form.reason))
-
-
-@router.does(AT + "/resume", Agreement)
-@serves(actions.resume_agreement)
-def resume(request: Asked, agreement_id: UUID) -> Agreement:
-    """Let a suspended agreement have effect again."""
-    return _agreement(request.actor, actions.resume_agreement(request.actor, _row(request, agreement_id)))
-
-
-@router.does(AT + "/terminate", Agreement)
-@serves(actions.terminate_agreement)
-def terminate(request: Asked, agreement_id: UUID, form: Why) -> Agreement:
-    """End an agreement before its time; what is owed stays owed."""
-    return _agreement(request.actor, actions.terminate_agreement(request.actor, _row(request, agreement_id), reason=form.reason))
-
-
-@router.does(AT + "/close", Agreement)
-@serves(actions.close_agreement)
-def close(request: Asked, agreement_id: UUID) -> Agreement:
-    """Put an ended agreement away once nothing is owed."""
-    return _agreement(request.actor, actions.close_agreement(request.actor, _row(request, agreement_id)))
+AGREEMENT_ACTS = Acts(__name__, router, AT, Agreement, find=among(queries.visible_agreements), show=_agreement)
+AGREEMENT_ACTS.does(
+    "conditions",
+    actions.bind_condition,
+    "Say by which clause or obligation of the draft a condition of the clearance is kept.",
+    Kept,
+    name="bind",
+)
+AGREEMENT_ACTS.does("comments", actions.comment_draft, "Remark on a draft, from either side.", Remark, name="comment")
+AGREEMENT_ACTS.does("submit", actions.submit_for_review, "Put a finished draft before legal.")
+AGREEMENT_ACTS.does("return", actions.return_to_draft, "Open the words again; approval and signatures are void.", Why, name="give_back")
+AGREEMENT_ACTS.does("approve", actions.approve_agreement, "Approve, as legal, exactly the words that were seen.", Seen)
+AGREEMENT_ACTS.does("sign-partner", actions.sign_partner, "Sign for the partner, as its registered signatory.", Signed)
+AGREEMENT_ACTS.does("sign", actions.sign_organisation, "Sign for the house; the agreement is in force.", Seen)
+AGREEMENT_ACTS.does("suspend", actions.suspend_agreement, "Suspend this one agreement.", Why)
+AGREEMENT_ACTS.does("resume", actions.resume_agreement, "Let a suspended agreement have effect again.")
+AGREEMENT_ACTS.does("terminate", actions.terminate_agreement, "End an agreement before its time; what is owed stays owed.", Why)
+AGREEMENT_ACTS.does("close", actions.close_agreement, "Put an ended agreement away once nothing is owed.")

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from aboveboard.api.acting import Acts
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Form, Listed, Shown, Text, moves
 from aboveboard.api.paging import Paged, page
@@ -11,6 +12,7 @@ from aboveboard.api.reading import Asked
 from aboveboard.exchange import actions, machine, queries
 from aboveboard.exchange.rules.asking import Capability
 from aboveboard.exchange.stix.markings import Marking
+from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.serve import serves
 
 router = Operations(tags=["exchange"])
@@ -74,8 +76,7 @@ def _declared(request: Asked) -> AskedCapabilities:
     return AskedCapabilities(capabilities=sorted(queries.visible_declared(request.actor)))
 
 
-def _shown(request: Asked, asked_id: UUID) -> AskedQuestion:
-    row = queries.visible_asked_one(request.actor, asked_id)
+def _shown(actor: Actor, row: Any) -> AskedQuestion:
     asks = row.question
     return AskedQuestion(
         id=row.pk,
@@ -87,9 +88,9 @@ def _shown(request: Asked, asked_id: UUID) -> AskedQuestion:
         retain_until=asks.retain_until,
         state=row.state,
         is_open=asks.state == "sent",
-        names_own=queries.names_own(request.actor, row),
+        names_own=queries.names_own(actor, row),
         answered_at=row.answered_at,
-        allowed_moves=moves(machine.ASKED, request.actor, row),
+        allowed_moves=moves(machine.ASKED, actor, row),
     )
 
 
@@ -119,15 +120,11 @@ def declare(request: Asked, form: CapabilityDeclaration) -> AskedCapabilities:
 @serves(queries.visible_asked_one)
 def show(request: Asked, asked_id: UUID) -> AskedQuestion:
     """One question."""
-    return _shown(request, asked_id)
+    return _shown(request.actor, queries.visible_asked_one(request.actor, asked_id))
 
 
-@router.does(AT + "/answer", AskedQuestion)
-@serves(actions.answer_in_words, queries.visible_asked_one)
-def answer(request: Asked, asked_id: UUID, form: AnswerWords) -> AskedQuestion:
-    """Answer in words."""
-    actions.answer_in_words(request.actor, queries.visible_asked_one(request.actor, asked_id), words=form.words)
-    return _shown(request, asked_id)
+ASKED_QUESTION_ACTS = Acts(__name__, router, AT, AskedQuestion, find=queries.visible_asked_one, show=_shown)
+ASKED_QUESTION_ACTS.does("answer", actions.answer_in_words, "Answer in words.", AnswerWords)
 
 
 @router.does(AT + "/objects", AskedQuestion)
@@ -136,20 +133,12 @@ def objects(request: Asked, asked_id: UUID, form: AnswerObjects) -> AskedQuestio
     """Answer with STIX objects; each is checked as all that is submitted, and goes to who asked as its marking lets it."""
     # The body is an envelope byte for byte, so what was sent is what readers get.
     actions.answer_with_body(request.actor, queries.visible_asked_one(request.actor, asked_id), body=request.body)
-    return _shown(request, asked_id)
+    return _shown(request.actor, queries.visible_asked_one(request.actor, asked_id))
 
 
-@router.does(AT + "/nothing", AskedQuestion)
-@serves(actions.answer_nothing_held, queries.visible_asked_one)
-def nothing(request: Asked, asked_id: UUID) -> AskedQuestion:
-    """Say that nothing is held."""
-    actions.answer_nothing_held(request.actor, queries.visible_asked_one(request.actor, asked_id))
-    return _shown(request, asked_id)
-
-
-@router.does(AT + "/share", AskedQuestion)
-@serves(actions.share_with_asked, queries.visible_asked_one)
-def share(request: Asked, asked_id: UUID) -> AskedQuestion:
-    """Consent that what the organisation sent, and the question names, is told to the other partners that it was released for."""
-    actions.share_with_asked(request.actor, queries.visible_asked_one(request.actor, asked_id))
-    return _shown(request, asked_id)
+ASKED_QUESTION_ACTS.does("nothing", actions.answer_nothing_held, "Say that nothing is held.")
+ASKED_QUESTION_ACTS.does(
+    "share",
+    actions.share_with_asked,
+    "Consent that what the organisation sent, and the question names, is told to the other partners that it was released for.",
+)

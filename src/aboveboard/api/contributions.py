@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Query
 from pydantic import Field
 
+from aboveboard.api.acting import Acts
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Amount, Day, Form, Line, Listed, Shown, Text, Whole, Yes, moves
 from aboveboard.api.paging import Paged, page
@@ -164,41 +165,9 @@ def show(request: Asked, contribution_id: UUID) -> Contribution:
     return _contribution(request.actor, queries.visible_contribution(request.actor, contribution_id))
 
 
-@router.does(AT + "/withdraw", Contribution)
-@serves(actions.withdraw_offer)
-def withdraw(request: Asked, contribution_id: UUID) -> Contribution:
-    """Take an offer back before it is decided on."""
-    row = queries.visible_contribution(request.actor, contribution_id)
-    return _contribution(request.actor, actions.withdraw_offer(request.actor, row))
-
-
-@router.does(AT + "/recommend", Contribution)
-@serves(actions.recommend)
-def recommend(request: Asked, contribution_id: UUID) -> Contribution:
-    """Put an offer before the competent organ."""
-    row = queries.visible_contribution(request.actor, contribution_id)
-    return _contribution(request.actor, actions.recommend(request.actor, row))
-
-
-@router.does(AT + "/accept", Contribution)
-@serves(actions.accept)
-def accept(request: Asked, contribution_id: UUID) -> Contribution:
-    """Accept for the organ that the regulations name."""
-    row = queries.visible_contribution(request.actor, contribution_id)
-    return _contribution(request.actor, actions.accept(request.actor, row))
-
-
-@router.does(AT + "/refuse", Contribution)
-@serves(actions.refuse)
-def refuse(request: Asked, contribution_id: UUID, form: Why) -> Contribution:
-    """Decline a contribution."""
-    row = queries.visible_contribution(request.actor, contribution_id)
-    return _contribution(request.actor, actions.refuse(request.actor, row, reason=form.reason))
-
-
-@router.does(AT + "/complete", Contribution)
-@serves(actions.complete)
-def complete(request: Asked, contribution_id: UUID, form: Report) -> Contribution:
-    """Close a contribution with its report."""
-    row = queries.visible_contribution(request.actor, contribution_id)
-    return _contribution(request.actor, actions.complete(request.actor, row, report=form.report))
+CONTRIBUTION_ACTS = Acts(__name__, router, AT, Contribution, find=queries.visible_contribution, show=_contribution)
+CONTRIBUTION_ACTS.does("withdraw", actions.withdraw_offer, "Take an offer back before it is decided on.")
+CONTRIBUTION_ACTS.does("recommend", actions.recommend, "Put an offer before the competent organ.")
+CONTRIBUTION_ACTS.does("accept", actions.accept, "Accept for the organ that the regulations name.")
+CONTRIBUTION_ACTS.does("refuse", actions.refuse, "Decline a contribution.", Why)
+CONTRIBUTION_ACTS.does("complete", actions.complete, "Close a contribution with its report.", Report)

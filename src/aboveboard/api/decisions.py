@@ -7,15 +7,16 @@ from uuid import UUID
 from ninja import Query
 from pydantic import Field
 
+from aboveboard.api.acting import Acts, among
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Amount, Code, Day, Digest, Form, Listed, Shown, Text, listed, moves
 from aboveboard.api.files import Because, OpenFile, shown
-from aboveboard.api.finding import one, one_of
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.diligence import actions, machine, queries
 from aboveboard.diligence.values import Choice, Outcome, Proposal, Ruling, Stance
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.finding import one, one_of
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
 from aboveboard.policy.values.words import ContributionKind, OpinionKind
@@ -196,35 +197,17 @@ def recommend(request: Asked, file_id: UUID, form: NewRecommendation) -> OpenFil
     return shown(request.actor, actions.recommend(request.actor, file, proposal=form.form()))
 
 
-@router.does("/files/{uuid:file_id}/review/start", OpenFile)
-@serves(actions.start_review)
-def start_review(request: Asked, file_id: UUID) -> OpenFile:
-    """Become the reviewer of a file."""
-    return shown(request.actor, actions.start_review(request.actor, queries.visible_file(request.actor, file_id)))
-
-
-@router.does("/files/{uuid:file_id}/review/approve", OpenFile)
-@serves(actions.approve_review)
-def approve_review(request: Asked, file_id: UUID, form: Statement) -> OpenFile:
-    """Confirm that the assessment is sound."""
-    file = queries.visible_file(request.actor, file_id)
-    return shown(request.actor, actions.approve_review(request.actor, file, statement=form.statement))
-
-
-@router.does("/files/{uuid:file_id}/review/return", OpenFile)
-@serves(actions.return_from_review)
-def return_from_review(request: Asked, file_id: UUID, form: Because) -> OpenFile:
-    """Give the file back to its analyst with what is to be mended."""
-    file = queries.visible_file(request.actor, file_id)
-    return shown(request.actor, actions.return_from_review(request.actor, file, because=form.because))
-
-
-@router.does("/files/{uuid:file_id}/return", OpenFile)
-@serves(actions.return_file)
-def return_file(request: Asked, file_id: UUID, form: Because) -> OpenFile:
-    """Give the file back for further facts."""
-    file = queries.visible_file(request.actor, file_id)
-    return shown(request.actor, actions.return_file(request.actor, file, because=form.because))
+OPEN_FILE_ACTS = Acts(__name__, router, "/files/{uuid:file_id}", OpenFile, find=queries.visible_file, show=shown)
+OPEN_FILE_ACTS.does("review/start", actions.start_review, "Become the reviewer of a file.", name="start_review")
+OPEN_FILE_ACTS.does("review/approve", actions.approve_review, "Confirm that the assessment is sound.", Statement, name="approve_review")
+OPEN_FILE_ACTS.does(
+    "review/return",
+    actions.return_from_review,
+    "Give the file back to its analyst with what is to be mended.",
+    Because,
+    name="return_from_review",
+)
+OPEN_FILE_ACTS.does("return", actions.return_file, "Give the file back for further facts.", Because, name="return_file")
 
 
 @router.does("/files/{uuid:file_id}/opinions", Opinion, status=201)
@@ -309,33 +292,8 @@ def request_vetting(request: Asked, form: NewVetting) -> Vetting:
     return _vetting(request.actor, found)
 
 
-@router.does("/vettings/{uuid:vetting_id}/start", Vetting)
-@serves(actions.start_vetting)
-def start_vetting(request: Asked, vetting_id: UUID) -> Vetting:
-    """Begin to look at a person."""
-    row = one(queries.visible_vettings(request.actor), vetting_id)
-    return _vetting(request.actor, actions.start_vetting(request.actor, row))
-
-
-@router.does("/vettings/{uuid:vetting_id}/grant", Vetting)
-@serves(actions.grant_vetting)
-def grant_vetting(request: Asked, vetting_id: UUID, form: Grant) -> Vetting:
-    """Vet a person until a last day."""
-    row = one(queries.visible_vettings(request.actor), vetting_id)
-    return _vetting(request.actor, actions.grant_vetting(request.actor, row, **form.given()))
-
-
-@router.does("/vettings/{uuid:vetting_id}/refuse", Vetting)
-@serves(actions.refuse_vetting)
-def refuse_vetting(request: Asked, vetting_id: UUID, form: Reasons) -> Vetting:
-    """Refuse to vet a person."""
-    row = one(queries.visible_vettings(request.actor), vetting_id)
-    return _vetting(request.actor, actions.refuse_vetting(request.actor, row, reasons=form.reasons))
-
-
-@router.does("/vettings/{uuid:vetting_id}/revoke", Vetting)
-@serves(actions.revoke_vetting)
-def revoke_vetting(request: Asked, vetting_id: UUID, form: Reasons) -> Vetting:
-    """End a vetting now."""
-    row = one(queries.visible_vettings(request.actor), vetting_id)
-    return _vetting(request.actor, actions.revoke_vetting(request.actor, row, reasons=form.reasons))
+VETTING_ACTS = Acts(__name__, router, "/vettings/{uuid:vetting_id}", Vetting, find=among(queries.visible_vettings), show=_vetting)
+VETTING_ACTS.does("start", actions.start_vetting, "Begin to look at a person.", name="start_vetting")
+VETTING_ACTS.does("grant", actions.grant_vetting, "Vet a person until a last day.", Grant, name="grant_vetting")
+VETTING_ACTS.does("refuse", actions.refuse_vetting, "Refuse to vet a person.", Reasons, name="refuse_vetting")
+VETTING_ACTS.does("revoke", actions.revoke_vetting, "End a vetting now.", Reasons, name="revoke_vetting")

@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Query
 from pydantic import Field
 
+from aboveboard.api.acting import Acts
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Amount, Code, Day, Form, Line, Listed, Shown, Text, Yes, listed, moves
 from aboveboard.api.paging import Paged
@@ -134,25 +135,7 @@ def update(request: Asked, engagement_id: UUID, form: NewEngagement) -> Engageme
     return engagement(request.actor, actions.update_engagement(request.actor, row, form=form.form()))
 
 
-@router.does("/engagements/{uuid:engagement_id}/submit", Engagement)
-@serves(actions.submit_application)
-def submit(request: Asked, engagement_id: UUID) -> Engagement:
-    """Put the engagement to the house as it stands."""
-    row = queries.visible_engagement(request.actor, engagement_id)
-    return engagement(request.actor, actions.submit_application(request.actor, row))
-
-
-@router.does("/engagements/{uuid:engagement_id}/withdraw", Engagement)
-@serves(actions.withdraw_application)
-def withdraw(request: Asked, engagement_id: UUID) -> Engagement:
-    """Take the proposal back."""
-    row = queries.visible_engagement(request.actor, engagement_id)
-    return engagement(request.actor, actions.withdraw_application(request.actor, row))
-
-
-@router.does("/engagements/{uuid:engagement_id}/redraft", Engagement)
-@serves(actions.redraft_engagement)
-def redraft(request: Asked, engagement_id: UUID) -> Engagement:
-    """Open a withdrawn proposal for change."""
-    row = queries.visible_engagement(request.actor, engagement_id)
-    return engagement(request.actor, actions.redraft_engagement(request.actor, row))
+ENGAGEMENT_ACTS = Acts(__name__, router, "/engagements/{uuid:engagement_id}", Engagement, find=queries.visible_engagement, show=engagement)
+ENGAGEMENT_ACTS.does("submit", actions.submit_application, "Put the engagement to the house as it stands.")
+ENGAGEMENT_ACTS.does("withdraw", actions.withdraw_application, "Take the proposal back.")
+ENGAGEMENT_ACTS.does("redraft", actions.redraft_engagement, "Open a withdrawn proposal for change.")

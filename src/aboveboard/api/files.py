@@ -8,15 +8,16 @@ from uuid import UUID
 from ninja import Query
 from pydantic import Field, StringConstraints
 
+from aboveboard.api.acting import Acts
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Code, Form, Line, Listed, Shown, Text, Whole, Yes, listed, moves
-from aboveboard.api.finding import one
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.diligence import actions, machine, queries
 from aboveboard.diligence.rules.criteria import Reply
 from aboveboard.diligence.values import AnswerForm, FindingForm, MitigationForm
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
 from aboveboard.policy import queries as policy
@@ -239,34 +240,11 @@ def answer_interest(request: Asked, file_id: UUID, form: Interest) -> InterestAn
     return InterestAnswered.of(actions.answer_interest(request.actor, file, **form.given()))
 
 
-@router.does("/files/{uuid:file_id}/take", OpenFile)
-@serves(actions.take_file)
-def take(request: Asked, file_id: UUID) -> OpenFile:
-    """Become the analyst of a file."""
-    return shown(request.actor, actions.take_file(request.actor, queries.visible_file(request.actor, file_id)))
-
-
-@router.does("/files/{uuid:file_id}/ask", OpenFile)
-@serves(actions.ask_information)
-def ask(request: Asked, file_id: UUID, form: Ask) -> OpenFile:
-    """Put a question to the organisation and wait."""
-    file = queries.visible_file(request.actor, file_id)
-    return shown(request.actor, actions.ask_information(request.actor, file, question=form.question))
-
-
-@router.does("/files/{uuid:file_id}/resume", OpenFile)
-@serves(actions.resume_collecting)
-def resume(request: Asked, file_id: UUID) -> OpenFile:
-    """Go on without waiting any longer."""
-    return shown(request.actor, actions.resume_collecting(request.actor, queries.visible_file(request.actor, file_id)))
-
-
-@router.does("/files/{uuid:file_id}/reopen", OpenFile)
-@serves(actions.reopen_file)
-def reopen(request: Asked, file_id: UUID, form: Because) -> OpenFile:
-    """Examine again after a decision or a lapse."""
-    file = queries.visible_file(request.actor, file_id)
-    return shown(request.actor, actions.reopen_file(request.actor, file, because=form.because))
+OPEN_FILE_ACTS = Acts(__name__, router, "/files/{uuid:file_id}", OpenFile, find=queries.visible_file, show=shown)
+OPEN_FILE_ACTS.does("take", actions.take_file, "Become the analyst of a file.")
+OPEN_FILE_ACTS.does("ask", actions.ask_information, "Put a question to the organisation and wait.", Ask)
+OPEN_FILE_ACTS.does("resume", actions.resume_collecting, "Go on without waiting any longer.")
+OPEN_FILE_ACTS.does("reopen", actions.reopen_file, "Examine again after a decision or a lapse.", Because)
 
 
 @router.shows("/requests", Listed[Request])

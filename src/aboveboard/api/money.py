@@ -6,16 +6,17 @@ from uuid import UUID
 
 from ninja import Query
 
+from aboveboard.api.acting import Acts, among
 from aboveboard.api.answering import Operations
 from aboveboard.api.contributions import AT, Why
 from aboveboard.api.fields import Amount, Code, Day, Form, Line, Listed, Shown, Text, listed, moves
-from aboveboard.api.finding import one
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.contributions import actions, machine, queries
 from aboveboard.contributions.ledger.words import FundType
 from aboveboard.contributions.values import ReceiptForm
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 from aboveboard.lib.money import Money
 from aboveboard.policy.values.kinds import Book
@@ -177,28 +178,10 @@ def receive(request: Asked, tranche_id: UUID, form: NewReceipt) -> Receipt:
     return _receipt(request.actor, actions.receive_tranche(request.actor, row, form=form.form()))
 
 
-@router.does("/tranches/{uuid:tranche_id}/prepare", Tranche)
-@serves(actions.prepare_release)
-def prepare(request: Asked, tranche_id: UUID, form: Evidence) -> Tranche:
-    """Say that the condition of a received tranche is met."""
-    row = one(queries.visible_tranches(request.actor), tranche_id)
-    return _tranche(request.actor, actions.prepare_release(request.actor, row, evidence=form.evidence))
-
-
-@router.does("/tranches/{uuid:tranche_id}/release", Tranche)
-@serves(actions.release_tranche)
-def release(request: Asked, tranche_id: UUID) -> Tranche:
-    """Release a received tranche for use, as the second person."""
-    row = one(queries.visible_tranches(request.actor), tranche_id)
-    return _tranche(request.actor, actions.release_tranche(request.actor, row))
-
-
-@router.does("/tranches/{uuid:tranche_id}/cancel", Tranche)
-@serves(actions.cancel_tranche)
-def cancel(request: Asked, tranche_id: UUID, form: Why) -> Tranche:
-    """Give up a tranche that is not due yet."""
-    row = one(queries.visible_tranches(request.actor), tranche_id)
-    return _tranche(request.actor, actions.cancel_tranche(request.actor, row, reason=form.reason))
+TRANCHE_ACTS = Acts(__name__, router, "/tranches/{uuid:tranche_id}", Tranche, find=among(queries.visible_tranches), show=_tranche)
+TRANCHE_ACTS.does("prepare", actions.prepare_release, "Say that the condition of a received tranche is met.", Evidence)
+TRANCHE_ACTS.does("release", actions.release_tranche, "Release a received tranche for use, as the second person.")
+TRANCHE_ACTS.does("cancel", actions.cancel_tranche, "Give up a tranche that is not due yet.", Why)
 
 
 @router.shows("/receipts", Listed[Receipt])

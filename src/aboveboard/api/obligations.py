@@ -6,13 +6,14 @@ from uuid import UUID
 
 from aboveboard.agreements import actions, machine, queries
 from aboveboard.agreements.values import ObligationKind, Side
+from aboveboard.api.acting import Acts, among
 from aboveboard.api.agreed import Why
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Code, Day, Form, Line, Listed, Shown, Text, moves
-from aboveboard.api.finding import one
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 
 router = Operations(tags=["agreements"])
@@ -67,17 +68,8 @@ def oblige(request: Asked, agreement_id: UUID, form: NewObligation) -> Obligatio
     return _obligation(request.actor, actions.state_obligation(request.actor, row, **form.given()))
 
 
-@router.does("/obligations/{uuid:obligation_id}/meet", Obligation)
-@serves(actions.meet_obligation)
-def meet(request: Asked, obligation_id: UUID, form: How) -> Obligation:
-    """Put on record that what was owed was done."""
-    row = one(queries.visible_obligations(request.actor), obligation_id)
-    return _obligation(request.actor, actions.meet_obligation(request.actor, row, how=form.how))
-
-
-@router.does("/obligations/{uuid:obligation_id}/waive", Obligation)
-@serves(actions.waive_obligation)
-def waive(request: Asked, obligation_id: UUID, form: Why) -> Obligation:
-    """Release somebody from what is owed."""
-    row = one(queries.visible_obligations(request.actor), obligation_id)
-    return _obligation(request.actor, actions.waive_obligation(request.actor, row, reason=form.reason))
+OBLIGATION_ACTS = Acts(
+    __name__, router, "/obligations/{uuid:obligation_id}", Obligation, find=among(queries.visible_obligations), show=_obligation
+)
+OBLIGATION_ACTS.does("meet", actions.meet_obligation, "Put on record that what was owed was done.", How)
+OBLIGATION_ACTS.does("waive", actions.waive_obligation, "Release somebody from what is owed.", Why)

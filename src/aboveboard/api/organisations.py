@@ -7,12 +7,13 @@ from uuid import UUID
 from ninja import Query
 from pydantic import Field
 
+from aboveboard.api.acting import Acts
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Code, Form, Line, Listed, Shown, Text, listed, moves
-from aboveboard.api.finding import one_of
 from aboveboard.api.paging import Paged, page_of_list
 from aboveboard.api.reading import Asked
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.finding import one_of
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import actions, machine, queries
 from aboveboard.parties.values.forms import OtherName, OwnerForm, ProfileForm, RegistrationForm
@@ -158,36 +159,13 @@ def update(request: Asked, organisation_id: UUID, form: Profile) -> Organisation
     return organisation(request.actor, actions.update_profile(request.actor, row, form=form.form(ProfileForm)))
 
 
-@router.does("/organisations/{uuid:organisation_id}/admit", Organisation)
-@serves(actions.admit_organisation)
-def admit(request: Asked, organisation_id: UUID) -> Organisation:
-    """Turn a prospect into a registered organisation."""
-    row = queries.visible_organisation(request.actor, organisation_id)
-    return organisation(request.actor, actions.admit_organisation(request.actor, row))
-
-
-@router.does("/organisations/{uuid:organisation_id}/withdraw", Organisation)
-@serves(actions.withdraw_organisation)
-def withdraw(request: Asked, organisation_id: UUID) -> Organisation:
-    """Say that the organisation no longer wishes to be considered."""
-    row = queries.visible_organisation(request.actor, organisation_id)
-    return organisation(request.actor, actions.withdraw_organisation(request.actor, row))
-
-
-@router.does("/organisations/{uuid:organisation_id}/reapply", Organisation)
-@serves(actions.reapply_organisation)
-def reapply(request: Asked, organisation_id: UUID) -> Organisation:
-    """Apply again after a withdrawal or a decline."""
-    row = queries.visible_organisation(request.actor, organisation_id)
-    return organisation(request.actor, actions.reapply_organisation(request.actor, row))
-
-
-@router.does("/organisations/{uuid:organisation_id}/end", Organisation)
-@serves(actions.end_organisation)
-def end(request: Asked, organisation_id: UUID) -> Organisation:
-    """Close the file of an organisation with which nothing is going on any more."""
-    row = queries.visible_organisation(request.actor, organisation_id)
-    return organisation(request.actor, actions.end_organisation(request.actor, row))
+ORGANISATION_ACTS = Acts(
+    __name__, router, "/organisations/{uuid:organisation_id}", Organisation, find=queries.visible_organisation, show=organisation
+)
+ORGANISATION_ACTS.does("admit", actions.admit_organisation, "Turn a prospect into a registered organisation.")
+ORGANISATION_ACTS.does("withdraw", actions.withdraw_organisation, "Say that the organisation no longer wishes to be considered.")
+ORGANISATION_ACTS.does("reapply", actions.reapply_organisation, "Apply again after a withdrawal or a decline.")
+ORGANISATION_ACTS.does("end", actions.end_organisation, "Close the file of an organisation with which nothing is going on any more.")
 
 
 @router.does("/organisations/{uuid:organisation_id}/owners", Named, status=201)

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Code, Day, Form, Line, Listed, Shown, Text, Whole, Yes
-from aboveboard.api.finding import one_of
 from aboveboard.api.paging import Paged, page_of_list
 from aboveboard.api.reading import Asked
+from aboveboard.kernel.finding import one_of
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import actions, queries
 from aboveboard.parties.values.forms import DeclarationForm, HoldingForm, PersonForm, PositionForm

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from aboveboard.api.acting import Acts
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Code, Day, Form, Listed, Shown, Text, Yes, moves
 from aboveboard.api.paging import Paged, page, page_by_key
@@ -11,6 +12,7 @@ from aboveboard.api.reading import Asked
 from aboveboard.exchange import actions, machine, queries
 from aboveboard.exchange.rules.reporting import MOST_OBJECTS, ReportForm
 from aboveboard.exchange.stix.markings import Marking
+from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Invalid, Missing
 from aboveboard.kernel.serve import serves
 
@@ -94,24 +96,20 @@ class ReportConsentAsked(Shown):
     is_given: bool
 
 
-def _shown(request: Asked, row: Any) -> ActivityReport:
+def _shown(actor: Actor, row: Any) -> ActivityReport:
     more = {
         "marking": Marking(row.marking).name,
         "objects": list(row.named.order_by("object_id").values_list("object__stix_id", flat=True)),
         "issued": list(row.issues.order_by("object_id").values_list("object__stix_id", flat=True)),
     }
-    return ActivityReport.of(row, **more, allowed_moves=moves(machine.ACTIVITY_REPORT, request.actor, row))
-
-
-def _anew(request: Asked, key: UUID) -> ActivityReport:
-    return _shown(request, queries.visible_report(request.actor, key))
+    return ActivityReport.of(row, **more, allowed_moves=moves(machine.ACTIVITY_REPORT, actor, row))
 
 
 @router.shows("/activity-reports", Listed[ActivityReport])
 @serves(queries.visible_reports)
 def list_all(request: Asked, place: Paged) -> Listed[ActivityReport]:
     """The reports, newest first, for those who compose or release them."""
-    return page(queries.visible_reports(request.actor), place, lambda row: _shown(request, row))
+    return page(queries.visible_reports(request.actor), place, lambda row: _shown(request.actor, row))
 
 
 @router.shows(CONSENT, Listed[ReportConsentAsked])
@@ -137,7 +135,7 @@ def consent(request: Asked, consent_id: UUID) -> ReportConsentAsked:
 @serves(queries.visible_report)
 def show(request: Asked, report_id: UUID) -> ActivityReport:
     """One report."""
-    return _anew(request, report_id)
+    return _shown(request.actor, queries.visible_report(request.actor, report_id))
 
 
 @router.shows(AT + "/readers", WhoReads)
@@ -157,7 +155,7 @@ def compose(request: Asked, form: NewActivityReport) -> ActivityReport:
         raise Invalid(marking=f"Choose one of {', '.join(Marking.__members__)}.")
     given = form.given() | {"marking": Marking[form.marking], "objects": _keys(request, form.objects)}
     given |= {name: frozenset(given[name]) for name in ("countries", "organisations", "rooms")}
-    return _anew(request, actions.compose_report(request.actor, ReportForm(**given)).pk)
+    return _shown(request.actor, actions.compose_report(request.actor, ReportForm(**given)))
 
 
 def _keys(request: Asked, ids: list[str]) -> frozenset[int]:
@@ -168,25 +166,7 @@ def _keys(request: Asked, ids: list[str]) -> frozenset[int]:
         raise Invalid(objects="One of the objects is not there; check the ids.") from None
 
 
-@router.does(AT + "/release", ActivityReport)
-@serves(queries.visible_report, actions.release_report)
-def release(request: Asked, report_id: UUID) -> ActivityReport:
-    """Release a prepared report to those of its readers to whom it may go now."""
-    actions.release_report(request.actor, queries.visible_report(request.actor, report_id))
-    return _anew(request, report_id)
-
-
-@router.does(AT + "/refuse", ActivityReport)
-@serves(queries.visible_report, actions.refuse_report)
-def refuse(request: Asked, report_id: UUID, form: ActivityReportReason) -> ActivityReport:
-    """Do not release it."""
-    actions.refuse_report(request.actor, queries.visible_report(request.actor, report_id), reason=form.reason)
-    return _anew(request, report_id)
-
-
-@router.does(AT + "/withdraw", ActivityReport)
-@serves(queries.visible_report, actions.withdraw_report)
-def withdraw(request: Asked, report_id: UUID, form: ActivityReportReason) -> ActivityReport:
-    """Take a released report back from everybody."""
-    actions.withdraw_report(request.actor, queries.visible_report(request.actor, report_id), reason=form.reason)
-    return _anew(request, report_id)
+ACTIVITY_REPORT_ACTS = Acts(__name__, router, AT, ActivityReport, find=queries.visible_report, show=_shown)
+ACTIVITY_REPORT_ACTS.does("release", actions.release_report, "Release a prepared report to those of its readers to whom it may go now.")
+ACTIVITY_REPORT_ACTS.does("refuse", actions.refuse_report, "Do not release it.", ActivityReportReason)
+ACTIVITY_REPORT_ACTS.does("withdraw", actions.withdraw_report, "Take a released report back from everybody.", ActivityReportReason)

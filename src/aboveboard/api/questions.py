@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from aboveboard.api.acting import Acts
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Code, Form, Instant, Listed, Shown, Text, Whole, Yes, moves
 from aboveboard.api.paging import Paged, page, page_by_key
@@ -11,6 +12,7 @@ from aboveboard.api.reading import Asked
 from aboveboard.exchange import actions, machine, queries
 from aboveboard.exchange.rules.asking import Capability, QuestionForm
 from aboveboard.exchange.stix.markings import Marking
+from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Invalid
 from aboveboard.kernel.serve import serves
 
@@ -90,20 +92,21 @@ class QuestionReason(Form):
     reason: str
 
 
-def _shown(request: Asked, row: Any) -> PartnerQuestion:
+def _shown(actor: Actor, row: Any) -> PartnerQuestion:
     more = {"marking": Marking(row.marking).name, "organisations": row.organisations or [], "answered": row.said}
-    return PartnerQuestion.of(row, **more, allowed_moves=moves(machine.QUESTION, request.actor, row))
+    return PartnerQuestion.of(row, **more, allowed_moves=moves(machine.QUESTION, actor, row))
 
 
-def _anew(request: Asked, key: UUID) -> PartnerQuestion:
-    return _shown(request, queries.visible_question(request.actor, key))
+def _anew(actor: Actor, row: Any) -> PartnerQuestion:
+    # Who was told and who answered is counted when it is read.
+    return _shown(actor, queries.visible_question(actor, row.pk))
 
 
 @router.shows("/questions", Listed[PartnerQuestion])
 @serves(queries.visible_questions)
 def list_all(request: Asked, place: Paged) -> Listed[PartnerQuestion]:
     """Questions: the desk and those who decide all, a bureau its own and those that await its consent."""
-    return page(queries.visible_questions(request.actor), place, lambda row: _shown(request, row))
+    return page(queries.visible_questions(request.actor), place, lambda row: _shown(request.actor, row))
 
 
 @router.shows("/questions/partners", Listed[AskablePartner])
@@ -119,7 +122,7 @@ def partners(request: Asked, place: Paged) -> Listed[AskablePartner]:
 @serves(queries.visible_question)
 def show(request: Asked, question_id: UUID) -> PartnerQuestion:
     """One question."""
-    return _anew(request, question_id)
+    return _shown(request.actor, queries.visible_question(request.actor, question_id))
 
 
 @router.shows(AT + "/answers", Listed[QuestionTold])
@@ -149,44 +152,12 @@ def prepare(request: Asked, form: NewPartnerQuestion) -> PartnerQuestion:
     made = actions.prepare_question(
         request.actor, QuestionForm(**(given | {"organisations": named, "country": request.actor.country or ""}))
     )
-    return _anew(request, made.pk)
+    return _anew(request.actor, made)
 
 
-@router.does(AT + "/consent", PartnerQuestion)
-@serves(actions.consent_to_question)
-def consent(request: Asked, question_id: UUID) -> PartnerQuestion:
-    """Consent to the release of what comes from the caller's country."""
-    actions.consent_to_question(request.actor, queries.visible_question(request.actor, question_id))
-    return _anew(request, question_id)
-
-
-@router.does(AT + "/withhold", PartnerQuestion)
-@serves(actions.withhold_consent)
-def withhold(request: Asked, question_id: UUID, form: QuestionReason) -> PartnerQuestion:
-    """Do not let out what comes from the caller's country."""
-    actions.withhold_consent(request.actor, queries.visible_question(request.actor, question_id), reason=form.reason)
-    return _anew(request, question_id)
-
-
-@router.does(AT + "/release", PartnerQuestion)
-@serves(actions.release_question)
-def release(request: Asked, question_id: UUID) -> PartnerQuestion:
-    """Put a prepared question to its partners."""
-    actions.release_question(request.actor, queries.visible_question(request.actor, question_id))
-    return _anew(request, question_id)
-
-
-@router.does(AT + "/refuse", PartnerQuestion)
-@serves(actions.refuse_question)
-def refuse(request: Asked, question_id: UUID, form: QuestionReason) -> PartnerQuestion:
-    """Do not release a question."""
-    actions.refuse_question(request.actor, queries.visible_question(request.actor, question_id), reason=form.reason)
-    return _anew(request, question_id)
-
-
-@router.does(AT + "/close", PartnerQuestion)
-@serves(actions.close_question)
-def close(request: Asked, question_id: UUID) -> PartnerQuestion:
-    """Await no more answers."""
-    actions.close_question(request.actor, queries.visible_question(request.actor, question_id))
-    return _anew(request, question_id)
+PARTNER_QUESTION_ACTS = Acts(__name__, router, AT, PartnerQuestion, find=queries.visible_question, show=_anew)
+PARTNER_QUESTION_ACTS.does("consent", actions.consent_to_question, "Consent to the release of what comes from the caller's country.")
+PARTNER_QUESTION_ACTS.does("withhold", actions.withhold_consent, "Do not let out what comes from the caller's country.", QuestionReason)
+PARTNER_QUESTION_ACTS.does("release", actions.release_question, "Put a prepared question to its partners.")
+PARTNER_QUESTION_ACTS.does("refuse", actions.refuse_question, "Do not release a question.", QuestionReason)
+PARTNER_QUESTION_ACTS.does("close", actions.close_question, "Await no more answers.")

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Listed, Shown
-from aboveboard.api.finding import one
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.exchange import actions, queries
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 
 router = Operations(tags=["exchange"])

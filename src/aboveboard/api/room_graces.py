@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from aboveboard.api.acting import Acts
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Form, Line, Listed, Shown, listed, moves
 from aboveboard.api.reading import Asked
@@ -71,15 +72,11 @@ def ask_grace(request: Asked, room_id: UUID, form: RoomGraceForm) -> RoomGrace:
     return _grace(request.actor, actions.ask_grace(request.actor, row, form=GraceForm(form.lapse_id, form.days, form.reason)))
 
 
-@router.does(GRACE + "/grant", RoomGrace)
-@serves(queries.visible_grace, actions.grant_grace)
-def grant_grace(request: Asked, grace_id: UUID) -> RoomGrace:
-    """Grant a longer grace period, as the authority of the regulation and another person than who asked."""
-    return _grace(request.actor, actions.grant_grace(request.actor, queries.visible_grace(request.actor, grace_id)))
-
-
-@router.does(GRACE + "/refuse", RoomGrace)
-@serves(queries.visible_grace, actions.refuse_grace)
-def refuse_grace(request: Asked, grace_id: UUID) -> RoomGrace:
-    """Refuse a longer grace period."""
-    return _grace(request.actor, actions.refuse_grace(request.actor, queries.visible_grace(request.actor, grace_id)))
+ROOM_GRACE_ACTS = Acts(__name__, router, GRACE, RoomGrace, find=queries.visible_grace, show=_grace)
+ROOM_GRACE_ACTS.does(
+    "grant",
+    actions.grant_grace,
+    "Grant a longer grace period, as the authority of the regulation and another person than who asked.",
+    name="grant_grace",
+)
+ROOM_GRACE_ACTS.does("refuse", actions.refuse_grace, "Refuse a longer grace period.", name="refuse_grace")

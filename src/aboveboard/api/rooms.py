@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from aboveboard.api.acting import Acts
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Code, Form, Instant, Line, Listed, Shown, Text, Yes, listed, moves
 from aboveboard.api.paging import Paged, page
@@ -365,15 +366,6 @@ def helper(request: Asked, helper_id: UUID) -> RoomHelper:
     return _helper(request.actor, queries.visible_helper(request.actor, helper_id))
 
 
-@router.does(HELPER + "/admit", RoomHelper)
-@serves(queries.visible_limits, actions.admit_helper)
-def admit(request: Asked, helper_id: UUID) -> RoomHelper:
-    """Admit a helper, as another person than who put it forward."""
-    return _helper(request.actor, actions.admit_helper(request.actor, queries.visible_helper(request.actor, helper_id)))
-
-
-@router.does(HELPER + "/refuse", RoomHelper)
-@serves(queries.visible_limits, actions.refuse_helper)
-def refuse(request: Asked, helper_id: UUID) -> RoomHelper:
-    """Refuse a helper."""
-    return _helper(request.actor, actions.refuse_helper(request.actor, queries.visible_helper(request.actor, helper_id)))
+ROOM_HELPER_ACTS = Acts(__name__, router, HELPER, RoomHelper, find=queries.visible_helper, show=_helper)
+ROOM_HELPER_ACTS.does("admit", actions.admit_helper, "Admit a helper, as another person than who put it forward.")
+ROOM_HELPER_ACTS.does("refuse", actions.refuse_helper, "Refuse a helper.")

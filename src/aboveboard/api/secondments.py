@@ -4,14 +4,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from aboveboard.api.acting import Acts, among
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Amount, Form, Line, Listed, Shown, Text, Yes, moves
-from aboveboard.api.finding import one
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.contributions import actions, machine, queries
 from aboveboard.contributions.values import PostFunction
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 
 router = Operations(tags=["secondments"])
@@ -118,28 +119,10 @@ def list_all(request: Asked, place: Paged) -> Listed[Secondment]:
     return page(queries.visible_secondments(request.actor), place, lambda row: _shown(request.actor, row))
 
 
-@router.does(AT + "/ask-vetting", Secondment)
-@serves(actions.request_secondee_vetting)
-def ask_vetting(request: Asked, secondment_id: UUID) -> Secondment:
-    """Ask security to vet the person."""
-    row = one(queries.visible_secondments(request.actor), secondment_id)
-    return _shown(request.actor, actions.request_secondee_vetting(request.actor, row))
-
-
-@router.does(AT + "/clear", Secondment)
-@serves(actions.clear_secondee)
-def clear(request: Asked, secondment_id: UUID) -> Secondment:
-    """Note that the person is vetted."""
-    row = one(queries.visible_secondments(request.actor), secondment_id)
-    return _shown(request.actor, actions.clear_secondee(request.actor, row))
-
-
-@router.does(AT + "/onboard", Secondment)
-@serves(actions.onboard_secondee)
-def onboard(request: Asked, secondment_id: UUID, form: Onboarding) -> Secondment:
-    """Name the secondee's own account."""
-    row = one(queries.visible_secondments(request.actor), secondment_id)
-    return _shown(request.actor, actions.onboard_secondee(request.actor, row, user=form.user))
+SECONDMENT_ACTS = Acts(__name__, router, AT, Secondment, find=among(queries.visible_secondments), show=_shown)
+SECONDMENT_ACTS.does("ask-vetting", actions.request_secondee_vetting, "Ask security to vet the person.")
+SECONDMENT_ACTS.does("clear", actions.clear_secondee, "Note that the person is vetted.")
+SECONDMENT_ACTS.does("onboard", actions.onboard_secondee, """Name the secondee's own account.""", Onboarding)
 
 
 @router.does(AT + "/declare", Declared, status=201)
@@ -150,33 +133,7 @@ def declare(request: Asked, secondment_id: UUID, form: Interests) -> Declared:
     return Declared.of(actions.declare_interests(request.actor, row, statement=form.statement, has_interest=form.has_interest))
 
 
-@router.does(AT + "/start", Secondment)
-@serves(actions.start_secondment)
-def start(request: Asked, secondment_id: UUID) -> Secondment:
-    """Start the secondment, as the supervisor."""
-    row = one(queries.visible_secondments(request.actor), secondment_id)
-    return _shown(request.actor, actions.start_secondment(request.actor, row))
-
-
-@router.does(AT + "/suspend", Secondment)
-@serves(actions.suspend_access)
-def suspend(request: Asked, secondment_id: UUID, form: Why) -> Secondment:
-    """Stop the access."""
-    row = one(queries.visible_secondments(request.actor), secondment_id)
-    return _shown(request.actor, actions.suspend_access(request.actor, row, reason=form.reason))
-
-
-@router.does(AT + "/resume", Secondment)
-@serves(actions.resume_access)
-def resume(request: Asked, secondment_id: UUID) -> Secondment:
-    """Give the access back."""
-    row = one(queries.visible_secondments(request.actor), secondment_id)
-    return _shown(request.actor, actions.resume_access(request.actor, row))
-
-
-@router.does(AT + "/end", Secondment)
-@serves(actions.end_access)
-def end(request: Asked, secondment_id: UUID, form: Why) -> Secondment:
-    """End the secondment and its access."""
-    row = one(queries.visible_secondments(request.actor), secondment_id)
-    return _shown(request.actor, actions.end_access(request.actor, row, reason=form.reason))
+SECONDMENT_ACTS.does("start", actions.start_secondment, "Start the secondment, as the supervisor.")
+SECONDMENT_ACTS.does("suspend", actions.suspend_access, "Stop the access.", Why)
+SECONDMENT_ACTS.does("resume", actions.resume_access, "Give the access back.")
+SECONDMENT_ACTS.does("end", actions.end_access, "End the secondment and its access.", Why)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from aboveboard.api.acting import Acts
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Form, Line, Listed, Shown, Text, Whole, moves
 from aboveboard.api.paging import Paged, page
@@ -115,46 +116,13 @@ def show(request: Asked, server_id: UUID) -> Server:
     return _shown(request.actor, queries.visible_server(request.actor, server_id))
 
 
-@router.does(AT + "/confirm", Server)
-@serves(queries.visible_server, actions.confirm_server)
-def confirm(request: Asked, server_id: UUID) -> Server:
-    """Have it polled from now on."""
-    return _shown(request.actor, actions.confirm_server(request.actor, queries.visible_server(request.actor, server_id)))
-
-
-@router.does(AT + "/refuse", Server)
-@serves(queries.visible_server, actions.refuse_server)
-def refuse(request: Asked, server_id: UUID, form: ServerReason) -> Server:
-    """Refuse it with a reason; its credentials are erased."""
-    return _shown(request.actor, actions.refuse_server(request.actor, queries.visible_server(request.actor, server_id), reason=form.reason))
-
-
-@router.does(AT + "/halt", Server)
-@serves(queries.visible_server, actions.halt_server)
-def halt(request: Asked, server_id: UUID, form: ServerReason) -> Server:
-    """Stop polling it, whatever its partner wishes."""
-    return _shown(request.actor, actions.halt_server(request.actor, queries.visible_server(request.actor, server_id), reason=form.reason))
-
-
-@router.does(AT + "/let-go-on", Server)
-@serves(queries.visible_server, actions.let_server_go_on)
-def let_go_on(request: Asked, server_id: UUID) -> Server:
-    """Poll a halted one again, from the place that was reached."""
-    return _shown(request.actor, actions.let_server_go_on(request.actor, queries.visible_server(request.actor, server_id)))
-
-
-@router.does(AT + "/pause", Server)
-@serves(queries.visible_server, actions.pause_server)
-def pause(request: Asked, server_id: UUID) -> Server:
-    """Leave one's own server alone for a while."""
-    return _shown(request.actor, actions.pause_server(request.actor, queries.visible_server(request.actor, server_id)))
-
-
-@router.does(AT + "/resume", Server)
-@serves(queries.visible_server, actions.resume_server)
-def resume(request: Asked, server_id: UUID) -> Server:
-    """Poll one's own server again, from the place that was reached."""
-    return _shown(request.actor, actions.resume_server(request.actor, queries.visible_server(request.actor, server_id)))
+SERVER_ACTS = Acts(__name__, router, AT, Server, find=queries.visible_server, show=_shown)
+SERVER_ACTS.does("confirm", actions.confirm_server, "Have it polled from now on.")
+SERVER_ACTS.does("refuse", actions.refuse_server, "Refuse it with a reason; its credentials are erased.", ServerReason)
+SERVER_ACTS.does("halt", actions.halt_server, "Stop polling it, whatever its partner wishes.", ServerReason)
+SERVER_ACTS.does("let-go-on", actions.let_server_go_on, "Poll a halted one again, from the place that was reached.")
+SERVER_ACTS.does("pause", actions.pause_server, """Leave one's own server alone for a while.""")
+SERVER_ACTS.does("resume", actions.resume_server, """Poll one's own server again, from the place that was reached.""")
 
 
 @router.does(AT + "/change", Server)
@@ -167,15 +135,5 @@ def change(request: Asked, server_id: UUID, form: ServerHabits) -> Server:
     return _shown(request.actor, actions.change_server(request.actor, server, habits=habits, credentials=known))
 
 
-@router.does(AT + "/fetch-now", Server)
-@serves(queries.visible_server, actions.fetch_now)
-def fetch_now(request: Asked, server_id: UUID) -> Server:
-    """Have one's own server asked at the next round."""
-    return _shown(request.actor, actions.fetch_now(request.actor, queries.visible_server(request.actor, server_id)))
-
-
-@router.does(AT + "/end", Server)
-@serves(queries.visible_server, actions.end_server)
-def end(request: Asked, server_id: UUID) -> Server:
-    """Ask one's own server nothing more; its credentials are erased."""
-    return _shown(request.actor, actions.end_server(request.actor, queries.visible_server(request.actor, server_id)))
+SERVER_ACTS.does("fetch-now", actions.fetch_now, """Have one's own server asked at the next round.""")
+SERVER_ACTS.does("end", actions.end_server, """Ask one's own server nothing more; its credentials are erased.""")

@@ -9,8 +9,8 @@ from pydantic import StringConstraints
 from aboveboard.accounts import actions, queries, throttle
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Form, Shown
-from aboveboard.api.finding import one
 from aboveboard.api.reading import Asked
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 
 router = Operations(tags=["session"])

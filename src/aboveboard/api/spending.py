@@ -6,10 +6,10 @@ from uuid import UUID
 
 from ninja import Query
 
+from aboveboard.api.acting import Acts, among
 from aboveboard.api.answering import Operations
 from aboveboard.api.contributions import AT, Why
 from aboveboard.api.fields import Amount, Day, Form, Line, Listed, Shown, moves
-from aboveboard.api.finding import one
 from aboveboard.api.money import OfContribution, of
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
@@ -65,38 +65,9 @@ def prepare(request: Asked, contribution_id: UUID, form: NewSpending) -> Spendin
     return _spending(request.actor, actions.prepare_spending(request.actor, row, **given))
 
 
-@router.does("/spendings/{uuid:spending_id}/book", Spending)
-@serves(actions.book_spending)
-def book(request: Asked, spending_id: UUID) -> Spending:
-    """Book a prepared spending, as the second person."""
-    return _spending(request.actor, actions.book_spending(request.actor, one(queries.visible_spendings(request.actor), spending_id)))
-
-
-@router.does("/spendings/{uuid:spending_id}/drop", Spending)
-@serves(actions.drop_spending)
-def drop(request: Asked, spending_id: UUID, form: Why) -> Spending:
-    """Give up a spending that is not booked."""
-    row = one(queries.visible_spendings(request.actor), spending_id)
-    return _spending(request.actor, actions.drop_spending(request.actor, row, reason=form.reason))
-
-
-@router.does("/spendings/{uuid:spending_id}/ask-reversal", Spending)
-@serves(actions.propose_reversal)
-def ask_reversal(request: Asked, spending_id: UUID, form: Why) -> Spending:
-    """Ask to take back a spending that was booked wrongly."""
-    row = one(queries.visible_spendings(request.actor), spending_id)
-    return _spending(request.actor, actions.propose_reversal(request.actor, row, reason=form.reason))
-
-
-@router.does("/spendings/{uuid:spending_id}/reverse", Spending)
-@serves(actions.reverse_spending)
-def reverse(request: Asked, spending_id: UUID) -> Spending:
-    """Take a spending back, as the second person."""
-    return _spending(request.actor, actions.reverse_spending(request.actor, one(queries.visible_spendings(request.actor), spending_id)))
-
-
-@router.does("/spendings/{uuid:spending_id}/keep", Spending)
-@serves(actions.keep_spending)
-def keep(request: Asked, spending_id: UUID) -> Spending:
-    """Keep a spending that somebody wanted to take back, as the second person."""
-    return _spending(request.actor, actions.keep_spending(request.actor, one(queries.visible_spendings(request.actor), spending_id)))
+SPENDING_ACTS = Acts(__name__, router, "/spendings/{uuid:spending_id}", Spending, find=among(queries.visible_spendings), show=_spending)
+SPENDING_ACTS.does("book", actions.book_spending, "Book a prepared spending, as the second person.")
+SPENDING_ACTS.does("drop", actions.drop_spending, "Give up a spending that is not booked.", Why)
+SPENDING_ACTS.does("ask-reversal", actions.propose_reversal, "Ask to take back a spending that was booked wrongly.", Why)
+SPENDING_ACTS.does("reverse", actions.reverse_spending, "Take a spending back, as the second person.")
+SPENDING_ACTS.does("keep", actions.keep_spending, "Keep a spending that somebody wanted to take back, as the second person.")

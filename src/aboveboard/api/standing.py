@@ -7,12 +7,13 @@ from uuid import UUID
 from ninja import Query
 from pydantic import WithJsonSchema
 
+from aboveboard.api.acting import Acts, among
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Form, Line, Listed, Shown, Text, Whole, moves
-from aboveboard.api.finding import one
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 from aboveboard.standing import actions, machine, queries
 from aboveboard.standing.values import Ground, SuspensionForm
@@ -140,20 +141,15 @@ def list_holds(request: Asked, place: Paged, only: Only) -> Listed[Hold]:
     return page(queries.visible_holds(request.actor).filter(**_of(only)), place, lambda row: _hold(request.actor, row))
 
 
-@router.does("/holds/{uuid:hold_id}/confirm", Hold)
-@serves(actions.confirm_hold)
-def confirm_hold(request: Asked, hold_id: UUID) -> Hold:
-    """Find the hold justified."""
-    row = one(queries.visible_holds(request.actor), hold_id)
-    return _hold(request.actor, actions.confirm_hold(request.actor, row))
-
-
-@router.does("/holds/{uuid:hold_id}/lift", Hold)
-@serves(actions.lift_hold)
-def lift_hold(request: Asked, hold_id: UUID, form: Why) -> Hold:
-    """Agree to lift for one of the roles that the regulation names; the last of them lifts the hold."""
-    row = one(queries.visible_holds(request.actor), hold_id)
-    return _hold(request.actor, actions.lift_hold(request.actor, row, reason=form.reason))
+HOLD_ACTS = Acts(__name__, router, "/holds/{uuid:hold_id}", Hold, find=among(queries.visible_holds), show=_hold)
+HOLD_ACTS.does("confirm", actions.confirm_hold, "Find the hold justified.", name="confirm_hold")
+HOLD_ACTS.does(
+    "lift",
+    actions.lift_hold,
+    "Agree to lift for one of the roles that the regulation names; the last of them lifts the hold.",
+    Why,
+    name="lift_hold",
+)
 
 
 @router.shows("/suspensions", Listed[Suspension])
@@ -172,44 +168,14 @@ def propose(request: Asked, form: NewSuspension) -> Suspension:
     return _suspension(request.actor, made)
 
 
-@router.does("/suspensions/{uuid:suspension_id}/suspend", Suspension)
-@serves(actions.suspend)
-def suspend(request: Asked, suspension_id: UUID) -> Suspension:
-    """Decide the suspension: everything of the partner stops."""
-    row = one(queries.visible_suspensions(request.actor), suspension_id)
-    return _suspension(request.actor, actions.suspend(request.actor, row))
-
-
-@router.does("/suspensions/{uuid:suspension_id}/withdraw", Suspension)
-@serves(actions.withdraw_suspension)
-def withdraw(request: Asked, suspension_id: UUID) -> Suspension:
-    """Take a proposal back."""
-    row = one(queries.visible_suspensions(request.actor), suspension_id)
-    return _suspension(request.actor, actions.withdraw_suspension(request.actor, row))
-
-
-@router.does("/suspensions/{uuid:suspension_id}/propose-lift", Suspension)
-@serves(actions.propose_lift)
-def propose_lift(request: Asked, suspension_id: UUID, form: Why) -> Suspension:
-    """Propose that it be lifted."""
-    row = one(queries.visible_suspensions(request.actor), suspension_id)
-    return _suspension(request.actor, actions.propose_lift(request.actor, row, reason=form.reason))
-
-
-@router.does("/suspensions/{uuid:suspension_id}/keep", Suspension)
-@serves(actions.keep_suspension)
-def keep(request: Asked, suspension_id: UUID) -> Suspension:
-    """Keep it in effect against a proposal to lift."""
-    row = one(queries.visible_suspensions(request.actor), suspension_id)
-    return _suspension(request.actor, actions.keep_suspension(request.actor, row))
-
-
-@router.does("/suspensions/{uuid:suspension_id}/lift", Suspension)
-@serves(actions.lift_suspension)
-def lift(request: Asked, suspension_id: UUID) -> Suspension:
-    """Lift it, by at least the organ that suspended."""
-    row = one(queries.visible_suspensions(request.actor), suspension_id)
-    return _suspension(request.actor, actions.lift_suspension(request.actor, row))
+SUSPENSION_ACTS = Acts(
+    __name__, router, "/suspensions/{uuid:suspension_id}", Suspension, find=among(queries.visible_suspensions), show=_suspension
+)
+SUSPENSION_ACTS.does("suspend", actions.suspend, "Decide the suspension: everything of the partner stops.")
+SUSPENSION_ACTS.does("withdraw", actions.withdraw_suspension, "Take a proposal back.")
+SUSPENSION_ACTS.does("propose-lift", actions.propose_lift, "Propose that it be lifted.", Why)
+SUSPENSION_ACTS.does("keep", actions.keep_suspension, "Keep it in effect against a proposal to lift.")
+SUSPENSION_ACTS.does("lift", actions.lift_suspension, "Lift it, by at least the organ that suspended.")
 
 
 @router.shows("/lapses", Listed[Lapse])

@@ -5,15 +5,16 @@ from uuid import UUID
 
 from ninja import Query
 
+from aboveboard.api.acting import Acts, among
 from aboveboard.api.answering import Operations
 from aboveboard.api.contributions import AT
 from aboveboard.api.fields import Amount, Form, Line, Listed, Shown, Text, moves
-from aboveboard.api.finding import one
 from aboveboard.api.money import OfContribution, of
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.contributions import actions, machine, queries
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 from aboveboard.policy.values.kinds import Method
 
@@ -81,20 +82,11 @@ def assess(request: Asked, valuation_id: UUID, form: Value) -> Valuation:
     return _valuation(request.actor, actions.assess_valuation(request.actor, row, **given))
 
 
-@router.does("/valuations/{uuid:valuation_id}/agree", Valuation)
-@serves(actions.agree_valuation)
-def agree(request: Asked, valuation_id: UUID) -> Valuation:
-    """Agree, as the giver, to the assessment."""
-    row = one(queries.visible_valuations(request.actor), valuation_id)
-    return _valuation(request.actor, actions.agree_valuation(request.actor, row))
-
-
-@router.does("/valuations/{uuid:valuation_id}/dispute", Valuation)
-@serves(actions.dispute_valuation)
-def dispute(request: Asked, valuation_id: UUID) -> Valuation:
-    """Dispute, as the giver, the assessment."""
-    row = one(queries.visible_valuations(request.actor), valuation_id)
-    return _valuation(request.actor, actions.dispute_valuation(request.actor, row))
+VALUATION_ACTS = Acts(
+    __name__, router, "/valuations/{uuid:valuation_id}", Valuation, find=among(queries.visible_valuations), show=_valuation
+)
+VALUATION_ACTS.does("agree", actions.agree_valuation, "Agree, as the giver, to the assessment.")
+VALUATION_ACTS.does("dispute", actions.dispute_valuation, "Dispute, as the giver, the assessment.")
 
 
 @router.does("/valuations/{uuid:valuation_id}/valuer", Valuation)
@@ -106,9 +98,4 @@ def hear_valuer(request: Asked, valuation_id: UUID, form: Valuer) -> Valuation:
     return _valuation(request.actor, actions.hear_valuer(request.actor, row, **given))
 
 
-@router.does("/valuations/{uuid:valuation_id}/settle", Valuation)
-@serves(actions.settle_valuation)
-def settle(request: Asked, valuation_id: UUID) -> Valuation:
-    """Settle the value that the independent valuer named."""
-    row = one(queries.visible_valuations(request.actor), valuation_id)
-    return _valuation(request.actor, actions.settle_valuation(request.actor, row))
+VALUATION_ACTS.does("settle", actions.settle_valuation, "Settle the value that the independent valuer named.")

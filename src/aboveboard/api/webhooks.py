@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from aboveboard.api.acting import Acts
 from aboveboard.api.answering import Operations
 from aboveboard.api.fields import Form, Line, Listed, Shown, moves
 from aboveboard.api.paging import Paged, page
@@ -61,15 +62,6 @@ def register(request: Asked, form: NewWebhook) -> RegisteredWebhook:
     return RegisteredWebhook.of(actions.register_webhook(request.actor, address=form.address))
 
 
-@router.does(AT + "/switch-on", Webhook)
-@serves(queries.visible_webhook, actions.switch_on_webhook)
-def switch_on(request: Asked, webhook_id: UUID) -> Webhook:
-    """Try an address again that was switched off."""
-    return _shown(request.actor, actions.switch_on_webhook(request.actor, queries.visible_webhook(request.actor, webhook_id)))
-
-
-@router.does(AT + "/end", Webhook)
-@serves(queries.visible_webhook, actions.end_webhook)
-def end(request: Asked, webhook_id: UUID) -> Webhook:
-    """Tell this address nothing more."""
-    return _shown(request.actor, actions.end_webhook(request.actor, queries.visible_webhook(request.actor, webhook_id)))
+WEBHOOK_ACTS = Acts(__name__, router, AT, Webhook, find=queries.visible_webhook, show=_shown)
+WEBHOOK_ACTS.does("switch-on", actions.switch_on_webhook, "Try an address again that was switched off.")
+WEBHOOK_ACTS.does("end", actions.end_webhook, "Tell this address nothing more.")

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 from aboveboard.policy import permits
 from aboveboard.policy.load import ORGANISATION, load_profile, read_regulation
@@ -127,7 +128,4 @@ def needs_me(actor: Actor) -> list[Task]:
 @query(permits.READ)
 def visible_version(actor: Actor, version_id: UUID) -> Version:
     """One version; raises `Missing`."""
-    version = visible_versions(actor).filter(pk=version_id).first()
-    if version is None:
-        raise Missing
-    return version
+    return one(visible_versions(actor), version_id)

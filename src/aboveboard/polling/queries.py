@@ -11,6 +11,7 @@ from aboveboard.exchange import queries as exchange
 from aboveboard.kernel import sealing
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.gate import Act, Ask, gate
 from aboveboard.kernel.moment import moment
 from aboveboard.kernel.serve import query
@@ -41,10 +42,7 @@ def visible_servers(actor: Actor) -> QuerySet[Server]:
 @query(permits.KEEP, permits.CONFIRM)
 def visible_server(actor: Actor, key: UUID) -> Server:
     """One of them; raises `Missing`."""
-    found = visible_servers(actor).filter(pk=key).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(visible_servers(actor), key)
 
 
 @query(permits.KEEP, permits.CONFIRM)

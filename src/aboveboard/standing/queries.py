@@ -14,6 +14,7 @@ from aboveboard.diligence import queries as diligence
 from aboveboard.diligence.values import ClearanceFacts
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.gate import Act, Ask, Verdict
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
@@ -217,9 +218,7 @@ def visible_standings(actor: Actor, organisations: Iterable[UUID]) -> dict[UUID,
 @query(permits.READ)
 def visible_lifting(actor: Actor, hold_id: UUID) -> Lifting:
     """Who has agreed to lift a hold, who is missing, and what stops still; raises `Missing`."""
-    hold = visible_holds(actor).filter(pk=hold_id).first()
-    if hold is None:
-        raise Missing
+    hold = one(visible_holds(actor), hold_id)
     rule = policy.current(Regulation).body.hold
     now = screening.reading(hold.organisation_id)
     rows = Consent.objects.filter(hold=hold).order_by("at")

@@ -13,7 +13,8 @@ from aboveboard.exchange import queries as exchange
 from aboveboard.exchange.values import micros
 from aboveboard.kernel import sealing
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import AppError, Missing
+from aboveboard.kernel.errors import AppError
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
 from aboveboard.rooms import permits as room_permits
@@ -46,10 +47,7 @@ def visible_webhooks(actor: Actor) -> QuerySet[Webhook]:
 @query(permits.KEEP)
 def visible_webhook(actor: Actor, key: UUID) -> Webhook:
     """One of them; raises `Missing`."""
-    found = visible_webhooks(actor).filter(pk=key).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(visible_webhooks(actor), key)
 
 
 @query(permits.KEEP)

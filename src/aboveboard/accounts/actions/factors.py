@@ -14,7 +14,8 @@ from aboveboard.accounts.models import User
 from aboveboard.accounts.values import clean
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid, Missing
+from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
 
@@ -52,9 +53,7 @@ def add_passkey(actor: Actor, user: User, *, name: str, credential: Mapping[str,
 @action(permits.REMOVE_SECOND_FACTOR, act=OWN)
 def remove_second_factor(actor: Actor, user: User, *, authenticator: int) -> Done[User]:
     """Remove one authenticator; recovery codes go with the last. Raises `Missing`, `Blocked` where a role needs it."""
-    removed = _of(user).filter(pk=authenticator).first()
-    if removed is None:
-        raise Missing
+    removed = one(_of(user), authenticator)
     others = _of(user).exclude(pk=removed.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
     if not others and rules.needs_second_factor(queries.user_facts(user.pk).roles):
         raise Blocked(["Your role needs a second factor: enrol another one before you remove this one."])
@@ -78,9 +77,7 @@ def renew_recovery_codes(actor: Actor, user: User) -> Done[User]:
 @action(permits.USE_SECOND_FACTOR, act=OWN)
 def use_second_factor(actor: Actor, user: User, *, authenticator: int, code: str = "") -> Done[User]:
     """Record that a second factor was used; a code of an app is checked, and accepted once. Raises `Missing`, `Forbidden`."""
-    used = _of(user).filter(pk=authenticator).first()
-    if used is None:
-        raise Missing
+    used = one(_of(user), authenticator)
     if used.type == Authenticator.Type.TOTP:
         accept_code(user, decrypt(used.data["secret"]), code)
     return Done(user, {"factor": used.type, "authenticator": used.pk})

@@ -15,6 +15,7 @@ from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Blocked, Forbidden, Invalid, Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.gate import NoAct
 from aboveboard.lib import clock
 
@@ -117,9 +118,7 @@ def record_delegation(actor: Actor, form: DelegationForm) -> Done[Delegation]:
 @action(permits.SPEAK_FOR, act=INSIDE)
 def speak_for(actor: Actor, user_id: UUID, *, organisation: UUID, name: str) -> Done[Membership]:
     """Let a person speak for an organisation of that name, making its body if need be. Raises `Missing`, `Blocked`, `Conflict`."""
-    user = User.objects.filter(pk=user_id).first()
-    if user is None:
-        raise Missing
+    user = one(User.objects, user_id)
     defaults = {"code": f"org-{organisation}", "kind": BodyKind.PARTNER, "name": clean("name", name, 200)}
     place, _ = Body.objects.get_or_create(organisation_id=organisation, defaults=defaults)
     _refuse_clash(user, place)

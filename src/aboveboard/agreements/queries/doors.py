@@ -14,7 +14,7 @@ from aboveboard.agreements.queries.facts import obligation_facts
 from aboveboard.agreements.values import AgreementPage, ObligationState, SignatureFacts, State, Task
 from aboveboard.audit.store import Ref
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
@@ -58,9 +58,7 @@ def visible_agreement(actor: Actor, agreement_id: UUID) -> AgreementPage:
 
     What still stands in the way of a signature is told to the house only.
     """
-    row = visible_agreements(actor).filter(pk=agreement_id).first()
-    if row is None:
-        raise Missing
+    row = one(visible_agreements(actor), agreement_id)
     is_house = actor.organisation is None
     return AgreementPage(
         content.facts_of(row),
@@ -78,9 +76,7 @@ def visible_agreement(actor: Actor, agreement_id: UUID) -> AgreementPage:
 @query(permits.READ_ALL, permits.READ_OWN)
 def timeline(actor: Actor, agreement_id: UUID) -> list[Event]:
     """What happened to one version of an agreement, newest first; raises `Missing`."""
-    row = visible_agreements(actor).filter(pk=agreement_id).first()
-    if row is None:
-        raise Missing
+    row = one(visible_agreements(actor), agreement_id)
     return parties.events_of(actor, Ref("agreements.agreement", str(row.pk)), "agreements", TOLD)
 
 

@@ -10,7 +10,7 @@ from aboveboard.agreements.models import Agreement, Obligation
 from aboveboard.agreements.queries.content import facts_of
 from aboveboard.agreements.values import AgreementFacts, ObligationFacts, ObligationKind, ObligationState, Side, State
 from aboveboard.audit.prepared import prepared
-from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.moment import once
 
 _EVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -62,10 +62,7 @@ def obligations(agreement_id: UUID) -> list[ObligationFacts]:
 
 def row(agreement_id: UUID) -> Agreement:
     """The row, to be handed to an action as its subject; raises `Missing`."""
-    found = Agreement.objects.filter(pk=agreement_id).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(Agreement.objects, agreement_id)
 
 
 def obligation_row(agreement_id: UUID, key: str) -> Obligation | None:

@@ -31,6 +31,7 @@ from aboveboard.contributions.values import (
 from aboveboard.kernel import gate
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Blocked, Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.gate import Act, Verdict
 from aboveboard.kernel.serve import query
 from aboveboard.lib.money import Money
@@ -78,10 +79,7 @@ def visible_contributions(actor: Actor) -> QuerySet[Contribution]:
 @query(permits.READ_ALL, permits.READ_OWN)
 def visible_contribution(actor: Actor, contribution_id: UUID) -> Contribution:
     """One contribution; raises `Missing` for one that the actor may not see."""
-    row = visible_contributions(actor).filter(pk=contribution_id).first()
-    if row is None:
-        raise Missing
-    return row
+    return one(visible_contributions(actor), contribution_id)
 
 
 @query(permits.READ_ALL, permits.READ_OWN)

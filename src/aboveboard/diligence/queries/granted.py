@@ -13,6 +13,7 @@ from aboveboard.diligence.queries import interest
 from aboveboard.diligence.values import ClearanceFacts, PublicDecision, VettingFacts, VettingState
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 from aboveboard.lib.money import Money
 
@@ -107,10 +108,7 @@ def visible_vetting(actor: Actor, vetting_id: UUID) -> Vetting:
 @query(permits.READ_RESULT, permits.READ)
 def visible_clearance(actor: Actor, clearance_id: UUID) -> Clearance:
     """One clearance with the decision that granted it; raises `Missing`."""
-    row = visible_clearances(actor).select_related("organisation", "decision", "file").filter(pk=clearance_id).first()
-    if row is None:
-        raise Missing
-    return row
+    return one(visible_clearances(actor).select_related("organisation", "decision", "file"), clearance_id)
 
 
 @prepared

@@ -19,6 +19,7 @@ from aboveboard.exchange.stix.visibility import class_of
 from aboveboard.exchange.values import AlertState, Arrival, CollectionKind, SubmissionState
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
 
@@ -122,10 +123,7 @@ def awaited(actor: Actor) -> QuerySet[Alert]:
 @query(permits.ANSWER_ALERT, permits.READ_ALL)
 def visible_alert(actor: Actor, key: UUID) -> Alert:
     """One alert, as `visible_alerts`; raises `Missing`."""
-    found = visible_alerts(actor).filter(pk=key).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(visible_alerts(actor), key)
 
 
 @query(permits.ANSWER_ALERT, permits.READ_ALL)

@@ -14,7 +14,7 @@ from aboveboard.exchange.rules.claiming import Remark
 from aboveboard.exchange.stix.constituencies import Constituencies, Constituency
 from aboveboard.exchange.values import ClaimState
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 
 
@@ -41,10 +41,7 @@ def visible_claims(actor: Actor) -> QuerySet[ConstituencyClaim]:
 @query(permits.CLAIM, permits.CONFIRM_CLAIM)
 def visible_claim(actor: Actor, key: UUID) -> ConstituencyClaim:
     """One claim, as `visible_claims`; raises `Missing`."""
-    found = visible_claims(actor).filter(pk=key).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(visible_claims(actor), key)
 
 
 @query(permits.CONFIRM_CLAIM)

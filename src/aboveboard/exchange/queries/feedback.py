@@ -14,6 +14,7 @@ from aboveboard.exchange.rules.feedback import Said, is_crowd
 from aboveboard.exchange.values import HOUSE, AlertOutcome
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 
 MOST = 200
@@ -25,10 +26,7 @@ def answerable(actor: Actor, key: int) -> Object:
     if actor.country is None or not permits.GIVE_FEEDBACK.holds(actor):
         raise Missing
     dossiers.visible_dossier(actor, key)
-    found = _answered().select_related("visibility").filter(pk=key).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(_answered().select_related("visibility"), key)
 
 
 @query(permits.GIVE_FEEDBACK)

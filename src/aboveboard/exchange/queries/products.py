@@ -18,6 +18,7 @@ from aboveboard.exchange.values import CollectionKind, country_party, organisati
 from aboveboard.exchange.values.product import ConsentAsked, Readers, Told
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing, NoStanding
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 
 _TOLD = (ReportState.PREPARED, ReportState.RELEASED)
@@ -33,10 +34,7 @@ def visible_reports(actor: Actor) -> QuerySet[ActivityReport]:
 @query(permits.COMPOSE_REPORT, permits.RELEASE_REPORT)
 def visible_report(actor: Actor, key: UUID) -> ActivityReport:
     """One report, as `visible_reports`; raises `Missing`."""
-    found = visible_reports(actor).filter(pk=key).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(visible_reports(actor), key)
 
 
 @query(permits.COMPOSE_REPORT, permits.RELEASE_REPORT)

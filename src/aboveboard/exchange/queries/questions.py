@@ -14,6 +14,7 @@ from aboveboard.exchange.stix.visibility import ObjectClass, Reader, ReaderKind,
 from aboveboard.exchange.values import CollectionKind, organisation_party
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing, NoStanding
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.gate import Act, Ask, gate
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
@@ -37,10 +38,7 @@ def visible_questions(actor: Actor) -> QuerySet[Question]:
 @query(permits.ASK, permits.CONSENT_RELEASE, permits.APPROVE_RELEASE, permits.READ_ALL)
 def visible_question(actor: Actor, key: UUID) -> Question:
     """One question, as `visible_questions`; raises `Missing`."""
-    found = visible_questions(actor).filter(pk=key).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(visible_questions(actor), key)
 
 
 @query(permits.ASK, permits.READ_ALL)
@@ -158,9 +156,7 @@ def visible_asked(actor: Actor) -> QuerySet[Asked]:
 def visible_asked_one(actor: Actor, key: UUID) -> Asked:
     """One question put to the actor's organisation, as it was released; raises `Missing`, and `NoStanding` while nothing may be
     released to it."""
-    found = _put_to(actor).filter(pk=key).first()
-    if found is None:
-        raise Missing
+    found = one(_put_to(actor), key)
     if not is_open_outward(found.organisation_id):
         raise NoStanding([readers.SHUT])
     if found.question.shown_hash != shown_hash(found.question):

@@ -4,15 +4,12 @@ from uuid import UUID
 
 from aboveboard.exchange.models import Collection, Object, Submission
 from aboveboard.exchange.values import SubmissionState
-from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 
 
 def room_collection(key: UUID) -> Collection:
     """The row of a room's collection; raises `Missing`."""
-    found = Collection.objects.filter(pk=key).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(Collection.objects, key)
 
 
 def admitted_submission(key: UUID) -> Submission | None:

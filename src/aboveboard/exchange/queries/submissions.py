@@ -11,6 +11,7 @@ from aboveboard.exchange.queries import readers
 from aboveboard.exchange.values import StatusView, SubmissionState, micros, unpacked
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 
 
@@ -44,10 +45,7 @@ def visible_submissions(actor: Actor) -> QuerySet[Submission]:
 @query(permits.SUBMIT, permits.READ_ALL)
 def visible_submission(actor: Actor, key: UUID) -> Submission:
     """One submission without its body, as `visible_submissions`; raises `Missing`."""
-    found = visible_submissions(actor).filter(pk=key).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(visible_submissions(actor), key)
 
 
 def waiting(organisations: Iterable[UUID] | None = None) -> list[Submission]:

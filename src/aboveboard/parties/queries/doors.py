@@ -11,6 +11,7 @@ from aboveboard.audit import store
 from aboveboard.audit.models import Outcome
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 from aboveboard.parties import documents
 from aboveboard.parties.models import Declaration, Document, Engagement, Holding, Identifier, Organisation, Person, Position
@@ -44,10 +45,7 @@ def _page[Row: Any](rows: QuerySet[Row], order: str, after: UUID | None, limit: 
 
 
 def _get[Row: Model](rows: QuerySet[Row], key: UUID) -> Row:
-    row = rows.filter(pk=key).first()
-    if row is None:
-        raise Missing
-    return row
+    return one(rows, key)
 
 
 @query(READ_ALL, READ_OWN)

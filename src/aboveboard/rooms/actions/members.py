@@ -8,7 +8,8 @@ from aboveboard.exchange.values import country_party, organisation_party
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.constraints import or_conflict
-from aboveboard.kernel.errors import Conflict, Invalid, Missing
+from aboveboard.kernel.errors import Conflict, Invalid
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
 from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
@@ -29,9 +30,7 @@ ENDS = NoAct("It ends access; that cannot depend on standing.")
 @action(permits.RUN, act=Asks(Act.READ_FEED, lambda form: Ask(form.organisation)))
 def let_in_partner(actor: Actor, form: Admission) -> Done[Member]:
     """Let a partner with standing in; its seat is asked for anew at each look, so that it is out when its standing is."""
-    room = Room.objects.filter(pk=form.room).first()
-    if room is None:
-        raise Missing
+    room = one(Room.objects, form.room)
     member = _seated(
         room, Member(room=room, is_drill=room.is_drill, party=organisation_party(form.organisation), organisation_id=form.organisation)
     )

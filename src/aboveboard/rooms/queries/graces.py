@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 from aboveboard.rooms import permits
 from aboveboard.rooms.models import Grace, Member, Room
@@ -27,10 +27,7 @@ def visible_graces(actor: Actor) -> QuerySet[Grace]:
 @query(permits.RUN, permits.DECIDE_GRACE)
 def visible_grace(actor: Actor, key: UUID) -> Grace:
     """One of them, as `visible_graces`; raises `Missing`."""
-    found = visible_graces(actor).filter(pk=key).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(visible_graces(actor), key)
 
 
 @query(permits.RUN)

@@ -9,6 +9,7 @@ from aboveboard.diligence import queries as diligence
 from aboveboard.exchange.values import marking_of
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.gate import Act, Ask
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
@@ -37,10 +38,7 @@ def visible_helpers(actor: Actor) -> QuerySet[Helper]:
 @query(permits.RUN, permits.PROPOSE_HELPER, permits.DECIDE_HELPER)
 def visible_helper(actor: Actor, key: UUID) -> Helper:
     """One helper, as `visible_helpers`; raises `Missing`."""
-    found = visible_helpers(actor).filter(pk=key).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(visible_helpers(actor), key)
 
 
 @query(permits.PROPOSE_HELPER, permits.DECIDE_HELPER)

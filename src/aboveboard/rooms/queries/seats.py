@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing, NoStanding
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.gate import Act, Ask, Verdict, gate
 from aboveboard.kernel.moment import once
 from aboveboard.kernel.serve import query
@@ -49,9 +50,7 @@ def visible_rooms(actor: Actor) -> QuerySet[Room]:
 @query(permits.RUN, permits.TAKE_PART)
 def visible_room(actor: Actor, key: UUID) -> Room:
     """One room, as `visible_rooms`; raises `Missing`, and `NoStanding` while the channel of a member is shut."""
-    found = visible_rooms(actor).filter(pk=key).first()
-    if found is None:
-        raise Missing
+    found = one(visible_rooms(actor), key)
     seat(actor, found)
     return found
 

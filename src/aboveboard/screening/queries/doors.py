@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from aboveboard.audit.store import Ref
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 from aboveboard.screening import permits
 from aboveboard.screening.engine import words
@@ -36,10 +37,7 @@ def visible_matches(actor: Actor, *, organisation: UUID | None = None) -> QueryS
 @query(permits.READ)
 def visible_match(actor: Actor, match_id: UUID) -> Match:
     """One match; raises `Missing`."""
-    match = visible_matches(actor).filter(pk=match_id).first()
-    if match is None:
-        raise Missing
-    return match
+    return one(visible_matches(actor), match_id)
 
 
 @query(permits.READ)
@@ -97,10 +95,7 @@ def visible_versions(actor: Actor, *, source: str = "") -> QuerySet[ListVersion]
 @query(permits.READ_LISTS)
 def visible_version(actor: Actor, version_id: UUID) -> ListVersion:
     """One version of a list; raises `Missing`."""
-    version = visible_versions(actor).filter(pk=version_id).first()
-    if version is None:
-        raise Missing
-    return version
+    return one(visible_versions(actor), version_id)
 
 
 @query(permits.READ)

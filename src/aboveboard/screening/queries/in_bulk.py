@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 from aboveboard.screening import permits
 from aboveboard.screening.models import BatchRun
@@ -23,10 +23,7 @@ def visible_bulk_runs(actor: Actor) -> QuerySet[BatchRun]:
 @query(permits.READ)
 def visible_bulk_run(actor: Actor, run_id: UUID) -> BatchRun:
     """One of them; raises `Missing`."""
-    run = visible_bulk_runs(actor).filter(pk=run_id).first()
-    if run is None:
-        raise Missing
-    return run
+    return one(visible_bulk_runs(actor), run_id)
 
 
 def bulk_content(run: BatchRun) -> BulkContent:

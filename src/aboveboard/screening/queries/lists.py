@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.lists import Lists
@@ -135,10 +136,7 @@ def captions(actor: Actor, records: Iterable[str]) -> Mapping[str, str]:
 @query(permits.READ)
 def visible_run(actor: Actor, run_id: UUID) -> Run:
     """One sealed run; raises `Missing`."""
-    run = visible_runs(actor).filter(pk=run_id).first()
-    if run is None:
-        raise Missing
-    return run
+    return one(visible_runs(actor), run_id)
 
 
 @query(permits.READ)

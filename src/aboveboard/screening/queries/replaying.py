@@ -8,6 +8,7 @@ from uuid import UUID
 
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.lists import Lists
@@ -31,9 +32,7 @@ def replay(actor: Actor, run_id: UUID) -> Replay:
 
     Raises `Missing`, and `NotScreened` where the engine or the regulation's text of that day is not at hand.
     """
-    run = visible_runs(actor).filter(pk=run_id).first()
-    if run is None:
-        raise Missing
+    run = one(visible_runs(actor), run_id)
     return replayed(run)
 
 

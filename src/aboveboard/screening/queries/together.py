@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
 from aboveboard.lib import canonical
 from aboveboard.screening import machine, permits, rules
@@ -37,10 +37,7 @@ def visible_batches(actor: Actor) -> QuerySet[ReviewBatch]:
 @query(permits.READ)
 def visible_batch(actor: Actor, batch_id: UUID) -> ReviewBatch:
     """One batch; raises `Missing`."""
-    found = visible_batches(actor).filter(pk=batch_id).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(visible_batches(actor), batch_id)
 
 
 @query(permits.READ)
@@ -62,10 +59,7 @@ def visible_proposals(actor: Actor) -> QuerySet[Proposal]:
 @query(permits.READ)
 def visible_proposal(actor: Actor, proposal_id: UUID) -> Proposal:
     """One proposal; raises `Missing`."""
-    found = visible_proposals(actor).select_related("batch").filter(pk=proposal_id).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(visible_proposals(actor).select_related("batch"), proposal_id)
 
 
 @query(permits.READ)

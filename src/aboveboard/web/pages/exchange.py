@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from aboveboard.exchange import actions, queries
 from aboveboard.exchange.values import CollectionKind, Dossier, SubmissionState
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 from aboveboard.lib import clock
 from aboveboard.parties import queries as parties
@@ -225,9 +226,7 @@ def recall(request: Request, key: UUID) -> HttpResponse:
     """One recall as the desk sees it: of whom its receipt is awaited, by when, and what else its recipient has not acknowledged."""
     _require_desk(request)
     rows = queries.visible_recalls(request.actor).select_related("object").defer("object__body")
-    row = rows.filter(pk=key).first()
-    if row is None:
-        raise Missing
+    row = one(rows, key)
     others = rows.filter(recipient=row.recipient, acknowledged_at=None).exclude(pk=key).order_by("due_at", "id")
     context = {"row": row, "others": others[:PAGE], "now": clock.now(), "labels": handed.labels([row.recipient])}
     return page(request, "exchange/recall.html", context, crumbs=[_up(), (_("Recalls"), "exchange_recalls"), (_("Recall"), "")])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from aboveboard.diligence import actions, queries
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
 from aboveboard.web import ownership
@@ -95,9 +96,7 @@ def add_mitigation(request: Request, key: UUID) -> HttpResponse:
 def withdraw_mitigation(request: Request, key: UUID, mitigation: UUID) -> HttpResponse:
     """Withdraw a mitigation; it stays on the file."""
     file = queries.visible_file(request.actor, key)
-    row = file.mitigations.filter(pk=mitigation).first()
-    if row is None:
-        raise Missing
+    row = one(file.mitigations, mitigation)
     actions.withdraw_mitigation(request.actor, file, mitigation=row)
     messages.success(request, _("The mitigation is withdrawn."))
     return redirect("file", key)

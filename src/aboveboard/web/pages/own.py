@@ -13,7 +13,7 @@ from aboveboard.contributions import queries as contributions
 from aboveboard.diligence import actions as examination
 from aboveboard.diligence import queries as diligence
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import actions, queries
 from aboveboard.parties.values.facts import Event
@@ -92,9 +92,7 @@ def organisation(request: Request) -> HttpResponse:
 def answer(request: Request, key: UUID) -> HttpResponse:
     """Answer a question of the examination."""
     organisation = spoken_for(request.actor)
-    question = diligence.visible_requests(request.actor).filter(pk=key).first()
-    if question is None:
-        raise Missing
+    question = one(diligence.visible_requests(request.actor), key)
     offered = [(str(row.pk), row.title) for row in queries.visible_documents(request.actor, organisation)]
     form = AnswerForm(sent(request), documents=offered)
     if attempt(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from aboveboard.contributions import actions, queries
 from aboveboard.contributions.values import PostFunction
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 from aboveboard.web.forms.contributions import PostForm
 from aboveboard.web.request import Request, attempt, page, sent, shown
@@ -50,9 +51,7 @@ def add(request: Request) -> HttpResponse:
 @serves(queries.visible_posts, actions.close_post)
 def close(request: Request, key: UUID) -> HttpResponse:
     """Take a post off the list; who holds it loses access."""
-    post = queries.visible_posts(request.actor).filter(pk=key).first()
-    if post is None:
-        raise Missing
+    post = one(queries.visible_posts(request.actor), key)
     actions.close_post(request.actor, post)
     messages.success(request, _("The post is off the list."))
     return redirect("posts")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from aboveboard.accounts import queries as accounts
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 from aboveboard.parties import queries as parties
 from aboveboard.policy.queries import current
@@ -159,10 +160,7 @@ def _acts(actor: Actor, offered: Sequence[Offered], thing: Any, route: str) -> t
 
 
 def _one(rows: Any, key: UUID) -> Any:
-    found = rows.filter(pk=key).first()
-    if found is None:
-        raise Missing
-    return found
+    return one(rows, key)
 
 
 def _partner(actor: Actor, key: UUID) -> Any:

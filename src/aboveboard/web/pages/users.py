@@ -16,6 +16,7 @@ from aboveboard.accounts import actions, queries
 from aboveboard.accounts.machine import State
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
+from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 from aboveboard.policy.queries import current, permits_of_roles
 from aboveboard.policy.values.access import Access
@@ -65,7 +66,7 @@ def users(request: Request) -> HttpResponseBase:
 def user(request: Request, key: UUID) -> HttpResponse:
     """One person: roles with who gave and who confirmed them, and what the reader may do."""
     actor = request.actor
-    found = one(actor, key)
+    found = one(queries.visible_users(actor), key)
     rows = list(queries.visible_memberships(actor).filter(user=found))
     names = queries.names_of({name for row in rows for name in (row.granted_by, row.confirmed_by) if name})
     context = {
@@ -102,7 +103,7 @@ def invite(request: Request) -> HttpResponse:
 @serves(queries.visible_users, queries.visible_bodies, actions.grant_role)
 def grant(request: Request, key: UUID) -> HttpResponse:
     """Give a person a role; one that decides waits for a second person."""
-    found = one(request.actor, key)
+    found = one(queries.visible_users(request.actor), key)
     actions.grant_role.permit.require(request.actor, found)
     form = RoleForm(sent(request), bodies=_bodies(request.actor), roles=_roles())
     if attempt(form, lambda data: actions.grant_role(request.actor, found, **data)):
@@ -128,9 +129,7 @@ def delegate(request: Request) -> HttpResponse:
 @serves(queries.visible_memberships, *(act.action for act in ROLE))
 def membership(request: Request, key: UUID, name: str) -> HttpResponse:
     """Confirm a proposed role as the second person, or end one."""
-    row = queries.visible_memberships(request.actor).select_related("user").filter(pk=key).first()
-    if row is None:
-        raise Missing
+    row = one(queries.visible_memberships(request.actor).select_related("user"), key)
     context = {"person": row.user, "membership": row}
     return acts.perform(request, acts.named(ROLE, name, row), row, _place(row.user, context))
 
@@ -138,7 +137,7 @@ def membership(request: Request, key: UUID, name: str) -> HttpResponse:
 @serves(queries.visible_users, *(act.action for act in ACCOUNT))
 def state(request: Request, key: UUID, name: str) -> HttpResponse:
     """Close an account or open it again."""
-    found = one(request.actor, key)
+    found = one(queries.visible_users(request.actor), key)
     return acts.perform(request, acts.named(ACCOUNT, name, found), found, _place(found, {"person": found, "membership": None}))
 
 
@@ -158,14 +157,6 @@ def _address(route: str, key: UUID) -> Callable[[str], str]:
 def _place(person: Any, context: Mapping[str, object]) -> acts.Place:
     back = reverse("user", args=[person.pk])
     return acts.Place("users/act.html", back, [(_("People"), "users"), (person.name, back)], context)
-
-
-def one(actor: Actor, key: UUID) -> Any:
-    """A person whom the actor may see; raises `Missing`."""
-    found = queries.visible_users(actor).filter(pk=key).first()
-    if found is None:
-        raise Missing
-    return found
 
 
 def _bodies(actor: Actor) -> list[tuple[str, str]]:
