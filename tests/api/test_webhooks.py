@@ -101,3 +101,23 @@ def test_recalls_are_read_and_acknowledged_by_programs() -> None:
     assert other.post(f"/recalls/{recall['id']}/acknowledge").status_code == 404
     assert de.done(f"/recalls/{recall['id']}/acknowledge")["acknowledged_at"]
     assert de.post(f"/recalls/{recall['id']}/acknowledge").status_code == 409
+
+
+def test_recalls_are_acknowledged_at_once_all_or_none() -> None:
+    nova, bureau = make.partner(), make.bureau()
+    ones = [make.indicator(nova, f"[domain-name:value = '{name}.de']", **make.marked(make.AMBER)) for name in ("bad", "worse", "worst")]
+    make.admitted(nova, *ones)
+    page = visible_objects(bureau, "country-de", Filters())
+    actions.record_pull(bureau, PullForm(page.collection, tuple(item.seq for item in page.items)))
+    for one in ones:
+        actions.withdraw(nova, make.intake(nova), stix_id=one["id"], filters=make.ALL)
+    de, at = program(bureau), "/recalls/acknowledge"
+    keys = [each["id"] for each in de.read("/recalls")["items"]]
+    assert all(each["acknowledged_at"] for each in de.done(at, {"recalls": keys[:2]})["items"])
+    assert "acknowledged already" in read(de.post(at, {"recalls": keys[1:]}), 409)["message"]
+    assert "not yours" in read(de.post(at, {"recalls": [keys[2], str(uuid.uuid4())]}), 422)["fields"]["recalls"]
+    assert "not yours" in read(program(make.bureau("fr")).post(at, {"recalls": keys[2:]}), 422)["fields"]["recalls"]
+    assert [each["id"] for each in de.read("/recalls")["items"] if not each["acknowledged_at"]] == keys[2:]
+    assert read(de.post(at, {"recalls": []}), 422)["fields"]["recalls"]
+    assert program(make.partner()).post(at, {"recalls": keys[2:]}).status_code == 422
+    assert caller("Ona", "officer").post(at, {"recalls": keys[2:]}).status_code in {403, 404}

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from aboveboard.api.answering import Operations
-from aboveboard.api.fields import Listed, Shown
+from aboveboard.api.fields import Form, Listed, Shown, listed
 from aboveboard.api.paging import Paged, page
 from aboveboard.api.reading import Asked
 from aboveboard.exchange import actions, queries
@@ -14,6 +14,12 @@ from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import serves
 
 router = Operations(tags=["exchange"])
+
+
+class RecallReceipts(Form):
+    """The ids of recalls that were dropped."""
+
+    recalls: list[UUID]
 
 
 class Recall(Shown):
@@ -57,3 +63,11 @@ def acknowledge(request: Asked, recall_id: UUID) -> Recall:
     row = one(_rows(request.actor), recall_id)
     actions.acknowledge_recall(request.actor, row)
     return _shown(one(_rows(request.actor), recall_id))
+
+
+@router.does("/recalls/acknowledge", Listed[Recall])
+@serves(queries.visible_recalls, queries.own_receipts, actions.acknowledge_recalls)
+def acknowledge_all(request: Asked, form: RecallReceipts) -> Listed[Recall]:
+    """Confirm that all of these were dropped, at most 500 at once; where one of them is refused none is acknowledged."""
+    actions.acknowledge_recalls(request.actor, queries.own_receipts(request.actor, form.recalls))
+    return listed(_shown(row) for row in _rows(request.actor).filter(pk__in=form.recalls))

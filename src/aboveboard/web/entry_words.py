@@ -133,6 +133,7 @@ ENTRY: Mapping[str, str | Promise] = {
     "diligence.withdraw_mitigation": _("Mitigation withdrawn"),
     "exchange.acknowledge_alert": _("Alert acknowledged"),
     "exchange.acknowledge_recall": _("Recall acknowledged"),
+    "exchange.acknowledge_recalls": _("Recalls acknowledged at once"),
     "exchange.act_on_alert": _("Alert acted on"),
     "exchange.admit": _("Threat data admitted"),
     "exchange.claim_constituency": _("Constituency claimed"),

@@ -104,6 +104,7 @@ own_data_pages = [
     path("data/reports/<uuid:key>/", products.consent, name="own_report"),
     path("data/declared/", questions.declared, name="own_declared"),
     path("data/take-back/", data.take_back, name="own_data_take_back"),
+    path("data/recalls/", data.several, name="own_recalls"),
     path("data/recalls/<uuid:key>/", data.recall, name="own_recall"),
     path("recognition/", recognition.own, name="own_recognition"),
 ]
@@ -119,6 +120,7 @@ country_pages = [
     path("objects/<object:key>/feedback/", feedback.tell, name="country_feedback"),
     path("said/", feedback.country, name="country_said"),
     path("values/", country.value, name="country_value"),
+    path("recalls/", country.several, name="recalls"),
     path("recalls/<uuid:key>/", country.recall, name="recall"),
     path("constituency/", claims.country, name="constituency"),
     path("constituency/<uuid:key>/withdraw/", claims.withdraw, name="constituency_withdraw"),

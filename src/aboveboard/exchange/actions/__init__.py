@@ -40,7 +40,7 @@ from aboveboard.exchange.actions.questions import (
     remind_of_question,
     withhold_consent,
 )
-from aboveboard.exchange.actions.recalling import acknowledge_recall, escalate_recalls, remind_of_recalls
+from aboveboard.exchange.actions.recalling import acknowledge_recall, acknowledge_recalls, escalate_recalls, remind_of_recalls
 from aboveboard.exchange.actions.rooms import admit_reader, release_in_room, remove_reader
 from aboveboard.exchange.actions.saying import require_taken
 from aboveboard.exchange.actions.submissions import expire_submission, quarantine, receive, receive_polled, refuse_submission
@@ -50,6 +50,7 @@ from aboveboard.exchange.actions.withdrawal import expire_objects, recall_object
 __all__ = [
     "acknowledge_alert",
     "acknowledge_recall",
+    "acknowledge_recalls",
     "act_on_alert",
     "admit",
     "admit_reader",

@@ -74,7 +74,7 @@ from aboveboard.exchange.queries.questions import (
     visible_questions,
 )
 from aboveboard.exchange.queries.queue import MOST_CHOSEN, passable, passing_preview, queued, visible_queue
-from aboveboard.exchange.queries.recalls import visible_recalls
+from aboveboard.exchange.queries.recalls import own_recalls, own_receipts, visible_recalls
 from aboveboard.exchange.queries.rooms import admitted_submission, room_collection, submission_of
 from aboveboard.exchange.queries.submissions import (
     status_of,
@@ -113,6 +113,8 @@ __all__ = [
     "needs_me",
     "onboarding",
     "own_intake",
+    "own_recalls",
+    "own_receipts",
     "passable",
     "passing_preview",
     "possible_readers",

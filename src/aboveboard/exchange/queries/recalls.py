@@ -1,14 +1,17 @@
 """Reads recalls: who has to drop what by when, who is to be reminded, and what is overdue."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Digest, Recall
-from aboveboard.exchange.values import country_party, organisation_party
+from aboveboard.exchange.values import Receipts, country_party, organisation_party
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
 
@@ -30,9 +33,22 @@ def visible_recalls(actor: Actor) -> QuerySet[Recall]:
     rows = Recall.objects.order_by("-created_at", "id")
     if permits.READ_ALL.holds(actor):
         return rows
-    own = [country_party(actor.country)] if actor.country else []
-    own += [organisation_party(actor.organisation)] if actor.organisation else []
-    return rows.filter(recipient__in=own) if permits.ACKNOWLEDGE.holds(actor) else rows.none()
+    return rows.filter(recipient__in=_parties(actor)) if permits.ACKNOWLEDGE.holds(actor) else rows.none()
+
+
+@query(permits.ACKNOWLEDGE)
+def own_recalls(actor: Actor) -> QuerySet[Recall]:
+    """Recalls that await the actor's own receipt, the one that is due first before the others; raises `Missing` for who is no recipient."""
+    return _of(own_receipts(actor, ()).recipient).order_by("due_at", "id")
+
+
+@query(permits.ACKNOWLEDGE)
+def own_receipts(actor: Actor, keys: Iterable[UUID]) -> Receipts:
+    """These recalls, as the actor's own party acknowledges them at once; raises `Missing` for who is no recipient."""
+    parties = _parties(actor)
+    if not parties or not permits.ACKNOWLEDGE.holds(actor):
+        raise Missing
+    return Receipts(parties[0], frozenset(keys))
 
 
 def to_remind(recipient: str | None = None) -> QuerySet[Recall]:
@@ -63,6 +79,11 @@ def to_digest() -> dict[str, Awaited]:
     counted = rows.annotate(recalls=Count("pk"), due_at=Min("due_at")).values_list("recipient", "recalls", "due_at")
     found = {recipient.removeprefix(country_party("")): Awaited(count, due) for recipient, count, due in counted}
     return {country: each for country, each in found.items() if country not in had}
+
+
+def _parties(actor: Actor) -> list[str]:
+    own = [country_party(actor.country)] if actor.country else []
+    return own + ([organisation_party(actor.organisation)] if actor.organisation else [])
 
 
 def _of(recipient: str | None) -> QuerySet[Recall]:

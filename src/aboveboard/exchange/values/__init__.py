@@ -5,6 +5,7 @@ from aboveboard.exchange.values.channel import ChannelState, ChannelView, Onboar
 from aboveboard.exchange.values.dossier import Dossier, Provenance, RecallFacts, Recipient, RouteView
 from aboveboard.exchange.values.moments import micros, moment_of
 from aboveboard.exchange.values.reading import CollectionView, Item, Page, PullForm, Root
+from aboveboard.exchange.values.receipts import MOST_RECEIPTS, Receipts
 from aboveboard.exchange.values.task import Task
 from aboveboard.exchange.values.terms import (
     HOUSE,
@@ -29,6 +30,7 @@ __all__ = [
     "HOUSE",
     "HOUSE_IDENTITY",
     "LIMITS",
+    "MOST_RECEIPTS",
     "AlertOutcome",
     "AlertState",
     "Arrival",
@@ -48,6 +50,7 @@ __all__ = [
     "Provenance",
     "PullForm",
     "RecallFacts",
+    "Receipts",
     "Recipient",
     "Root",
     "RouteView",

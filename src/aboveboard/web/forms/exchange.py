@@ -225,6 +225,26 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("One sentence; it is shown to those whom it concerns."))
 
 
+class RecallsForm(forms.Form):
+    """Which recalls are acknowledged at once."""
+
+    recalls = forms.MultipleChoiceField(
+        label=_("Which of them have you dropped?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Tick at least one."),
+            "invalid_choice": _(
+                "One of these recalls is not there, or acknowledged already; none of the others is by this. Tick them anew."
+            ),
+        },
+    )
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        """`offered` are the recalls that await a receipt, each by its id with what it is."""
+        super().__init__(*args, **kwargs)
+        choices.offer(self, "recalls", offered)
+
+
 class AlertForm(forms.Form):
     """A bureau's answer to an alert: that it has it, or what came of it."""
 

@@ -131,6 +131,13 @@ def recall(request: Request, key: UUID) -> HttpResponse:
     return recalls.answer(request, key, [(_("Threat data"), "country"), (_("Recall"), "")])
 
 
+@serves(queries.visible_country, queries.own_recalls, queries.own_receipts, actions.acknowledge_recalls)
+def several(request: Request) -> HttpResponse:
+    """Recalls that are acknowledged at once."""
+    queries.visible_country(request.actor)
+    return recalls.answer_several(request, [(_("Threat data"), "country"), (_("Recalls"), "")])
+
+
 def _since(request: Request) -> int | None:
     """The beginning of the day asked for (UTC); None where none can be read."""
     try:

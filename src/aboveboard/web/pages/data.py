@@ -126,6 +126,13 @@ def recall(request: Request, key: UUID) -> HttpResponse:
     return recalls.answer(request, key, _crumbs(_("Recall")))
 
 
+@serves(queries.own_recalls, queries.own_receipts, actions.acknowledge_recalls)
+def several(request: Request) -> HttpResponse:
+    """Recalls that are acknowledged at once."""
+    spoken_for(request.actor)
+    return recalls.answer_several(request, _crumbs(_("Recalls")))
+
+
 def _reports(request: Request) -> list[tuple[Arrival, datetime]]:
     """The newest reports of the secretariat that were released to the organisation; they count as given to it."""
     if not queries.is_told_reports(request.actor):

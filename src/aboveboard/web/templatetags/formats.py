@@ -136,6 +136,12 @@ def day_text(value: date) -> str:
     return _day(language(), value, "medium")
 
 
+def moment_text(value: datetime) -> str:
+    """23 Nov 2026, 14:02:11 UTC as plain text."""
+    local = value.astimezone(timezone.get_current_timezone())
+    return _moment(language(), local, _zone(local))
+
+
 def listed_text(items: Iterable[object]) -> str:
     """Things one after another as plain text, as the language joins them."""
     return format_list([str(item) for item in items], locale=locale_for(language()))
