@@ -26,7 +26,7 @@ from aboveboard.standing.values import SuspensionState
 from aboveboard.webhooks import actions, jobs, queries
 from aboveboard.webhooks.models import Message, ToldRecall, Webhook
 from aboveboard.webhooks.rules import repeating
-from aboveboard.webhooks.values import MOST_HOOKS, Attempt, HookState
+from aboveboard.webhooks.values import MOST_HOOKS, Attempt, HookState, Kind, Sent
 from tests import make_exchange as make
 from tests.exchange.test_channel import hold, suspend
 from tests.make_diligence import rows
@@ -137,6 +137,49 @@ def test_it_is_switched_off_after_a_day_of_failures_and_the_worklist_says_so(rec
         jobs.tell()
     assert len(receiver.posts) == repeating.MOST_FAILURES + 1
     assert queries.needs_me(bureau) == []
+
+
+def test_messages_that_fail_together_count_once_and_are_due_together(receiver: Receiver) -> None:
+    hook = registered(make.bureau(), receiver)
+    receiver.status = 503
+    with rows():
+        for _ in range(repeating.MOST_FAILURES + 1):
+            Message.objects.create(webhook=hook, kind=Kind.REGISTERED, body="{}", due_at=clock.now())
+    jobs.deliver()
+    hook.refresh_from_db()
+    assert (hook.state, hook.failures) == (HookState.ON, 1)
+    (due,) = set(Message.objects.filter(taken_at=None).values_list("due_at", flat=True))
+    with clock.frozen(due):
+        jobs.deliver()
+    hook.refresh_from_db()
+    assert (hook.failures, len(receiver.posts)) == (2, 2 * repeating.MOST_FAILURES + 2)
+
+
+def test_one_message_that_is_taken_lets_a_webhook_begin_anew_and_the_others_come_soon(receiver: Receiver) -> None:
+    hook = registered(make.bureau(), receiver)
+    with rows():
+        first, second, third = [Message.objects.create(webhook=hook, kind=Kind.REGISTERED, body="{}", due_at=clock.now()) for _ in range(3)]
+        Webhook.objects.filter(pk=hook.pk).update(failures=3)
+    sent = Sent(clock.now(), 3)
+    for message, attempt in ((first, Attempt("no")), (second, Attempt()), (third, Attempt("no"))):
+        actions.note_attempt(SYSTEM, message, attempt=attempt, sent=sent)
+    hook.refresh_from_db()
+    third.refresh_from_db()
+    assert (hook.failures, third.due_at) == (0, sent.at + repeating.wait(1))
+
+
+def test_those_without_standing_take_no_place_of_others(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_SENT", 2)
+    shut, gone = make.partner(), make.partner()
+    for who in (shut, gone):
+        actions.register_webhook(who, address=receiver.address)
+        actions.register_webhook(who, address=f"{receiver.address}/2")
+    suspend(shut)
+    with rows():
+        User.objects.filter(pk=gone.user).update(is_active=False)
+    actions.register_webhook(make.bureau(), address=f"{receiver.address}/3")
+    jobs.tell()
+    assert receiver.told("webhook.registered") == [{}]
 
 
 def test_who_answers_gone_is_told_nothing_more(receiver: Receiver) -> None:
@@ -284,7 +327,7 @@ def test_an_attempt_is_noted_once_and_old_messages_go(receiver: Receiver) -> Non
     hook = registered(make.bureau(), receiver)
     (message,) = Message.objects.all()
     with pytest.raises(Conflict):
-        actions.note_attempt(SYSTEM, message, attempt=Attempt())
+        actions.note_attempt(SYSTEM, message, attempt=Attempt(), sent=Sent(clock.now(), 0))
     with clock.frozen(clock.now() + 2 * DAY):
         jobs.forget()
         assert Message.objects.count() == 1

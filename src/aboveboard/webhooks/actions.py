@@ -21,7 +21,7 @@ from aboveboard.webhooks import machine, permits
 from aboveboard.webhooks.models import Message, ToldRecall, Webhook
 from aboveboard.webhooks.queries import PURPOSE, party_of
 from aboveboard.webhooks.rules import repeating, signing
-from aboveboard.webhooks.values import MOST_HOOKS, MOST_WHY, Attempt, HookState, Kind, News, Registered
+from aboveboard.webhooks.values import MOST_HOOKS, MOST_WHY, Attempt, HookState, Kind, News, Registered, Sent
 
 LISTENS = NoAct("An address moves nothing; each message asks the gate before it is sent.")
 TELLS = NoAct("A message has no content, and whether it may be sent is asked of the gate when it is sent.")
@@ -91,9 +91,10 @@ def tell_webhook(actor: Actor, hook: Webhook, *, news: News) -> Done[Webhook]:
 
 
 @action(permits.SEND, act=TELLS)
-def note_attempt(actor: Actor, message: Message, *, attempt: Attempt) -> Done[Message]:
+def note_attempt(actor: Actor, message: Message, *, attempt: Attempt, sent: Sent) -> Done[Message]:
     """Note how a POST went; what was not taken is tried again later, and too many failures switch the webhook off.
 
+    Messages of one webhook that were sent together fail it once, and are due together again.
     Raises `Conflict` where it was taken before.
     """
     if message.taken_at is not None:
@@ -101,9 +102,10 @@ def note_attempt(actor: Actor, message: Message, *, attempt: Attempt) -> Done[Me
     now, hook = clock.now(), Webhook.objects.select_for_update().get(pk=message.webhook_id)
     message.attempts += 1
     if attempt.why:
-        hook.failures += 1
+        # Another count than when it was sent: another message that was sent with it has been counted.
+        hook.failures += hook.failures == sent.failures
         hook.why = attempt.why[:MOST_WHY]
-        message.due_at = now + repeating.wait(hook.failures)
+        message.due_at = sent.at + repeating.wait(max(1, hook.failures))
     else:
         hook.failures, hook.why = 0, ""
         message.taken_at = hook.taken_at = now

@@ -10,6 +10,7 @@ from aboveboard.lib import clock
 from aboveboard.webhooks import actions, queries, sending
 from aboveboard.webhooks.models import Message
 from aboveboard.webhooks.rules import signing
+from aboveboard.webhooks.values import Sent
 
 PERIOD, DAY = 10, 86_400
 
@@ -26,15 +27,17 @@ def tell() -> None:
 def deliver() -> None:
     """Send what is due; how it went is noted, message by message."""
     due = queries.due()
-    now = int(clock.now().timestamp())
+    at = clock.now()
+    now = int(at.timestamp())
     posts = [
         (each.webhook.address, signing.signed(queries.secret_of(each.webhook), str(each.pk), now, each.body.encode()), each.body.encode())
         for each in due
     ]
-    for message, attempt in zip(due, sending.send_all(posts), strict=True):
+    counts = [Sent(at, each.webhook.failures) for each in due]
+    for message, sent, attempt in zip(due, counts, sending.send_all(posts), strict=True):
         # The webhook was ended, or another worker was faster, while it was on its way.
         with suppress(Conflict, Missing):
-            actions.note_attempt(SYSTEM, message, attempt=attempt)
+            actions.note_attempt(SYSTEM, message, attempt=attempt, sent=sent)
 
 
 @every(DAY)

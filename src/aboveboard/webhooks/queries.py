@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from copy import replace
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from aboveboard.kernel import sealing
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import AppError
 from aboveboard.kernel.finding import one
+from aboveboard.kernel.moment import moment, once
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
 from aboveboard.rooms import permits as room_permits
@@ -105,18 +107,27 @@ def _rooms(actor: Actor, told: Mapping[UUID, int], *, since: int) -> Mapping[UUI
 def due() -> list[Message]:
     """The messages to be sent now, each of a webhook that is on and whose party may read, right now, what it tells of."""
     rows = Message.objects.filter(taken_at=None, due_at__lte=clock.now(), webhook__state=HookState.ON).select_related("webhook")
-    return [row for row in rows.order_by("due_at", "id")[:MOST_SENT] if _is_open(row)]
+    # Those that may not be sent wait at the front for as long as their party has no standing: they take no place of others.
+    with moment():
+        return list(islice(filter(_is_open, rows.order_by("due_at", "id")), MOST_SENT))
 
 
 def _is_open(message: Message) -> bool:
-    actor = speaks_for(message.webhook)
-    if message.kind == Kind.ROOM:
-        return actor is not None and message.room_id is not None and rooms.reads_room(actor, message.room_id)
-    try:
-        read = [view.id for view in exchange.visible_collections(actor) if view.can_read] if actor is not None else []
-    except AppError:
+    hook = message.webhook
+    actor = once(("webhook speaks for", hook.pk), lambda: speaks_for(hook))
+    if actor is None:
         return False
+    if message.kind == Kind.ROOM:
+        return message.room_id is not None and rooms.reads_room(actor, message.room_id)
+    read = once(("webhook reads", hook.pk), lambda: _read_by(actor))
     return message.collection in read if message.kind == Kind.CHANGED else bool(read)
+
+
+def _read_by(actor: Actor) -> frozenset[UUID]:
+    try:
+        return frozenset(view.id for view in exchange.visible_collections(actor) if view.can_read)
+    except AppError:
+        return frozenset()
 
 
 def secret_of(hook: Webhook) -> bytes:

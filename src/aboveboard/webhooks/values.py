@@ -59,6 +59,14 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """When a message was sent (UTC), and how often in a row its webhook had failed by then."""
+
+    at: datetime
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A line of the worklist; times are UTC."""
 
