@@ -4,8 +4,9 @@ import http.client
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,8 @@ def saying(*parts: bytes, pause: float = 0.0) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.getsockname()[1]}/a?b=c"
     finally:
+        # Wakes the thread where nobody connected.
+        server.shutdown(socket.SHUT_RDWR)
         server.close()
         thread.join()
 
@@ -67,6 +70,9 @@ def test_of_a_body_that_is_too_large_one_byte_more_is_read_and_none_where_none_i
     [
         b"HTTP/1.1 200 X\r\nContent-Length: 40\r\n\r\nless",
         b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n20\r\nless",
+        b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nall",
+        b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nless",
+        b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\nmany\r\nless",
         b"HTTP/1.1 two hundred\r\n\r\n",
         b"SSH-2.0-OpenSSH\r\n",
         b"",
@@ -85,6 +91,42 @@ def test_whoever_drips_is_cut_in_time_and_what_came_is_not_whole(parts: list[byt
     with saying(*parts, pause=0.1) as address, pytest.raises(TimeoutError):
         called(address, seconds=0.5)
     assert time.monotonic() - begun < 5
+
+
+class Late:
+    """Something that lasts longer than the time of the request."""
+
+    def __init__(self, work: Callable[..., Any]) -> None:
+        self._work = work
+
+    def __call__(self, *args: Any, **more: Any) -> Any:
+        time.sleep(0.6)
+        return self._work(*args, **more)
+
+
+@pytest.mark.parametrize("slow", ["getaddrinfo", "create_connection"])
+def test_when_the_time_is_over_before_there_is_a_connection_nothing_is_waited_for(monkeypatch: pytest.MonkeyPatch, slow: str) -> None:
+    monkeypatch.setattr(socket, slow, Late(getattr(socket, slow)))
+    begun = time.monotonic()
+    with saying(b"HTTP/1.1 200 X\r\n\r\n", *[b"x"] * 30, pause=0.1) as address, pytest.raises(TimeoutError):
+        called(address, seconds=0.3)
+    assert time.monotonic() - begun < 2.5
+
+
+def test_a_handshake_that_drips_is_cut_in_time() -> None:
+    # The head of a record of TLS and its body, byte by byte.
+    with saying(b"\x16\x03\x03\x40\x00", *[b"\x02"] * 30, pause=0.1) as address:
+        begun = time.monotonic()
+        with pytest.raises(TimeoutError):
+            called(address.replace("http:", "https:"), seconds=0.5)
+        assert time.monotonic() - begun < 2.5
+
+
+def test_an_address_that_does_not_answer_is_left_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    with saying(b"no TLS") as address:
+        monkeypatch.setattr(connecting, "_numbers", lambda *_, **__: ["127.0.0.1", "127.0.0.2"])
+        with pytest.raises(ConnectionRefusedError):
+            called(address.replace("http:", "https:"))
 
 
 def test_this_machine_is_not_called_where_nothing_lets_it() -> None:

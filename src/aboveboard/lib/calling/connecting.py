@@ -4,6 +4,7 @@ Redirects are not followed, proxies not asked, TLS is 1.2 at least, and every re
 """
 
 import http.client
+import io
 import socket
 import ssl
 import threading
@@ -85,8 +86,11 @@ def side_by_side[T](works: Sequence[Callable[[], T]], *, seconds: float, otherwi
 
 def _exchanged(connection: "_Connection", place: Address, message: Message, bounds: Bounds) -> Answer:
     connection.request(message.method, place.target, message.body, dict(message.headers))
-    response = connection.getresponse()
-    body = response.read(bounds.most_bytes + 1) if bounds.most_bytes else b""
+    try:
+        response = connection.getresponse()
+        body = response.read(bounds.most_bytes + 1) if bounds.most_bytes else b""
+    except ValueError as error:
+        raise http.client.HTTPException("The answer is no HTTP.") from error
     # A body that was cut off reads like one that has ended.
     if connection.is_cut:
         raise TimeoutError(f"No whole answer within {bounds.seconds} seconds.")
@@ -98,8 +102,28 @@ def _exchanged(connection: "_Connection", place: Address, message: Message, boun
     return Answer(response.status, headers, body)
 
 
+class _Reader(io.BufferedReader):
+    """Reads so many bytes as are asked for, and never all there is: a chunk whose size is negative would ask for that."""
+
+    def read(self, size: int | None = None, /) -> bytes:
+        """At most `size` bytes; raises `ValueError` where none or a negative number is given."""
+        if size is None or size < 0:
+            raise ValueError("Only so many bytes as are asked for are read.")
+        return super().read(size)
+
+
+class _Response(http.client.HTTPResponse):
+    """An answer that is read by a bounded reader only."""
+
+    def __init__(self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None) -> None:
+        super().__init__(sock, debuglevel, method, url)
+        self.fp = _Reader(self.fp.detach())
+
+
 class _Connection(http.client.HTTPConnection):
     """Connects to the very address that was looked at, so that no second look-up can give another."""
+
+    response_class = _Response
 
     def __init__(self, place: Address, bounds: Bounds) -> None:
         super().__init__(place.host, place.port, timeout=bounds.seconds)
@@ -117,18 +141,35 @@ class _Connection(http.client.HTTPConnection):
         return self._connect(numbers[-1])
 
     def _connect(self, number: str) -> None:
-        self.sock = socket.create_connection((number, self.port), self.timeout)
+        if self.sock is not None:
+            self.sock.close()
+        # The look-up, or an address before this one, may have lasted until the time was over.
+        self._require_time()
+        self._hold(socket.create_connection((number, self.port), self.timeout))
         if not self._place.is_plain:
             context = ssl.create_default_context()
             context.minimum_version = ssl.TLSVersion.TLSv1_2
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+            # The handshake comes after it is held, so that one which lasts can be cut as well.
+            secured = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+            self._hold(secured)
+            secured.do_handshake()
+
+    def _hold(self, sock: socket.socket) -> None:
+        """From now on `cut` reaches it; where that came before, nothing else would end it."""
+        self.sock = sock
+        self._require_time()
+
+    def _require_time(self) -> None:
+        if self.is_cut:
+            raise TimeoutError
 
     def cut(self) -> None:
         """End it from another thread, however slowly the other side goes on."""
         self.is_cut = True
         if self.sock is not None:
             with suppress(OSError):
-                self.sock.shutdown(socket.SHUT_RDWR)
+                # The plain one: that of TLS would forget its keys, on which the other thread may be at work.
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
 
 def _numbers(place: Address, *, loopback: bool) -> list[str]:
