@@ -69,6 +69,14 @@ def make_box(actor: Actor, label: str) -> Done[Box]:
     return Done(Box.objects.create(label=label), {"label": label}, about=[store.Ref("tests.shelf", "1")])
 
 
+SEEN_FIRST: list[int] = []
+
+
+@action(MAKE, act=FREE, first=lambda box: SEEN_FIRST.append(box.touched))
+def look_at_box(actor: Actor, box: Box) -> Done[Box]:
+    return Done(box, {"touched": box.touched})
+
+
 @action(opening, act=FREE)
 def open_box(actor: Actor, box: Box, *, fail: str = "") -> Done[Box]:
     if fail == "blocked":

@@ -205,3 +205,13 @@ def test_where_no_access_regulation_is_loaded_nobody_may_do_anything() -> None:
 
 def test_an_actor_is_called_by_name_and_else_by_pseudonym() -> None:
     assert (str(MAKER), str(ANONYMOUS)) == ("user:1", "anonymous")
+
+
+def test_what_comes_first_is_done_before_the_subject_is_read_anew() -> None:
+    made = box.make_box(MAKER, "a")
+    box.open_box(MAKER, Box.objects.get())
+    box.look_at_box(MAKER, made)
+    assert (box.SEEN_FIRST, made.touched) == ([0], 1)
+    with pytest.raises(Forbidden):
+        box.look_at_box(ANONYMOUS, made)
+    assert box.SEEN_FIRST == [0]

@@ -39,8 +39,8 @@ class Done[T]:
 class Action[**P, T]:
     """A registered action; calling it does the act and returns the subject.
 
-    `name` is the entry's kind, `context.action_name`. Raises `AppError` subclasses; on any error nothing is written but,
-    for those marked `recorded`, the entry of the refusal.
+    `name` is the entry's kind, `context.action_name`; `first` is called with the subject before its row is locked.
+    Raises `AppError` subclasses; on any error nothing is written but, for those marked `recorded`, the entry of the refusal.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Action[**P, T]:
     move: Move | None
     act: gate.Asks | gate.NoAct
     body: Callable[Concatenate[Actor, P], Done[T]]
+    first: Callable[[Any], None] | None = None
 
     def __call__(self, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Do the act as `actor`; nested calls share the outer transaction and leave their own entries."""
@@ -91,6 +92,8 @@ class Action[**P, T]:
     def _do(self, work: Unit, actor: Actor, subject: Any, /, *args: P.args, **kwargs: P.kwargs) -> Done[T]:
         work.settle()
         self.permit.require(actor, subject)
+        if self.first is not None:
+            self.first(subject)
         _lock(subject)
         # Again, on the locked row: the facts that the right depends on may have changed since it was loaded.
         self.permit.require(actor, subject)
@@ -124,16 +127,19 @@ class Action[**P, T]:
 
 
 def action[**P, T](
-    right: Permit | Move, *, act: gate.Asks | gate.NoAct
+    right: Permit | Move, *, act: gate.Asks | gate.NoAct, first: Callable[[Any], None] | None = None
 ) -> Callable[[Callable[Concatenate[Actor, P], Done[T]]], Action[P, T]]:
-    """Make a function `(actor, subject, *, …) -> Done` the action `context.function_name`."""
+    """Make a function `(actor, subject, *, …) -> Done` the action `context.function_name`.
+
+    `first` takes a wider lock than that of the subject's row, before it: who holds the wider one may want the row.
+    """
 
     def register(body: Callable[Concatenate[Actor, P], Done[T]]) -> Action[P, T]:
         name = f"{_context(body.__module__)}.{body.__name__}"
         if name in ACTIONS:
             raise ValueError(f"The action {name} is declared twice.")
         move = right if isinstance(right, Move) else None
-        ACTIONS[name] = made = Action(name, right.permit if isinstance(right, Move) else right, move, act, body)
+        ACTIONS[name] = made = Action(name, right.permit if isinstance(right, Move) else right, move, act, body, first)
         return made
 
     return register

@@ -84,7 +84,7 @@ ADMITS = Asks(
 )
 
 
-@action(machine.admit, act=ADMITS)
+@action(machine.admit, act=ADMITS, first=handing.of_sender)
 def admit(actor: Actor, submission: Submission) -> Done[Submission]:
     """Admit what can be admitted and write the fate of each object; the gate is asked again, since it may have shut meanwhile.
 
@@ -92,7 +92,6 @@ def admit(actor: Actor, submission: Submission) -> Done[Submission]:
     """
     if expiry.has_overstayed(submission):
         raise Conflict("What this submission holds may not be kept any longer; it is closed instead.")
-    handing.one_by_one(submission.organisation_id)
     batch = _Batch(submission, neighbours.terms_of(submission.agreement_id))
     envelope = open_envelope(bytes(submission.body), LIMITS)
     # What was refused at the door stays refused as it was told then; nothing is left of it to be read again.

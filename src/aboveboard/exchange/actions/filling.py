@@ -34,13 +34,13 @@ def note_widened(actor: Actor, regulation: str, *, opened: Sequence[str]) -> Don
         lambda submission: Ask(submission.organisation_id),
         held="The sender is on hold; nothing of it goes to further countries until that is lifted.",
     ),
+    first=handing.of_sender,
 )
 def fill_feeds(actor: Actor, submission: Submission) -> Done[Submission]:
     """Release what was admitted of a submission in the feeds of countries where it would stand if it came now, and does not stand.
 
     What was ever released there is not released again: it was narrowed or taken back. Raises `Conflict` while a feed is not open yet.
     """
-    handing.one_by_one(submission.organisation_id)
     wanted: dict[str, list[Released]] = defaultdict(list)
     for alias, row in _missing(submission):
         wanted[alias].append(row)

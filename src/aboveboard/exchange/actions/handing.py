@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from aboveboard.exchange.actions.recalling import issued
-from aboveboard.exchange.models import Pull, Recall, Release
+from aboveboard.exchange.models import Collection, Object, Pull, Recall, Release, Submission
 from aboveboard.exchange.queries import releases
 from aboveboard.exchange.values import organisation_party
 
@@ -30,9 +30,24 @@ def together(collection: UUID) -> None:
     _lock("pg_advisory_xact_lock_shared", [collection])
 
 
-def one_by_one(producer: UUID) -> None:
-    """Admit what one source sends body by body until the transaction ends: of two at once neither would see what joins it to the other."""
-    _lock("pg_advisory_xact_lock", [producer])
+def one_by_one(*producers: UUID) -> None:
+    """Admit, release and take back what these sources sent one after the other until the transaction ends: of two at once neither
+    would see what the other joins to it, gives further or ends.
+
+    Take it before any row is locked (`kernel.action`, `first`) and before `alone`, in one call.
+    """
+    _lock("pg_advisory_xact_lock", sorted(set(producers)))
+
+
+def of_producer(found: Object) -> None:
+    """`one_by_one` for an action on an object."""
+    one_by_one(found.producer)
+
+
+def of_sender(subject: Submission | Collection) -> None:
+    """`one_by_one` for an action on a submission, or on a partner's own collection."""
+    if subject.organisation_id is not None:
+        one_by_one(subject.organisation_id)
 
 
 def _lock(name: str, keys: Sequence[UUID]) -> None:

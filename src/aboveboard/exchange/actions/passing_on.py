@@ -4,7 +4,7 @@ from collections.abc import Collection as Collected
 from copy import replace
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.actions import publishing
+from aboveboard.exchange.actions import handing, publishing
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.actions.saying import line
 from aboveboard.exchange.models import Collection, Object, PassedOn
@@ -21,7 +21,7 @@ from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
 
 
-@action(permits.PASS_ON, act=Asks(Act.SUBMIT, lambda found: Ask(found.producer)))
+@action(permits.PASS_ON, act=Asks(Act.SUBMIT, lambda found: Ask(found.producer)), first=handing.of_producer)
 def pass_on(actor: Actor, found: Object, *, countries: Collected[str], is_victim: bool, reason: str) -> Done[Object]:
     """Give an object to further countries (ISO 3166 alpha-2, either case); the victims' are alerted, and the reason stays with it.
 

@@ -3,7 +3,7 @@
 from copy import replace
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.actions import publishing
+from aboveboard.exchange.actions import handing, publishing
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, CollectionReader, Object, Release, Submission
 from aboveboard.exchange.queries import newest
@@ -33,7 +33,7 @@ def remove_reader(actor: Actor, collection: Collection, *, party: str) -> Done[C
     return Done(collection, {"party": party})
 
 
-@action(permits.KEEP_ROOM, act=Asks(Act.SUBMIT, lambda submission: Ask(submission.organisation_id)))
+@action(permits.KEEP_ROOM, act=Asks(Act.SUBMIT, lambda submission: Ask(submission.organisation_id)), first=handing.of_sender)
 def release_in_room(actor: Actor, submission: Submission, *, collection: Collection) -> Done[Submission]:
     """Release in a room what was admitted of a submission and is not held back; each object keeps its marking and its exclusions.
 

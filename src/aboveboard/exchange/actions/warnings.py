@@ -35,7 +35,7 @@ def load_warnings(actor: Actor, *, sha256: str, heads: Sequence[Head]) -> Done[W
     return Done(made, {"sha256": sha256, "lists": len(named), "entries": sum(each.entries for each in heads)})
 
 
-@action(permits.RELEASE_HELD, act=Asks(Act.SUBMIT, lambda found: Ask(found.producer)))
+@action(permits.RELEASE_HELD, act=Asks(Act.SUBMIT, lambda found: Ask(found.producer)), first=handing.of_producer)
 def release_held(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
     """Release an object that was held back to all whom it concerns; the reason is kept with it.
 
@@ -50,7 +50,6 @@ def release_held(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
         raise Conflict("Nothing holds this object back; reload the page to see where it went.")
     if not Object.objects.filter(newest.is_newest(), pk=found.pk).exists():
         raise Conflict("Its source has sent a newer version: decide on that one.")
-    handing.one_by_one(found.producer)
     rule, found.held_by, found.released_because = found.held_by, "", said
     found.save(update_fields=["held_by", "released_because"])
     if rule == TAKEN_BACK:

@@ -34,7 +34,7 @@ class Taken:
     recalls: int
 
 
-@action(permits.WITHDRAW, act=LESS)
+@action(permits.WITHDRAW, act=LESS, first=handing.of_sender)
 def withdraw(actor: Actor, collection: Collection, *, stix_id: str, filters: Filters) -> Done[Taken]:
     """Take back the versions of one's own object that the filters name (TAXII 2.1 §5.7); raises `Missing` where there is none."""
     assert collection.organisation_id is not None  # the permit is for a partner's own collection, which is one of intake
@@ -50,7 +50,7 @@ def withdraw(actor: Actor, collection: Collection, *, stix_id: str, filters: Fil
     return Done(taken, facts, about=[collection, organisation_ref(collection.organisation_id)])
 
 
-@action(permits.RECALL, act=LESS)
+@action(permits.RECALL, act=LESS, first=handing.of_producer)
 def recall_object(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
     """The house takes an object back from everybody, all versions of it; recipients are told the reason, its source too.
 
@@ -75,9 +75,11 @@ def expire_objects(actor: Actor) -> Done[Taken]:
 
     What it is known again by after a recall goes in the same way. Call it until nothing is left.
     """
-    Trace.objects.filter(until__lt=clock.today()).delete()
     due = Object.objects.filter(erased_at=None, retain_until__lt=clock.today()).order_by("retain_until", "pk")
-    taken = _erase(list(due.only("pk", "stix_id", "version", "producer")[:MOST_EXPIRED]), "The time for which it may be kept is over.")
+    objects = list(due.only("pk", "stix_id", "version", "producer")[:MOST_EXPIRED])
+    handing.one_by_one(*(each.producer for each in objects))
+    Trace.objects.filter(until__lt=clock.today()).delete()
+    taken = _erase(objects, "The time for which it may be kept is over.")
     return Done(taken, {"versions": taken.versions, "recalls": taken.recalls})
 
 
@@ -94,12 +96,15 @@ def _is_named(version: int, filters: Filters, is_first: bool, is_last: bool) -> 
 
 def _erase(objects: Sequence[Object], reason: str) -> Taken:
     now, recalls = clock.now(), 0
-    for chunk in batched(objects, publishing.CHUNK):
-        ids = [each.pk for each in chunk]
-        # Who is being handed one of them is either on record by then, or sees that it is gone.
-        handing.alone(Release.objects.filter(object__in=ids).values_list("collection_id", flat=True).distinct())
-        releases = list(Release.objects.filter(object__in=ids, is_served=True).select_related("object").defer("object__body"))
+    chunks = [[each.pk for each in chunk] for chunk in batched(objects, publishing.CHUNK)]
+    # Who is being handed one of them is either on record by then, or sees that it is gone.
+    handing.alone(
+        {key for ids in chunks for key in Release.objects.filter(object__in=ids).values_list("collection_id", flat=True).distinct()}
+    )
+    for ids in chunks:
+        # The objects before their releases are listed: who is releasing one holds its row, and is waited for.
         Object.objects.filter(pk__in=ids).update(body=b"", parts=[], erased_at=now)
+        releases = list(Release.objects.filter(object__in=ids, is_served=True).select_related("object").defer("object__body"))
         Occurrence.objects.filter(object__in=ids).delete()
         Release.objects.filter(pk__in=[row.pk for row in releases]).update(is_served=False)
         by_collection: dict[Collection, set[str]] = defaultdict(set)

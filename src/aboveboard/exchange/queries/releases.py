@@ -85,7 +85,8 @@ def by_class(want: Want) -> str:
 
 
 _COLUMNS = "r.seq, r.added, r.stix_id, r.object_id, o.version_text, o.size"
-_JOIN = "JOIN exchange_object o ON o.id = r.object_id"
+# Beside `is_served`: whatever is released, what was erased has no body to be given.
+_JOIN = "JOIN exchange_object o ON o.id = r.object_id AND o.erased_at IS NULL"
 _SELECT = f"SELECT {_COLUMNS} FROM exchange_release r {_JOIN}"  # noqa: S608
 
 
