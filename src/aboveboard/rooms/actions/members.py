@@ -30,7 +30,8 @@ ENDS = NoAct("It ends access; that cannot depend on standing.")
 @action(permits.RUN, act=Asks(Act.READ_FEED, lambda form: Ask(form.organisation)))
 def let_in_partner(actor: Actor, form: Admission) -> Done[Member]:
     """Let a partner with standing in; its seat is asked for anew at each look, so that it is out when its standing is."""
-    room = one(Room.objects, form.room)
+    # Locked as the subjects of the other actions are: nobody is seated in a room that is being closed.
+    room = one(Room.objects.select_for_update(), form.room)
     member = _seated(
         room, Member(room=room, is_drill=room.is_drill, party=organisation_party(form.organisation), organisation_id=form.organisation)
     )

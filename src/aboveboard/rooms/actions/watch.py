@@ -30,14 +30,15 @@ def draft_report(actor: Actor, room: Room) -> Done[Report]:
     if room.state != RoomState.OPEN:
         raise Conflict("The room is closed; nothing is drafted in it any more.")
     found = picture.facts(actor, room)
-    draft = Report.objects.filter(room=room, state=ReportState.DRAFT).first()
+    # Locked: a person may be editing or issuing it at this moment, and what was issued is a draft no more.
+    draft = Report.objects.select_for_update().filter(room=room, state=ReportState.DRAFT).first()
     if draft is None:
         number = (Report.objects.filter(room=room).aggregate(last=Max("number"))["last"] or 0) + 1
         # Numbers by country concern the countries; whoever issues it may share it further.
         draft = Report(room=room, number=number, marking=max(room.marking, Marking.AMBER))
     if not draft.is_edited:
         draft.text, draft.facts_at = writing.report(found, draft.number), found.at
-        draft.save()
+        draft.save(update_fields=None if draft._state.adding else ["text", "facts_at"])
     room.report_due_at = found.at + timedelta(minutes=room.report_minutes)
     room.save(update_fields=["report_due_at"])
     return Done(draft, {"room": str(room.pk), "number": draft.number}, about=[room])
