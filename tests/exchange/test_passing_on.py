@@ -18,7 +18,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid, Missing, NoStanding
 from aboveboard.lib import clock
 from tests import make_exchange as make
-from tests.exchange.test_channel import suspend
+from tests.exchange.test_channel import hold, lift, suspend
 from tests.make_diligence import rows
 from tests.web.threat_data import browser, plain
 
@@ -154,6 +154,17 @@ def test_only_the_desk_decides_and_nothing_moves_without_standing() -> None:
     with pytest.raises(NoStanding):
         actions.pass_on(make.desk(), found, countries=["DE"], is_victim=True, reason=WHY)
     assert feeds(found) == {"queue"}
+
+
+def test_nothing_goes_to_further_countries_while_its_source_is_on_hold() -> None:
+    nova, found = sent()
+    stop, desk = hold(nova), make.desk()
+    with pytest.raises(Conflict, match="on hold"):
+        actions.pass_on(desk, found, countries=["DE"], is_victim=True, reason=WHY)
+    assert feeds(found) == {"queue"}
+    lift(stop)
+    actions.pass_on(desk, found, countries=["DE"], is_victim=True, reason=WHY)
+    assert feeds(found) == {"queue", "country-de"}
 
 
 def test_a_decision_is_never_changed() -> None:

@@ -20,7 +20,7 @@ from aboveboard.policy.values.rule import HOUSE_DEFAULT, NO_ARTICLE, RuleError
 from aboveboard.policy.values.warnings import CommonValues, OtherLists, WarningEffect, WarningRule
 from aboveboard.policy.values.warnings import Warnings as Regulation
 from tests import make_exchange as make
-from tests.exchange.test_channel import suspend
+from tests.exchange.test_channel import hold, lift, suspend
 
 PRIVATE, CLOUD, TOP = "rfc1918", "cloudflare", "tranco"
 FILES = {
@@ -153,6 +153,20 @@ def test_nothing_of_a_suspended_source_is_released() -> None:
     with pytest.raises(NoStanding):
         actions.release_held(make.desk(), found, reason="It concerns them.")
     assert places(found) == {"queue"}
+
+
+@pytest.mark.usefixtures("in_force")
+def test_what_is_held_back_waits_while_its_source_is_on_hold() -> None:
+    nova = make.partner()
+    one = make.indicator(nova, "[ipv4-addr:value = '10.1.2.3' OR domain-name:value = 'a.de']")
+    make.admitted(nova, one)
+    found, stop = Object.objects.get(stix_id=one["id"]), hold(nova)
+    with pytest.raises(Conflict, match="on hold"):
+        actions.release_held(make.desk(), found, reason="It concerns them.")
+    assert places(found) == {"queue"}
+    lift(stop)
+    actions.release_held(make.desk(), found, reason="It concerns them.")
+    assert places(found) == {"queue", "country-de"}
 
 
 def test_a_missing_file_lets_nothing_pass_unmarked(in_force: Warnings, settings: Any, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import handing, publishing
 from aboveboard.exchange.actions.publishing import Released
+from aboveboard.exchange.actions.saying import ON_HOLD
 from aboveboard.exchange.models import Collection, Object, Release, Submission, Unfilled
 from aboveboard.exchange.queries import expiry, neighbours, newest
 from aboveboard.exchange.rules import destinations
@@ -29,11 +30,7 @@ def note_widened(actor: Actor, regulation: str, *, opened: Sequence[str]) -> Don
 
 @action(
     permits.ADMIT,
-    act=Asks(
-        Act.SUBMIT,
-        lambda submission: Ask(submission.organisation_id),
-        held="The sender is on hold; nothing of it goes to further countries until that is lifted.",
-    ),
+    act=Asks(Act.SUBMIT, lambda submission: Ask(submission.organisation_id), held=ON_HOLD),
     first=handing.of_sender,
 )
 def fill_feeds(actor: Actor, submission: Submission) -> Done[Submission]:

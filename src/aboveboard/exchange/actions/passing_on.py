@@ -6,7 +6,7 @@ from copy import replace
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import handing, publishing
 from aboveboard.exchange.actions.publishing import Released
-from aboveboard.exchange.actions.saying import line
+from aboveboard.exchange.actions.saying import ON_HOLD, line
 from aboveboard.exchange.models import Collection, Object, PassedOn
 from aboveboard.exchange.queries import neighbours, newest
 from aboveboard.exchange.rules import passing_on
@@ -21,11 +21,12 @@ from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
 
 
-@action(permits.PASS_ON, act=Asks(Act.SUBMIT, lambda found: Ask(found.producer)), first=handing.of_producer)
+@action(permits.PASS_ON, act=Asks(Act.SUBMIT, lambda found: Ask(found.producer), held=ON_HOLD), first=handing.of_producer)
 def pass_on(actor: Actor, found: Object, *, countries: Collected[str], is_victim: bool, reason: str) -> Done[Object]:
     """Give an object to further countries (ISO 3166 alpha-2, either case); the victims' are alerted, and the reason stays with it.
 
-    Raises `Invalid` without a country or reason, and `Conflict` where one of them may not have it, or the object is held back or erased.
+    Raises `Invalid` without a country or reason, and `Conflict` where one of them may not have it, the object is held back or erased, or
+    its sender is on hold.
     """
     said = line(reason, "reason", MOST_REASON)
     if not countries:

@@ -9,6 +9,8 @@ from aboveboard.exchange.rules import refused_content
 from aboveboard.kernel.errors import Invalid
 from aboveboard.lib.strict import StrictError, clean_name
 
+ON_HOLD = "The sender is on hold; nothing of it goes to further countries until that is lifted."
+
 
 def require_taken(**said: str) -> None:
     """Raise `Invalid`, by field, for what is taken in no form: material of child abuse, unread; payloads; secrets."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import handing, joining, publishing, returning
 from aboveboard.exchange.actions.publishing import Released
-from aboveboard.exchange.actions.saying import line
+from aboveboard.exchange.actions.saying import ON_HOLD, line
 from aboveboard.exchange.models import Collection, Object, Release, WarningFile
 from aboveboard.exchange.queries import neighbours, newest
 from aboveboard.exchange.rules import destinations
@@ -35,15 +35,15 @@ def load_warnings(actor: Actor, *, sha256: str, heads: Sequence[Head]) -> Done[W
     return Done(made, {"sha256": sha256, "lists": len(named), "entries": sum(each.entries for each in heads)})
 
 
-@action(permits.RELEASE_HELD, act=Asks(Act.SUBMIT, lambda found: Ask(found.producer)), first=handing.of_producer)
+@action(permits.RELEASE_HELD, act=Asks(Act.SUBMIT, lambda found: Ask(found.producer), held=ON_HOLD), first=handing.of_producer)
 def release_held(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
     """Release an object that was held back to all whom it concerns; the reason is kept with it.
 
     What was taken back before passes from then on: the secretariat has decided. A relationship, sighting or place counts from then on, too:
     what it joins goes to the victims' countries at once, with an alert, as if it had come now.
 
-    Raises `Conflict` where nothing holds it back, where a newer version is here, or where no country is concerned, neither
-    by it nor by what it joins, and its marking keeps it from being shared.
+    Raises `Conflict` where nothing holds it back, where its sender is on hold, where a newer version is here, or where no country is
+    concerned, neither by it nor by what it joins, and its marking keeps it from being shared.
     """
     said = line(reason, "reason", MOST_REASON)
     if not found.held_by or found.erased_at is not None:
