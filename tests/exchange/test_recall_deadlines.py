@@ -1,9 +1,11 @@
 """Recalls bear a deadline: who does not acknowledge is reminded once, then the desk is asked to ask, and the receipt ends it."""
 
+import importlib
 import uuid
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.db import IntegrityError, transaction
 
@@ -13,6 +15,7 @@ from aboveboard.exchange import actions, jobs, queries
 from aboveboard.exchange.models import Alert, Digest, Object, Recall
 from aboveboard.exchange.queries import neighbours, recalls
 from aboveboard.exchange.rules.handling import EXTENSION
+from aboveboard.exchange.values import PullForm
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Conflict, Forbidden
 from aboveboard.lib import clock
@@ -248,3 +251,37 @@ def test_chasing_costs_the_same_however_many_recalls_stand_open(django_assert_ma
     mail.outbox.clear()
     jobs.chase_recalls()
     assert (len(mail.outbox), len(chased(desk))) == (1, 1)
+
+
+def test_the_house_asks_itself_for_no_receipt_and_everybody_else_is_reminded() -> None:
+    nova, de, desk = make.partner(), make.bureau("de"), make.desk()
+    recalled(nova, (desk, "shared"), (de, "shared"), **make.marked(make.CLEAR))
+    assert list(Recall.objects.values_list("recipient", flat=True)) == ["country:de"]
+    move(hours=23)
+    mail.outbox.clear()
+    jobs.chase_recalls()
+    assert mail.outbox
+    move(hours=-1)
+    jobs.chase_recalls()
+    assert Recall.objects.get().escalated_at is not None
+
+
+def test_the_house_is_sent_no_recall_of_what_is_taken_back_while_it_is_shown() -> None:
+    nova, desk = make.partner(), make.desk()
+    one = make.indicator(nova, **make.marked(make.CLEAR))
+    make.admitted(nova, one)
+    page = queries.visible_objects(desk, "shared", make.ALL)
+    actions.withdraw(nova, make.intake(nova), stix_id=one["id"], filters=make.ALL)
+    actions.record_pull(desk, PullForm(page.collection, tuple(item.seq for item in page.items)))
+    assert not Recall.objects.exists()
+
+
+def test_the_migration_drops_the_recalls_of_the_desk_and_no_other() -> None:
+    nova, de = make.partner(), make.bureau("de")
+    found = recalled(nova, (de, "country-de"))
+    with rows():
+        row = Recall.objects.get()
+        row.pk, row.recipient, row._state.adding = uuid.uuid4(), "desk", True
+        row.save()
+        importlib.import_module("aboveboard.exchange.migrations.0026_no_recalls_of_the_desk").drop_own(apps, None)
+    assert list(Recall.objects.values_list("object_id", "recipient")) == [(found.pk, "country:de")]

@@ -10,7 +10,7 @@ from django.db.models import Q
 from aboveboard.exchange.actions.recalling import issued
 from aboveboard.exchange.models import Collection, Object, Pull, Recall, Release, Submission
 from aboveboard.exchange.queries import releases
-from aboveboard.exchange.values import organisation_party
+from aboveboard.exchange.values import DESK_PARTY, organisation_party
 
 _CHUNK = 500
 _NEAR = 1_000
@@ -60,12 +60,15 @@ def _lock(name: str, keys: Sequence[UUID]) -> None:
 
 
 def recall(given: Iterable[Release], reason: str, *, spared: Callable[[str, Release], bool] = lambda party, row: False) -> int:
-    """Write a recall for each recipient to whom a page with the release was handed, but its source and who is `spared`; how many."""
+    """Write a recall for each recipient to whom a page with the release was handed, but its source and who is `spared`; how many.
+
+    None for the desk: it is the house that takes back, and has nobody to give a receipt to.
+    """
     made, wanted = issued(reason), {}
     for rows in _near(given):
         seqs = [row.seq for row in rows]
         covering = Q(collection_id=rows[0].collection_id, first_seq__lte=seqs[-1], last_seq__gte=seqs[0])
-        for recipient, runs in Pull.objects.filter(covering).values_list("recipient", "runs"):
+        for recipient, runs in Pull.objects.filter(covering).exclude(recipient=DESK_PARTY).values_list("recipient", "runs"):
             for row in {place for first, last in runs for place in range(bisect_left(seqs, first), bisect_right(seqs, last))}:
                 key = rows[row].object_id
                 if recipient != organisation_party(rows[row].object.producer) and not spared(recipient, rows[row]):
@@ -87,7 +90,12 @@ def _near(given: Iterable[Release]) -> Iterator[list[Release]]:
 
 
 def recall_gone(pull: Pull, seqs: Sequence[int], classes: frozenset[int] | None) -> int:
-    """Write a recall for what was taken back, or from this reader, after the page was read and before it was on record."""
+    """Write a recall for what was taken back, or from this reader, after the page was read and before it was on record; how many.
+
+    None for the desk, as in `recall`.
+    """
+    if pull.recipient == DESK_PARTY:
+        return 0
     hidden = "" if classes is None else f" OR NOT r.visibility_id {releases.in_list('classes')}"
     question = (
         "SELECT r.object_id, o.marking, o.producer FROM exchange_release r JOIN exchange_object o ON o.id = r.object_id"  # noqa: S608

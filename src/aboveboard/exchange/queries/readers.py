@@ -14,7 +14,7 @@ from aboveboard.exchange.queries import neighbours
 from aboveboard.exchange.stix.levels import Scheme
 from aboveboard.exchange.stix.markings import Badge, parts_of
 from aboveboard.exchange.stix.visibility import Reader, ReaderKind, class_of, governing, visible_keys
-from aboveboard.exchange.values import CollectionKind, country_party, organisation_party
+from aboveboard.exchange.values import DESK_PARTY, CollectionKind, country_party, organisation_party
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing, NoStanding
 from aboveboard.kernel.gate import Act, Ask, Verdict, gate
@@ -52,7 +52,7 @@ def made(kind: ReaderKind, party: str, country: str = "") -> Reader:
 def reader(actor: Actor) -> Reader | None:
     """The actor as a reader, or None for one who reads nothing here."""
     if permits.READ_ALL.holds(actor):
-        return made(ReaderKind.DESK, "desk")
+        return made(ReaderKind.DESK, DESK_PARTY)
     if not permits.READ_FEED.holds(actor):
         return None
     if actor.organisation is not None:

@@ -8,6 +8,7 @@ from aboveboard.exchange.values.reading import CollectionView, Item, Page, PullF
 from aboveboard.exchange.values.receipts import MOST_RECEIPTS, Receipts
 from aboveboard.exchange.values.task import Task
 from aboveboard.exchange.values.terms import (
+    DESK_PARTY,
     HOUSE,
     HOUSE_IDENTITY,
     LIMITS,
@@ -27,6 +28,7 @@ from aboveboard.exchange.values.words import ACTED, CLOSED, AlertOutcome, AlertS
 __all__ = [
     "ACTED",
     "CLOSED",
+    "DESK_PARTY",
     "HOUSE",
     "HOUSE_IDENTITY",
     "LIMITS",

@@ -86,6 +86,10 @@ class Wishes:
     level: str = ""
 
 
+# How deliveries name the secretariat's exchange desk: it is the house, and hands receipts to nobody.
+DESK_PARTY = "desk"
+
+
 def organisation_party(organisation: UUID) -> str:
     """How visibility classes and deliveries name an organisation."""
     return f"organisation:{organisation}"
