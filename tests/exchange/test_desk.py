@@ -132,6 +132,18 @@ def test_the_house_takes_an_object_back_from_everybody_who_holds_it() -> None:
         actions.recall_object(desk, queries.recallable(desk, key), reason="Twice.")
 
 
+def test_what_its_source_sends_anew_is_taken_back_from_the_page_of_the_older_version_too() -> None:
+    nova, desk = make.partner(), make.desk()
+    one = make.indicator(nova, GERMAN)
+    make.admitted(nova, one)
+    older = Object.objects.get(stix_id=one["id"])
+    actions.recall_object(desk, older, reason="It names a hospital.")
+    make.admitted(nova, one | {"modified": "2026-03-01T00:00:00.000Z"})
+    actions.recall_object(desk, older, reason="It still names it.")
+    assert not Object.objects.filter(stix_id=one["id"], erased_at=None).exists()
+    assert [each.recipient for each in Recall.objects.all()] == [f"organisation:{nova.organisation}"]
+
+
 def test_a_recall_awaits_its_recipient_until_it_is_acknowledged() -> None:
     nova, bureau = make.partner(), make.bureau("de")
     one = make.indicator(nova, GERMAN)

@@ -10,7 +10,7 @@ from aboveboard.exchange.actions import handing, publishing, returning
 from aboveboard.exchange.actions.recalling import issued
 from aboveboard.exchange.actions.saying import line
 from aboveboard.exchange.actions.superseding import BY_SOURCE
-from aboveboard.exchange.models import Collection, Object, Occurrence, Release, Trace
+from aboveboard.exchange.models import Collection, Object, Occurrence, Recall, Release, Trace
 from aboveboard.exchange.stix.taxii.filters import SPEC_VERSION, Filters, Keyword
 from aboveboard.exchange.values import HOUSE, organisation_party
 from aboveboard.kernel.action import Done, action
@@ -64,7 +64,9 @@ def recall_object(actor: Actor, found: Object, *, reason: str) -> Done[Object]:
     taken = _erase(versions, said)
     about = []
     if found.producer != HOUSE:
-        issued(said)(found.pk, organisation_party(found.producer), found.marking).save()
+        # From the page of an older version its source may have been told before; it is told once of each row.
+        told = issued(said)(found.pk, organisation_party(found.producer), found.marking)
+        Recall.objects.bulk_create([told], ignore_conflicts=True)
         about = [organisation_ref(found.producer)]
     return Done(found, {"object": found.stix_id, "versions": taken.versions, "recalls": taken.recalls}, about=about)
 
