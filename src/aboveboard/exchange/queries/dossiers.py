@@ -1,6 +1,7 @@
 """Reads single objects for people, with where they came from and where they went as far as the reader may know it."""
 
 from collections.abc import Iterable, Sequence
+from copy import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -39,6 +40,7 @@ LIGHT = ("pk", "stix_id", "type", "visibility", "visibility__key", "parts", "adm
 # A list is read by people; who wants more filters.
 MOST = 200
 MOST_KEY = 2**63 - 1
+KEPT = "The reason is not shown: part of the object is kept from you, and it might tell of that."
 _COUNTRY, _ORGANISATION = "country:", "organisation:"
 
 
@@ -182,6 +184,10 @@ def _dossier(reading: Reader, found: Object, given: PullForm | None) -> Dossier:
     # concerns nobody, and may come from an object that the reader may not see.
     shown = [RouteView(*route) for route in found.routes]
     routes = tuple(route for route in shown if is_desk or (route.country == reading.country and not route.is_hint))
+    # What everybody is spared is no part that is kept from this reader.
+    is_reduced = left not in {stored, without_exclusions(stored) if stored else b""}
+    # Reasons quote what they follow from, and lists are named for the values on them: of what is hidden neither may tell.
+    is_told = is_desk or not is_reduced
     return Dossier(
         key=found.pk,
         stix_id=found.stix_id,
@@ -191,13 +197,12 @@ def _dossier(reading: Reader, found: Object, given: PullForm | None) -> Dossier:
         pap=as_admitted(found.visibility.key).pap,
         title=title(content) if content else found.stix_id,
         content=content,
-        # What everybody is spared is no part that is kept from this reader.
-        is_reduced=left not in {stored, without_exclusions(stored) if stored else b""},
+        is_reduced=is_reduced,
         admitted_at=found.admitted_at,
         retain_until=found.retain_until,
         erased_at=found.erased_at,
-        routes=routes,
-        warnings=tuple(found.warnings),
+        routes=routes if is_told else tuple(replace(route, reason=KEPT) for route in routes),
+        warnings=tuple(found.warnings) if is_told else (),
         purposes=_purposes(found),
         provenance=_provenance(found) if is_desk else None,
         given=given,
