@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import ActivityReport, Collection, Object, Release, ReportConsent, ReportIssue
@@ -73,6 +73,14 @@ def is_told_reports(actor: Actor) -> bool:
     if actor.organisation is None:
         return False
     return ReportIssue.objects.filter(object__visibility__key__contains=organisation_party(actor.organisation)).exists()
+
+
+def resting_on_nothing(actor: Actor) -> QuerySet[ActivityReport]:
+    """Released reports, as `visible_reports`, that are still given to readers though something that they name was taken back, each with
+    `gone_at`, when that was first; the longest first."""
+    still = ReportIssue.objects.filter(report=OuterRef("pk"), object__erased_at=None)
+    rows = visible_reports(actor).filter(Exists(still), state=ReportState.RELEASED, named__object__erased_at__isnull=False)
+    return rows.annotate(gone_at=Min("named__object__erased_at")).order_by("gone_at", "id")
 
 
 @query(permits.COMPOSE_REPORT)

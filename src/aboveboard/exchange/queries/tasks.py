@@ -1,5 +1,5 @@
 """What awaits people in the exchange: quarantined submissions, recalls to acknowledge or to chase, alerts to answer or to chase, claims of
-constituencies to confirm, questions, and reports to release or to consent to."""
+constituencies to confirm, questions, and reports to release, to consent to or to take back."""
 
 from collections.abc import Iterable, Iterator
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.db.models import Count, Min, Q
 from aboveboard.exchange import permits
 from aboveboard.exchange.queries import alerts, neighbours
 from aboveboard.exchange.queries.claims import visible_claims
-from aboveboard.exchange.queries.products import consents_awaited, visible_reports
+from aboveboard.exchange.queries.products import consents_awaited, resting_on_nothing, visible_reports
 from aboveboard.exchange.queries.questions import visible_asked, visible_questions
 from aboveboard.exchange.queries.recalls import OVERDUE, visible_recalls
 from aboveboard.exchange.queries.submissions import visible_submissions
@@ -37,7 +37,7 @@ def needs_me(actor: Actor) -> list[Task]:
     """What awaits the actor in the exchange, oldest first, at most 200 lines of each sort."""
     of_data = (*_quarantined(actor), *_recalled(actor), *_undropped(actor), *_alerted(actor), *_overdue(actor), *_claimed(actor))
     of_questions = (*_to_consent(actor), *_to_release(actor), *_to_answer(actor), *_handed_back(actor))
-    of_reports = (*_report_to_release(actor), *_report_to_consent(actor))
+    of_reports = (*_report_to_release(actor), *_report_to_consent(actor), *_report_to_take_back(actor))
     return sorted([*of_data, *of_questions, *of_reports], key=lambda task: task.since)
 
 
@@ -247,4 +247,19 @@ def _report_to_consent(actor: Actor) -> Iterator[Task]:
             f"Its purpose: {row.report.purpose.rstrip('.')}. It would go to partners that may not see your objects themselves.",
             "It does not go to them.",
             row.created_at,
+        )
+
+
+def _report_to_take_back(actor: Actor) -> Iterator[Task]:
+    if not permits.READ_ALL.holds(actor) or not permits.RECALL.holds(actor):
+        return
+    for row in resting_on_nothing(actor)[:MOST]:
+        yield Task(
+            "report",
+            row.pk,
+            None,
+            "Take back a report, or issue it anew",
+            f"What “{row.title}” rests on was taken back: take it back or issue it anew.",
+            "Its readers go on being given what no longer stands.",
+            row.gone_at,  # type: ignore[attr-defined]  # annotated
         )
