@@ -47,7 +47,7 @@ def test_from_asking_to_the_answer() -> None:
     body = asking(organisations=[str(nova.organisation)])
     made = bureau.done("/questions", body, key="one")
     assert read(bureau.post("/questions", body, key="one"), 201) == made
-    assert (Question.objects.count(), made["state"], made["told"]) == (1, "prepared", 0)
+    assert (Question.objects.count(), made["state"], made["told"]) == (1, "prepared", None)
     assert read(bureau.post(f"/questions/{made['id']}/release"), 403)
     sent = security.done(f"/questions/{made['id']}/release")
     assert (sent["state"], sent["told"]) == ("sent", 1)

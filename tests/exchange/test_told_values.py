@@ -4,19 +4,26 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 
 from aboveboard.exchange import actions, queries
-from aboveboard.exchange.models import Object
+from aboveboard.exchange.models import Object, Question
 from aboveboard.exchange.queries import questions, report_places
 from aboveboard.exchange.rules import asking
+from aboveboard.exchange.rules.asking import Capability
 from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import Conflict, Invalid
+from aboveboard.kernel.errors import Blocked, Conflict, Invalid
+from aboveboard.lib import clock
+from tests import make_diligence
 from tests import make_exchange as make
+from tests.exchange.test_channel import hold, lift
 from tests.exchange.test_products import form, releaser, reports, sent
+from tests.make_diligence import rows
+from tests.make_questions import declare, own, put
 from tests.make_questions import form as ask
-from tests.make_questions import put
+from tests.web.threat_data import browser, text_of
 
 VALUE = "[domain-name:value = 'canary.example']"
 OTHER = "[domain-name:value = 'other.example']"
@@ -33,6 +40,10 @@ def told(**more: Any) -> set[UUID]:
     """The partners that a question of the German bureau may be put to."""
     question = actions.prepare_question(make.bureau("de"), ask(**more))
     return set(questions.told(question, questions.wanted(question)))
+
+
+def address(question: Question) -> str:
+    return reverse("question", args=[question.pk])
 
 
 def made(nova: Actor, content: dict[str, Any]) -> Object:
@@ -114,3 +125,37 @@ def test_the_purpose_of_a_report_names_nothing_to_a_source_that_it_may_not_see()
     actions.compose_report(desk, form(hers, purpose="To stop canary.example"))
     actions.compose_report(desk, form(hers, purpose="To stop other.example", **to_partner))
     assert [each.purpose for each in queries.visible_consents(mira)] == ["To stop other.example"]
+
+
+def test_a_bureau_learns_from_no_release_that_a_value_is_kept_from_it() -> None:
+    nova, other, fr, desk, security = make.partner(), make.partner(), make.bureau("fr"), make.desk(), make_diligence.staff("security")
+    assert nova.organisation is not None
+    exclusions = {"extensions": {EXTENSION: {"extension_type": "property-extension", "excluded_countries": ["FR"]}}}
+    sent(other, make.indicator(other, VALUE, **make.marked(make.AMBER), **exclusions))
+    declare(nova, Capability.TELEMETRY)
+    named = frozenset({nova.organisation})
+    kept, free = (put(fr, text=text, organisations=named) for text in (NAMES, "Do you see other.example?"))
+    assert [list(each.asked.values_list("organisation_id", flat=True)) for each in (kept, free)] == [[], [nova.organisation]]
+    seen = [queries.visible_question(fr, each.pk) for each in (kept, free)]
+    assert {(each.state, each.told, each.said) for each in seen} == {("sent", None, 0)}
+    assert [queries.visible_answers(fr, each) for each in seen] == [[], []]
+    assert [queries.visible_untold(who, kept) for who in (fr, security, nova)] == [{}, {}, {}]
+    assert [word for each in seen for word in ("Not put to", "Answers</h2>") if word in text_of(browser(fr), address(each))] == []
+    assert queries.visible_untold(desk, kept) == {nova.organisation: questions.NAMES}
+    assert questions.NAMES in text_of(browser(desk), address(kept))
+    actions.answer_nothing_held(nova, own(nova))
+    assert [each.organisation_id for each in queries.visible_answers(fr, free)] == [nova.organisation]
+    assert (queries.visible_question(fr, free.pk).said, text_of(browser(fr), reverse("questions")).count(" answered")) == (1, 1)
+    # What the desk asks it sees the whole of, and is told why it is put to nobody.
+    with pytest.raises(Blocked):
+        actions.release_question(security, actions.prepare_question(desk, ask("", text=NAMES, organisations=named)))
+    stopped = hold(nova)
+    with pytest.raises(Blocked):
+        put(fr, organisations=named)
+    assert queries.visible_untold(desk, actions.close_question(fr, free)) == {}
+    assert queries.visible_untold(desk, kept) == {nova.organisation: questions.NAMES}
+    with rows():
+        Object.objects.update(erased_at=clock.now(), body=b"")
+    assert queries.visible_untold(desk, kept) == {nova.organisation: questions.GATE}
+    lift(stopped)
+    assert queries.visible_untold(desk, kept) == {nova.organisation: questions.LEFT_OUT}

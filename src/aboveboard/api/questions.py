@@ -21,7 +21,8 @@ AT = "/questions/{uuid:question_id}"
 
 
 class PartnerQuestion(Shown):
-    """A question; `told` is how many partners were asked, `answered` how many of them said something. Its text is erased in time."""
+    """A question; `told` is how many partners were asked (null for a bureau, which reads who answered), `answered` how many of them said
+    something. Its text is erased in time."""
 
     id: UUID
     country: str
@@ -37,7 +38,7 @@ class PartnerQuestion(Shown):
     due_at: datetime
     retain_until: date
     state: str
-    told: int
+    told: int | None
     answered: int
     refused_because: str
     overdue_at: datetime | None
@@ -128,7 +129,7 @@ def show(request: Asked, question_id: UUID) -> PartnerQuestion:
 @router.shows(AT + "/answers", Listed[QuestionTold])
 @serves(queries.visible_question, queries.visible_answers)
 def answers(request: Asked, question_id: UUID, place: Paged) -> Listed[QuestionTold]:
-    """Who was asked and what each said; for who asked, and the desk."""
+    """Who said what, for the bureau that asked; for the desk also who was asked and has said nothing."""
     rows = queries.visible_answers(request.actor, queries.visible_question(request.actor, question_id))
     return page_by_key(rows, place, _told, key=lambda row: row.pk)
 

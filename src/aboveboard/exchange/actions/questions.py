@@ -77,7 +77,7 @@ def withhold_consent(actor: Actor, question: Question, *, reason: str) -> Done[Q
 
 @action(machine.approve, act=NoAct("The gate is asked for each partner within, and only those are told to whom it is open."))
 def release_question(actor: Actor, question: Question) -> Done[Question]:
-    """Put a prepared question to its partners.
+    """Put a prepared question to its partners; what a bureau asks is put also where what it names is kept from all of them.
 
     Raises `Blocked` where nothing may be released to any of them now, and `Conflict` without consent or after its time.
     """
@@ -87,7 +87,8 @@ def release_question(actor: Actor, question: Question) -> Done[Question]:
         raise Conflict("The time to answer is over; prepare the question anew.")
     wanted = questions.wanted(question)
     told = questions.told(question, wanted)
-    if not told:
+    # A bureau that is refused because of what the question names would learn by it what is kept from it: it is put to nobody instead.
+    if not told and not (question.country and any(map(questions.is_open_outward, wanted))):
         raise Blocked(["Nothing may be released to any of the partners at present."])
     question.decided_by_id, question.decided_at = actor.user, clock.now()
     question.shown_hash = questions.shown_hash(question)

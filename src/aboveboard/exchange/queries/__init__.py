@@ -72,6 +72,7 @@ from aboveboard.exchange.queries.questions import (
     visible_declared,
     visible_question,
     visible_questions,
+    visible_untold,
 )
 from aboveboard.exchange.queries.queue import MOST_CHOSEN, passable, passing_preview, queued, visible_queue
 from aboveboard.exchange.queries.recalls import own_recalls, own_receipts, visible_recalls
@@ -186,6 +187,7 @@ __all__ = [
     "visible_table",
     "visible_titles",
     "visible_told",
+    "visible_untold",
     "visible_value",
     "visible_versions",
     "waiting",

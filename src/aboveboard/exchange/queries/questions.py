@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Answer, Asked, Collection, Declared, Question, Submission
@@ -19,17 +19,23 @@ from aboveboard.kernel.gate import Act, Ask, gate
 from aboveboard.kernel.serve import query
 from aboveboard.lib import clock
 
+GATE = "Nothing may be released to it at present, or no agreement lets information flow to it."
+NAMES = "It names something that a source or the house keeps from this partner."
+LEFT_OUT = "It was left out when the question was released; nothing stands against it now."
 SHOWN_STATES = (QuestionState.SENT, QuestionState.CLOSED)
 
 
 @query(permits.ASK, permits.CONSENT_RELEASE, permits.APPROVE_RELEASE, permits.READ_ALL)
 def visible_questions(actor: Actor) -> QuerySet[Question]:
-    """Questions, newest first: all for the desk and for those who decide on release; a bureau's own, and those that await its consent."""
-    rows = Question.objects.order_by("-created_at", "id").annotate(
-        told=Count("asked"), said=Count("asked", filter=~Q(asked__state=AskedState.WAITING))
-    )
+    """Questions, newest first: all for the desk and for those who decide on release; a bureau's own, and those that await its consent.
+
+    `said` is how many answered, `told` how many were asked; a bureau is not told that, since it would tell which values are kept from it.
+    """
+    said = Count("asked", filter=~Q(asked__state=AskedState.WAITING))
+    rows = Question.objects.order_by("-created_at", "id").annotate(said=said)
     if permits.READ_ALL.holds(actor) or permits.APPROVE_RELEASE.holds(actor):
-        return rows
+        return rows.annotate(told=Count("asked"))
+    rows = rows.annotate(told=Value(None, IntegerField(null=True)))
     if not actor.country or not permits.ASK.holds(actor):
         return rows.none()
     return rows.filter(Q(country=actor.country) | Q(originator=actor.country))
@@ -43,10 +49,22 @@ def visible_question(actor: Actor, key: UUID) -> Question:
 
 @query(permits.ASK, permits.READ_ALL)
 def visible_answers(actor: Actor, question: Question) -> list[Asked]:
-    """Who was asked and what each said, for the desk and for who asked; nothing for others."""
-    if not permits.READ_ALL.holds(actor) and not permits.ASK.holds(actor, question):
+    """Who was asked and what each said, for the desk; for the bureau that asked those who said something; nothing for others."""
+    is_desk = permits.READ_ALL.holds(actor)
+    if not is_desk and not permits.ASK.holds(actor, question):
         return []
-    return list(question.asked.order_by("-answered_at", "id").prefetch_related("answers__submission"))
+    rows = question.asked.order_by("-answered_at", "id").prefetch_related("answers__submission")
+    return list(rows if is_desk else rows.exclude(state=AskedState.WAITING))
+
+
+@query(permits.READ_ALL)
+def visible_untold(actor: Actor, question: Question) -> dict[UUID, str]:
+    """The partners that a question which was put was meant for and not put to, each with what stands against it now; nothing for others
+    than the desk."""
+    if not permits.READ_ALL.holds(actor) or question.state not in SHOWN_STATES:
+        return {}
+    left = wanted(question) - set(question.asked.values_list("organisation_id", flat=True))
+    return dict.fromkeys(sorted(left), LEFT_OUT) | _against(question, left)
 
 
 @query(permits.ASK)
@@ -93,15 +111,24 @@ def wanted(question: Question) -> set[UUID]:
 def told(question: Question, organisations: Iterable[UUID]) -> list[UUID]:
     """Of these partners those that a question may be released to now: an agreement lets it flow, the gate is open, and nothing in it
     tells of what another source keeps from them and has not consented to tell."""
+    listed = sorted(organisations)
+    against = _against(question, listed)
+    return [each for each in listed if each not in against]
+
+
+def _against(question: Question, organisations: Iterable[UUID]) -> dict[UUID, str]:
+    """Why a question may not be released to some of these partners now."""
     values = values_in(_shown(question))
     shared = set(question.asked.exclude(shared_at=None).values_list("organisation_id", flat=True))
     held = {value: {(key, source in shared) for key, source in named} for value, named in holders.holders(values).items()}
-    found, scheme = [], neighbours.scheme()
-    for each in sorted(organisations):
+    found, scheme = {}, neighbours.scheme()
+    for each in organisations:
         reading = readers.made(ReaderKind.PARTNER, organisation_party(each))
         seen = {value: [_is_told(reading, class_of(key, scheme), is_shared) for key, is_shared in keys] for value, keys in held.items()}
-        if may_be_told(values, seen) and is_open_outward(each):
-            found.append(each)
+        if not may_be_told(values, seen):
+            found[each] = NAMES
+        elif not is_open_outward(each):
+            found[each] = GATE
     return found
 
 

@@ -24,7 +24,7 @@ from aboveboard.exchange.values.product import Readers
 
 SHUT_OUT = "A source of something in it shut this country out."
 CLASSIFIED = "The organisation's own classification keeps something in it from these readers."
-GATE = "Nothing may be released to it at present, or no agreement lets information flow to it."
+GATE = questions.GATE
 PURPOSE = "Something in it may not be used for what these readers read for."
 CONSENT = "A source of something in it has not consented to its going to these partners beyond its marking."
 TOLD = "Its words name something that these readers may not see and that no object of the report holds."

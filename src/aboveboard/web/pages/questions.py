@@ -54,16 +54,17 @@ def new(request: Request) -> HttpResponse:
 
 
 @require_safe
-@serves(queries.visible_question, queries.visible_answers)
+@serves(queries.visible_question, queries.visible_answers, queries.visible_untold)
 def question(request: Request, key: UUID) -> HttpResponse:
-    """One question, who was asked, and what each answered."""
+    """One question, who was asked, and what each answered; for the desk also whom it was not put to."""
     row = queries.visible_question(request.actor, key)
-    asked = queries.visible_answers(request.actor, row)
+    asked, untold = queries.visible_answers(request.actor, row), queries.visible_untold(request.actor, row)
     context = {
         **_seen(row),
         "buttons": acts.buttons(QUESTION, request.actor, row, lambda name: reverse("question_act", args=[key, name])),
         "asked": [(each, [(defanged(one.words), one) for one in each.answers.all()]) for each in asked],
-        "names": parties.names_of(each.organisation_id for each in asked),
+        "names": parties.names_of([*(each.organisation_id for each in asked), *untold]),
+        "untold": untold,
         "is_desk": queries.visible_dossiers.open_to(request.actor),
     }
     return page(request, "questions/one.html", context, crumbs=[_up(), (_("Question"), "")])
