@@ -11,11 +11,11 @@ from aboveboard.exchange.models import Object, Submission
 from aboveboard.exchange.queries import needs_me as exchange_tasks
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
-from aboveboard.kernel.errors import Conflict, NoStanding
+from aboveboard.kernel.errors import Busy, Conflict, NoStanding
 from aboveboard.lib import clock
-from aboveboard.polling import actions, fetching, jobs
+from aboveboard.polling import actions, fetching, jobs, queries
 from aboveboard.polling.models import Server
-from aboveboard.polling.values import Page, Question, Trouble
+from aboveboard.polling.values import Cursor, Page, Question, Trouble
 from aboveboard.standing.models import Suspension
 from aboveboard.standing.values import SuspensionState
 from tests import make_diligence, make_polling
@@ -97,6 +97,37 @@ def test_a_lapse_leaves_its_grace_and_then_nothing_is_asked(nova: Actor, shelf: 
     assert len(shelf.asked) == asked
     server.refresh_from_db()
     assert server.failures == 0
+
+
+def test_a_server_that_has_ever_more_is_asked_behind_those_that_wait(nova: Actor, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_ASKED", 2)
+    endless = {make_polling.confirmed(who, shelf.root).pk for who in (nova, make.partner())}
+    honest = make_polling.confirmed(make.partner(), shelf.root)
+    assert {each.pk for each in queries.due()} == endless
+    for number, each in enumerate(queries.due()):
+        body = make.envelope(*make_polling.indicators(nova, 1))
+        page = Page((body,), 1, 0, each.cursor, Cursor(each.after, f"n{number}", moment(number)), goes_on=True)
+        actions.take_page(SYSTEM, each, page=page)
+    assert honest.pk in {each.pk for each in queries.due()}
+
+
+def test_where_the_house_cannot_write_a_server_waits_its_turn_and_nothing_is_said_of_it(
+    nova: Actor, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = shelf.put(*make_polling.indicators(nova, 2))
+    server, other = [make_polling.confirmed(nova, shelf.root, collection=each) for each in ("one", "two")]
+
+    def busy(*_: object, **__: object) -> None:
+        raise Busy("Another change is being written; try again in a moment.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "take_page", busy)
+        patch.setattr(queries, "MOST_ASKED", 1)
+        patch.setattr(jobs, "BUDGET", 0.0)
+        jobs.poll()
+    assert [each.pk for each in queries.due()] == [other.pk, server.pk]
+    server = polled(server)
+    assert (server.failures, server.why, make_polling.stored(nova.organisation)) == (0, "", names(sent))
 
 
 def test_a_page_that_comes_when_the_server_was_paused_or_read_on_is_let_go(nova: Actor, shelf: Shelf) -> None:

@@ -277,6 +277,14 @@ def test_a_page_that_is_too_large_or_a_bomb_is_not_read_and_less_is_asked_for(no
     assert make_polling.stored(nova.organisation) == names(sent)
 
 
+def test_a_page_of_far_more_objects_than_asked_for_is_not_taken_and_less_is_asked_for(nova: Actor, shelf: Shelf) -> None:
+    many = b'{"objects":[' + b",".join([b"{}"] * (reading.MOST_OBJECTS + 1)) + b"]}"
+    shelf.answer = lambda *_: Reply(many, headers={LAST: moment(1)})
+    server = polled(make_polling.confirmed(nova, shelf.root))
+    assert (server.why, server.page_size, server.pages) == (reading.TOO_MANY, 500, 0)
+    assert not Submission.objects.exists()
+
+
 def test_a_server_that_drips_or_is_not_there_keeps_nobody_waiting(nova: Actor, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "SECONDS", 0.5)
     shelf.drip = True

@@ -48,8 +48,10 @@ def _settle(server: Server, begun: Cursor, answer: Page | Trouble) -> None:
         actions.take_page(SYSTEM, server, page=answer)
     except actions.InCircles as error:
         _note(server, begun, Trouble(str(error), begins_anew=True))
-    except (Conflict, NoStanding, Busy):
+    except (Conflict, NoStanding):
         return
+    except Busy as error:
+        _note(server, begun, Trouble(str(error), is_ours=True))
     except (Blocked, Invalid, Malformed, TooLarge) as error:
         _note(server, begun, Trouble(_said(error), begins_anew=True))
 
@@ -59,5 +61,5 @@ def _said(error: AppError) -> str:
 
 
 def _note(server: Server, begun: Cursor, trouble: Trouble) -> None:
-    with suppress(Conflict):
+    with suppress(Conflict, Busy):
         actions.note_trouble(SYSTEM, server, begun=begun, trouble=trouble, chance=_chance.random())

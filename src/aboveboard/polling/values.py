@@ -104,7 +104,8 @@ class Trouble:
     """Why nothing was taken, as a sentence for both sides.
 
     `wait` is how long the server asks us to wait (seconds); `is_shut_out` where it does not let us in; `is_too_much` where less should be
-    asked for, `is_slow` where that is so the second time; `begins_anew` where the place reached inside the run is worth nothing any more.
+    asked for, `is_slow` where that is so the second time; `begins_anew` where the place reached inside the run is worth nothing any more;
+    `is_ours` where the house could not write: nothing is said of the server, which is asked again in its turn.
     """
 
     why: str
@@ -113,6 +114,7 @@ class Trouble:
     is_too_much: bool = False
     is_slow: bool = False
     begins_anew: bool = False
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

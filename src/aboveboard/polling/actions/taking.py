@@ -40,9 +40,9 @@ def take_page(actor: Actor, server: Server, *, page: Page) -> Done[Server]:
     taken = _received(server, page)
     now = clock.now()
     _move(server, page.cursor, now)
-    if not page.goes_on:
-        server.run += 1
-        server.due_at = now + timedelta(minutes=server.interval)
+    server.run += not page.goes_on
+    # Where there is more, behind all that wait: a server that has ever more keeps nobody else from being asked.
+    server.due_at = now if page.goes_on else now + timedelta(minutes=server.interval)
     server.fetched_at, server.wait_until = now, None
     # What was known already is no progress: a server that goes round in circles would never be waited for longer.
     if taken or not page.goes_on:
@@ -63,6 +63,10 @@ def note_trouble(actor: Actor, server: Server, *, begun: Cursor, trouble: Troubl
     """
     _require_place(server, begun)
     now = clock.now()
+    if trouble.is_ours:
+        server.due_at = now
+        server.save()
+        return Done(server, {"failures": server.failures, "why": trouble.why}, about=[organisation_ref(server.organisation_id)])
     if trouble.is_too_much or (trouble.is_slow and server.failures >= SLOW_TWICE):
         server.page_size = max(1, server.page_size // 2)
     if trouble.begins_anew:

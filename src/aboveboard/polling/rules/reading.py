@@ -19,8 +19,9 @@ from aboveboard.polling.rules import waiting
 from aboveboard.polling.values import MOST_NEXT, Cursor, Page, Trouble
 
 # A page may hold two submissions; a larger one is asked for in smaller parts.
-MOST_BYTES = 2 * LIMITS.body
+MOST_BYTES, MOST_OBJECTS = 2 * LIMITS.body, 2 * LIMITS.objects
 TOO_LARGE = f"Its page is larger than {MOST_BYTES} bytes; less is asked for next time. Let it keep to limit (TAXII 2.1 §3.4)."
+TOO_MANY = f"Its page holds more than {MOST_OBJECTS} objects; less is asked for next time. Let it keep to limit (TAXII 2.1 §3.4)."
 _HEAD, _TAIL = b'{"objects":[', b"]}"
 _PRINTABLE = re.compile(r"[ -~]+")
 
@@ -69,14 +70,17 @@ def read(answer: Answer, begun: Cursor, size: int, now: datetime) -> Page | Trou
         return _by_status(answer, begun, now)
     try:
         envelope = _opened(answer)
+        # All of a page is received in one transaction; many a server gives more than it is asked for, none so much more.
+        if len(envelope.objects or ()) > MOST_OBJECTS:
+            raise _TooLarge(TOO_MANY)
         objects = [bytes(raw).strip() for raw in envelope.objects or ()]
         if any(each[:1] != b"{" for each in objects):
             raise _Refused("It answered with objects that are none; each must be a STIX object (TAXII 2.1 §3.7).")
         cursor, goes_on = _onwards(answer, envelope, len(objects), begun, size)
     except _Refused as error:
         return Trouble(str(error), begins_anew=error.begins_anew)
-    except _TooLarge:
-        return Trouble(TOO_LARGE, is_too_much=True, begins_anew=True)
+    except _TooLarge as error:
+        return Trouble(str(error), is_too_much=True, begins_anew=True)
     fitting = [each for each in objects if len(each) + len(_HEAD) + len(_TAIL) <= LIMITS.body]
     return Page(tuple(_bodies(fitting)), len(fitting), len(objects) - len(fitting), begun, cursor, goes_on)
 
@@ -91,13 +95,13 @@ def _opened(answer: Answer) -> _Envelope:
     except UnsupportedMedia as error:
         raise _Refused("It answered with something else than application/taxii+json;version=2.1 (TAXII 2.1 §1.6.8).") from error
     if len(answer.body) > MOST_BYTES:
-        raise _TooLarge
+        raise _TooLarge(TOO_LARGE)
     try:
         body = decoded(answer.body, answer.headers.get("content-encoding"), MOST_BYTES)
     except (UnsupportedMedia, RequestRefused) as error:
         raise _Refused("Its answer is packed in a way that cannot be unpacked: gzip is understood, or none.") from error
     if len(body) > MOST_BYTES:
-        raise _TooLarge
+        raise _TooLarge(TOO_LARGE)
     try:
         if "type" in open_outer(body):
             raise _Refused("It answered with a STIX bundle, not with an envelope: that is TAXII 2.0. TAXII 2.1 is asked for (§3.7).")
