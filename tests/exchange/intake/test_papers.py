@@ -138,7 +138,7 @@ def test_what_cannot_be_looked_into_is_refused_with_a_sentence(monkeypatch: pyte
     monkeypatch.setattr(papers, "MOST_WORDS", 20)
     assert "in parts" in said(PROSE.encode())
     monkeypatch.undo()
-    monkeypatch.setattr(papers.workbooks, "MOST_ELEMENTS", 5)
+    monkeypatch.setattr(papers, "MOST_ELEMENTS", 5)
     assert "in parts" in said(docx(run(*"abcdefgh")))
     monkeypatch.undo()
     monkeypatch.setattr(papers, "MOST_UNPACKED", 50)
@@ -149,6 +149,22 @@ def _refused(data: bytes, kind: str) -> str:
     with pytest.raises(IntakeRefused) as caught:
         papers.read(BytesIO(data), kind)
     return str(caught.value)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("limit", "most"), [("MOST_ROWS", 30), ("MOST_CELLS", 3_000), ("MOST_ELEMENTS", 100)])
+def test_a_workbook_is_read_no_further_than_its_limits_whatever_its_sheets_add_up_to(
+    monkeypatch: pytest.MonkeyPatch, limit: str, most: int
+) -> None:
+    monkeypatch.setattr(papers, limit, most)
+    read: list[int] = []
+    cells = papers.workbooks._all_cells
+    monkeypatch.setattr(papers.workbooks, "_all_cells", lambda *given: read.append(1) or cells(*given))
+    sheet = "<a><sheetData>" + '<row><c r="CV1"><v>1</v></c></row>' * 20 + "</sheetData></a>"
+    parts = {f"xl/worksheets/sheet{number}.xml": sheet for number in range(9)}
+    refused = _refused(packed({"[Content_Types].xml": "<Types/>", **parts}), f"{papers.OFFICE[0]}spreadsheetml.sheet")
+    assert f"{papers.MOST_CELLS:,} cells" in refused or limit == "MOST_CELLS"
+    assert len(read) <= 41
 
 
 @pytest.mark.once

@@ -15,16 +15,22 @@ from defusedxml.ElementTree import iterparse
 
 from aboveboard.exchange.intake import pdf, workbooks
 from aboveboard.exchange.intake.words import IntakeRefused
+from aboveboard.exchange.intake.workbooks import Allowance
 from aboveboard.lib.archives import BROKEN
 
 PDF = "application/pdf"
 OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
-MOST_WORDS, MOST_ROWS = 8_000_000, 200_000
+MOST_WORDS, MOST_ROWS, MOST_CELLS = 8_000_000, 200_000, 4_000_000
+# Of all parts together: each element costs time and memory that its few bytes do not tell of.
+MOST_ELEMENTS = 1_000_000
 # What the parts of an office file that hold words may unfold to.
 MOST_UNPACKED = 64 * 2**20
 _FILES_WITHIN = "The file holds other files, or something to be run: leave them out. Payloads and files within files are not taken here."
 _UNREADABLE = "The file cannot be looked into. Save it once more, without a password, as PDF or as plain text."
-_TOO_MUCH = f"The file holds more than {MOST_WORDS:,} characters or {MOST_ROWS:,} rows: send it in parts."
+_TOO_MUCH = (
+    f"The file holds more than {MOST_WORDS:,} characters, {MOST_ROWS:,} rows, {MOST_CELLS:,} cells or {MOST_ELEMENTS:,} elements:"
+    " send it in parts."
+)
 _WORDS = (".xml", ".rels", ".rdf", ".vml", ".svg", "mimetype")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".odttf", ".ttf", ".otf", ".fntdata")
 # Parts without an ending that tells of them: previews in OpenDocument, settings of printers in workbooks.
@@ -54,12 +60,14 @@ def read(content: IO[bytes], media_type: str) -> Paper:
         found = _office(content)
     elif media_type.startswith("text/"):
         text = content.read().decode(errors="replace")
-        found = Paper([text], [_table(text)] if media_type == "text/csv" else [])
+        if len(text) > MOST_WORDS:
+            raise IntakeRefused(_TOO_MUCH)
+        found = Paper([text], [_table(text, _allowance())] if media_type == "text/csv" else [])
     else:
         found = Paper()
     content.seek(0)
     words = sum(map(len, found.texts)) + sum(len(cell) for table in found.tables for row in table for cell in row)
-    if words > MOST_WORDS or sum(map(len, found.tables)) > MOST_ROWS:
+    if words > MOST_WORDS:
         raise IntakeRefused(_TOO_MUCH)
     return found
 
@@ -71,17 +79,25 @@ def _pdf(data: bytes) -> Paper:
     return Paper([held.title, *held.pages, *held.beside])
 
 
-def _table(text: str) -> Table:
+def _allowance() -> Allowance:
+    return Allowance(_TOO_MUCH, MOST_ELEMENTS, MOST_ROWS, MOST_CELLS)
+
+
+def _table(text: str, left: Allowance) -> Table:
     first = next((line for line in text.splitlines() if line.strip()), "")
     mark = max(",;\t", key=first.count)
+    rows: Table = []
     try:
-        return [tuple(row) for row in csv.reader(StringIO(text), delimiter=mark) if row]
+        for row in csv.reader(StringIO(text), delimiter=mark):
+            left.take(rows=1, cells=len(row))
+            rows += [tuple(row)] if row else []
+        return rows
     except csv.Error as error:
         raise IntakeRefused(_UNREADABLE) from error
 
 
 def _office(content: IO[bytes]) -> Paper:
-    found = Paper()
+    found, left = Paper(), _allowance()
     try:
         with ZipFile(content) as archive:
             parts = [part for part in archive.infolist() if not part.is_dir()]
@@ -90,12 +106,12 @@ def _office(content: IO[bytes]) -> Paper:
                 raise IntakeRefused(_FILES_WITHIN)
             if sum(archive.getinfo(name).file_size for name in wordy) > MOST_UNPACKED:
                 raise IntakeRefused(_TOO_MUCH)
-            found.tables += workbooks.every_sheet(archive)
+            found.tables += workbooks.every_sheet(archive, left)
             for name in wordy:
                 # Sheets were read by their rows.
                 if name != "mimetype" and not name.startswith("xl/worksheets/sheet"):
                     with archive.open(name) as part:
-                        _words(part, found)
+                        _words(part, found, left)
     except (ParseError, *BROKEN) as error:
         if isinstance(error, IntakeRefused):
             raise
@@ -112,11 +128,11 @@ def _is_file(archive: ZipFile, name: str) -> bool:
         return part.read(16).startswith(_PACKED)
 
 
-def _words(part: IO[bytes], found: Paper) -> None:
+def _words(part: IO[bytes], found: Paper, left: Allowance) -> None:
     """What one part says: paragraph by paragraph, however its runs are cut, tables by their rows, then what is left, attributes too."""
     rows: Table = []
     said: list[str] = []
-    for element in _elements(part):
+    for element in _elements(part, left):
         name = workbooks.local(element)
         said += [value for key, value in element.attrib.items() if key.rpartition("}")[2] in _SAYING]
         if name in _BREAKS and not len(element):
@@ -127,6 +143,7 @@ def _words(part: IO[bytes], found: Paper) -> None:
             _flatten(element, text)
         elif name in _ROWS:
             rows.append(tuple("".join(cell.itertext()) for cell in element if workbooks.local(cell) in _CELLS))
+            left.take(rows=1, cells=len(rows[-1]))
             element.clear()
         elif name in _TABLES:
             found.tables += [rows] if rows else []
@@ -143,8 +160,7 @@ def _flatten(element: Element, text: str) -> None:
     element.text, element.tail = f"{text}\n", tail
 
 
-def _elements(part: IO[bytes]) -> Iterator[Any]:
-    for count, (_, element) in enumerate(iterparse(part, events=("end",), forbid_dtd=True)):
-        if count == workbooks.MOST_ELEMENTS:
-            raise IntakeRefused(_TOO_MUCH)
+def _elements(part: IO[bytes], left: Allowance) -> Iterator[Any]:
+    for _, element in iterparse(part, events=("end",), forbid_dtd=True):
+        left.take(elements=1)
         yield element

@@ -7,6 +7,7 @@ sentence. A date therefore stays the number that the file holds.
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError
@@ -44,23 +45,43 @@ def first_sheet(data: bytes, *, most_rows: int, most_columns: int) -> list[list[
         raise IntakeRefused("The workbook cannot be read. Save it once more as XLSX, without a password, or as CSV.") from error
 
 
-def every_sheet(archive: ZipFile) -> Iterator[list[tuple[str, ...]]]:
+@dataclass(slots=True)
+class Allowance:
+    """How much more of a file may be read; what is beyond it is refused with the sentence before more of it is held."""
+
+    sentence: str
+    elements: int
+    rows: int
+    cells: int
+
+    def take(self, *, elements: int = 0, rows: int = 0, cells: int = 0) -> None:
+        """Count what was read; raises `IntakeRefused` where that is too much."""
+        self.elements -= elements
+        self.rows -= rows
+        self.cells -= cells
+        if self.elements < 0 or self.rows < 0 or self.cells < 0:
+            raise IntakeRefused(self.sentence)
+
+
+def every_sheet(archive: ZipFile, left: Allowance) -> Iterator[list[tuple[str, ...]]]:
     """The rows of each sheet of an open workbook, none of another file; the first columns keep their places, what stands further right
-    follows them. Raises as `first_sheet` or as the archive does."""
+    follows them. Raises as `first_sheet`, as the archive, or as the allowance does."""
     sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
     texts = list(_shared_texts(archive)) if sheets else []
     for name in sheets:
         with archive.open(name) as part:
-            yield [tuple(_all_cells(row, texts)) for row in _elements(part, "row")]
+            yield [_all_cells(row, texts, left) for row in _elements(part, "row", left)]
 
 
-def _all_cells(row: Element, texts: list[str]) -> list[str]:
+def _all_cells(row: Element, texts: list[str], left: Allowance) -> tuple[str, ...]:
     cells: list[str] = []
     for cell in row:
         if local(cell) == "c" and (said := _value(cell, texts)):
             cells += [""] * (min(_place(cell.get("r"), len(cells)), MOST_PLACED) - len(cells))
             cells.append(said)
-    return cells
+    # Empty places count: each takes as much as one that says something.
+    left.take(rows=1, cells=len(cells))
+    return tuple(cells)
 
 
 def _measure(archive: ZipFile) -> None:
@@ -152,11 +173,13 @@ def _text(item: Element) -> str:
     )
 
 
-def _elements(part: IO[bytes], wanted: str) -> Iterator[Element]:
+def _elements(part: IO[bytes], wanted: str, left: Allowance | None = None) -> Iterator[Element]:
     """The elements of this name, each whole and then forgotten; declarations of types and entities are refused."""
     for count, (_, element) in enumerate(iterparse(part, events=("end",), forbid_dtd=True)):
         if count == MOST_ELEMENTS:
             raise IntakeRefused("The workbook holds too much beside the table: copy the table into a new one and send that.")
+        if left is not None:
+            left.take(elements=1)
         if local(element) == wanted:
             yield element
             element.clear()
