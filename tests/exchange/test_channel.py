@@ -11,7 +11,7 @@ from aboveboard.exchange.models import Object, Submission
 from aboveboard.exchange.stix.taxii.filters import Filters
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
-from aboveboard.kernel.errors import Conflict, NoStanding
+from aboveboard.kernel.errors import Conflict, Missing, NoStanding
 from aboveboard.lib import clock
 from aboveboard.standing import actions as standing
 from aboveboard.standing.models import Hold, Suspension
@@ -73,6 +73,20 @@ def test_under_a_hold_information_is_received_into_quarantine_and_admitted_when_
     submission.refresh_from_db()
     assert submission.state == "admitted"
     assert make.fates(nova, submission) == [("successes", "")]
+
+
+def test_whoever_is_shut_out_cannot_tell_what_is_hidden_from_what_is_not_there() -> None:
+    nova, other = make.partner(), make.partner()
+    clear, green, red = [make.indicator(other, **make.marked(marking)) for marking in (make.CLEAR, make.GREEN, make.RED)]
+    make.admitted(other, clear, green, red)
+    keys = dict(Object.objects.values_list("stix_id", "pk"))
+    assert queries.visible_dossier(nova, keys[clear["id"]]).stix_id == clear["id"]
+    suspend(nova)
+    for key in (keys[green["id"]], keys[red["id"]], 10**9):
+        with pytest.raises(Missing):
+            queries.visible_dossier(nova, key)
+    with pytest.raises(NoStanding):
+        queries.visible_dossier(nova, keys[clear["id"]])
 
 
 def test_under_a_hold_nothing_is_read() -> None:

@@ -84,7 +84,7 @@ def visible_dossier(actor: Actor, key: int) -> Dossier:
     reading = readers.reader(actor)
     if found is None or reading is None:
         raise Missing
-    given = None if reading.kind is ReaderKind.DESK else _release(actor, found)
+    given = None if reading.kind is ReaderKind.DESK else _release(actor, reading, found)
     return _dossier(reading, found, given)
 
 
@@ -161,16 +161,19 @@ def _badge(row: Object) -> Badge:
     return readers.badge(Reader(ReaderKind.DESK, "desk"), row.visibility.key, row.parts)
 
 
-def _release(actor: Actor, found: Object) -> PullForm | None:
-    """The release by which a reader may see the object, None for its source; raises `Missing` where there is none."""
+def _release(actor: Actor, reading: Reader, found: Object) -> PullForm | None:
+    """The release by which a reader may see the object, None for its source; raises `Missing` where there is none.
+
+    The gate is asked last: whose channel is shut is told so of what it might see otherwise, and learns of nothing else.
+    """
     if found.retain_until < clock.today():
         raise Missing
     for release in Release.objects.filter(object=found, is_served=True).select_related("collection").order_by("pk"):
         if not readers.may_know(actor, release.collection):
             continue
-        here = readers.require_read(actor, release.collection)
-        classes = readers.visible_classes(here, release.collection)
+        classes = readers.visible_classes(readers.seated(reading, release.collection), release.collection)
         if classes is None or release.visibility_id in classes:
+            readers.require_read(actor, release.collection)
             return None if readers.is_own(actor, release.collection) else PullForm(release.collection_id, (release.seq,))
     raise Missing
 
