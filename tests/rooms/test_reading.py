@@ -16,10 +16,13 @@ from aboveboard.rooms.models import Member, Note, RoomTask
 from aboveboard.rooms.rules import reading
 from aboveboard.rooms.rules.reading import Said
 from aboveboard.rooms.values import Seat, SeatKind, TaskForm
+from aboveboard.web.pages.rooms import PAGE
 from tests import make_diligence, make_rooms
 from tests import make_exchange as make
 from tests.exchange.test_channel import hold, lift, suspend
+from tests.exchange.test_questions_programs import program
 from tests.make_rooms import note
+from tests.web.threat_data import browser, plain
 
 pytestmark = pytest.mark.usefixtures("house")
 DE, PARTNER, OTHER = "country:de", "organisation:1", "organisation:2"
@@ -114,6 +117,26 @@ def test_each_reads_the_notes_that_its_marking_lets_and_outsiders_nothing() -> N
             note(who, room)
     with pytest.raises(Missing):
         queries.visible_note(desk, uuid.uuid4())
+
+
+def test_nobody_is_hidden_by_whoever_writes_most_and_what_is_hidden_is_not_counted() -> None:
+    desk, nova, de = make.desk(), make.partner(), make.bureau("de")
+    room = make_rooms.room(nova, desk=desk)
+    note(desk, room, "Pull the plug on 192.0.2.7 now.")
+    for number in range(PAGE + 9):
+        note(nova, room, f"Flood {number}")
+    for _ in range(7):
+        note(de, room, "For Germany", marking=Marking.RED, countries=frozenset({"de"}))
+    assert queries.visible_notes(nova, room).count() == PAGE + 10
+    first, last = (plain(browser(nova).get(f"/rooms/{room.pk}/?page={number}")) for number in (1, 2))
+    assert f"1 to 50 of {PAGE + 10}" in first
+    assert "Pull the plug on 192.0.2.7 now." in last
+    caller = program(nova)
+    found = caller.read(f"/rooms/{room.pk}/notes")
+    more = caller.read(f"/rooms/{room.pk}/notes", after=found["next"])
+    assert (len(found["items"]), len(more["items"])) == (50, 10)
+    assert more["next"] is None
+    assert [each["text"] for each in more["items"]][-1] == "Pull the plug on 192.0.2.7 now."
 
 
 def test_red_names_its_readers_and_only_red_does() -> None:

@@ -249,11 +249,11 @@ def let_in(request: Asked, room_id: UUID, form: RoomMember) -> Room:
 
 @router.shows(AT + "/notes", Listed[RoomNote])
 @serves(queries.visible_room, queries.seat, queries.visible_notes)
-def notes(request: Asked, room_id: UUID) -> Listed[RoomNote]:
-    """The newest notes that the caller may read."""
+def notes(request: Asked, room_id: UUID, place: Paged) -> Listed[RoomNote]:
+    """The notes that the caller may read, the newest first."""
     row = queries.visible_room(request.actor, room_id)
     here = queries.seat(request.actor, row)
-    return listed(_note(here, each) for each in queries.visible_notes(request.actor, row))
+    return page(queries.visible_notes(request.actor, row), place, lambda each: _note(here, each))
 
 
 @router.does(AT + "/notes", RoomNote, status=201)

@@ -85,7 +85,7 @@ from aboveboard.exchange.queries.submissions import (
     waiting,
 )
 from aboveboard.exchange.queries.tasks import needs_me
-from aboveboard.exchange.queries.victims import told_victims, victims_for_house
+from aboveboard.exchange.queries.victims import counted_for, told_victims, victims_for_house
 from aboveboard.exchange.queries.warnings import WARNINGS
 from aboveboard.exchange.queries.warnings import lists_in_force as warning_lists
 
@@ -103,6 +103,7 @@ __all__ = [
     "claim_remarks",
     "composed_body",
     "content_rules",
+    "counted_for",
     "held_back",
     "identity",
     "intake_of",

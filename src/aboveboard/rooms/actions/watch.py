@@ -38,7 +38,8 @@ def draft_report(actor: Actor, room: Room) -> Done[Report]:
         draft = Report(room=room, number=number, marking=max(room.marking, Marking.AMBER))
     if not draft.is_edited:
         draft.text, draft.facts_at = writing.report(found, draft.number), found.at
-        draft.save(update_fields=None if draft._state.adding else ["text", "facts_at"])
+        draft.excluded, draft.leaves_out = sorted(found.excluded), found.leaves_out
+        draft.save(update_fields=None if draft._state.adding else ["text", "facts_at", "excluded", "leaves_out"])
     room.report_due_at = found.at + timedelta(minutes=room.report_minutes)
     room.save(update_fields=["report_due_at"])
     return Done(draft, {"room": str(room.pk), "number": draft.number}, about=[room])

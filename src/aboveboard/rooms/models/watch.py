@@ -22,6 +22,8 @@ class Report(Thing):
     marking = models.SmallIntegerField()
     facts_at = models.DateTimeField(help_text="when the facts were read (UTC)")
     is_edited = models.BooleanField(default=False)
+    excluded = models.JSONField(default=list, help_text="countries that a source shuts out from what its draft counts, lower case")
+    leaves_out = models.BooleanField(default=False, help_text="its draft leaves out what a bureau in the room is shut out from")
     issued_by_id = models.UUIDField(null=True)
     issued_at = models.DateTimeField(null=True)
 

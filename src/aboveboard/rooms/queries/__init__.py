@@ -10,7 +10,7 @@ from aboveboard.rooms.queries.people import (
     visible_member,
     visible_people,
 )
-from aboveboard.rooms.queries.picture import facts, visible_brought, visible_matrix
+from aboveboard.rooms.queries.picture import desk_facts, facts, visible_brought, visible_matrix
 from aboveboard.rooms.queries.pilots import possible_helpers, visible_helper, visible_helpers, visible_limits, why_not_helper
 from aboveboard.rooms.queries.reading import (
     visible_hand_over,
@@ -31,6 +31,7 @@ from aboveboard.rooms.queries.timeline import visible_proof, visible_timeline
 __all__ = [
     "closed_incident",
     "closed_incidents",
+    "desk_facts",
     "extendable",
     "facts",
     "helps_now",

@@ -69,5 +69,5 @@ def _moments(actor: Actor, here: Seat, room: Room) -> Iterator[datetime]:
 
 def _reads(actor: Actor, room: Room, entry: Entry) -> bool:
     """Whether the actor reads the note or the paper that an entry let in."""
-    kept = {str(row.pk) for row in (*reading.visible_notes(actor, room), *reading.visible_papers(actor, room))}
-    return entry.subject_id in kept
+    kept = reading.visible_notes(actor, room), reading.visible_papers(actor, room)
+    return any(rows.filter(pk=entry.subject_id).exists() for rows in kept)

@@ -1,12 +1,13 @@
 """Reads the picture of a room: the matrix of victims and countries, what was brought in, the numbers, and the timeline."""
 
 from collections.abc import Sequence
+from copy import replace
 from uuid import UUID
 
 from django.db.models import Count, Q
 
 from aboveboard.exchange import queries as exchange
-from aboveboard.exchange.values import Arrival, VictimTold
+from aboveboard.exchange.values import Arrival
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import query
@@ -59,10 +60,30 @@ def visible_brought(actor: Actor, room: Room) -> Sequence[Arrival]:
 
 @query(permits.RUN, permits.CLOCK)
 def facts(actor: Actor, room: Room) -> Facts:
-    """The numbers of a room now, for drafts; raises `Missing` for all but the desk and the clock."""
+    """The numbers of a room now, for drafts that its bureaus read: nothing from which a source shuts one of them out is counted.
+
+    Raises `Missing` for all but the desk and the clock.
+    """
     if not permits.RUN.holds(actor) and not permits.CLOCK.holds(actor):
         raise Missing
-    found = _played(room) if room.is_drill else victims.merged(_told(room))
+    if room.is_drill:
+        return _facts(room, _played(room))
+    seated = Member.objects.filter(room=room, state=MemberState.SEATED).exclude(country="").values_list("country", flat=True)
+    counted = exchange.counted_for(frozenset(seated), submissions_of(room))
+    found = _facts(room, victims.merged(counted.victims))
+    return replace(found, submissions=counted.submissions, excluded=counted.excluded, leaves_out=counted.leaves_out)
+
+
+@query(permits.RUN)
+def desk_facts(actor: Actor, room: Room) -> Facts:
+    """All the numbers of a room now, for a draft that the desk alone reads; raises `Missing` for others."""
+    if not permits.RUN.holds(actor):
+        raise Missing
+    found = _played(room) if room.is_drill else victims.merged(exchange.victims_for_house(submissions_of(room)))
+    return _facts(room, found)
+
+
+def _facts(room: Room, found: Sequence[Victim]) -> Facts:
     now = clock.now()
     members = Member.objects.filter(room=room, state=MemberState.SEATED)
     counted = RoomTask.objects.filter(room=room).aggregate(
@@ -105,11 +126,6 @@ def _brought(room: Room) -> Sequence[Contribution]:
     if room.collection_id is None:
         return []
     return list(Contribution.objects.filter(collection_id=room.collection_id).order_by("created_at", "id"))
-
-
-def _told(room: Room) -> list[VictimTold]:
-    """What was told, for the house's own drafts: they hold numbers only."""
-    return exchange.victims_for_house(submissions_of(room))
 
 
 def _played(room: Room) -> list[Victim]:

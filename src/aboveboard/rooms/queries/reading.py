@@ -1,9 +1,8 @@
 """Reads what is in a room, each line only to whom its marking lets: notes, papers, tasks, reports, hand-over notes."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.values import marking_of
@@ -15,28 +14,26 @@ from aboveboard.rooms.models import HandOver, Note, Paper, Report, Room, RoomTas
 from aboveboard.rooms.queries import seats
 from aboveboard.rooms.rules import reading
 from aboveboard.rooms.rules.reading import Said
-from aboveboard.rooms.values import DESK, NoteState, ReportState, Seat, SeatKind
-
-MOST = 500
+from aboveboard.rooms.values import DESK, NoteState, ReportState, Seat, SeatKind, country_of
 
 
 @query(permits.RUN, permits.TAKE_PART)
-def visible_notes(actor: Actor, room: Room) -> list[Note]:
-    """The newest notes that the actor may read; raises as `seat`."""
-    return _read(actor, room, Note.objects.filter(room=room).order_by("-created_at", "id")[:MOST])
+def visible_notes(actor: Actor, room: Room) -> QuerySet[Note]:
+    """The notes that the actor may read, the newest first; raises as `seat`."""
+    return _read(actor, room, Note.objects.filter(room=room).order_by("-created_at", "id"))
 
 
 @query(permits.RUN, permits.TAKE_PART)
-def visible_papers(actor: Actor, room: Room) -> list[Paper]:
-    """The newest papers that the actor may read; raises as `seat`."""
-    return _read(actor, room, Paper.objects.filter(room=room).order_by("-created_at", "id")[:MOST])
+def visible_papers(actor: Actor, room: Room) -> QuerySet[Paper]:
+    """The papers that the actor may read, the newest first; raises as `seat`."""
+    return _read(actor, room, Paper.objects.filter(room=room).order_by("-created_at", "id"))
 
 
 @query(permits.RUN, permits.TAKE_PART)
 def visible_paper(actor: Actor, key: UUID) -> Paper:
     """One paper; raises `Missing`, and `NoStanding` while the channel of a member is shut."""
     row = Paper.objects.filter(pk=key).select_related("room").first()
-    if row is None or not _read(actor, row.room, [row]):
+    if row is None or not _may(seats.seat(actor, row.room), row.room, said_in(row)):
         raise Missing
     return row
 
@@ -45,7 +42,7 @@ def visible_paper(actor: Actor, key: UUID) -> Paper:
 def visible_note(actor: Actor, key: UUID) -> Note:
     """One note; raises `Missing`, and `NoStanding` while the channel of a member is shut."""
     row = Note.objects.filter(pk=key).select_related("room").first()
-    if row is None or not _read(actor, row.room, [row]):
+    if row is None or not _may(seats.seat(actor, row.room), row.room, said_in(row)):
         raise Missing
     return row
 
@@ -69,12 +66,13 @@ def visible_task(actor: Actor, key: UUID) -> RoomTask:
 
 @query(permits.RUN, permits.TAKE_PART)
 def visible_reports(actor: Actor, room: Room) -> list[Report]:
-    """Situation reports, the newest first: drafts for the desk alone, what was issued for whom its marking lets; raises as `seat`."""
+    """Situation reports, the newest first: drafts for the desk alone, what was issued for whom its marking lets, but not for a bureau
+    that a source shuts out from what it counts, let in since. Raises as `seat`."""
     here = seats.seat(actor, room)
     rows = Report.objects.filter(room=room).order_by("-number")
     if here.kind is SeatKind.DESK:
         return list(rows)
-    issued = rows.filter(state=ReportState.ISSUED)
+    issued = [row for row in rows.filter(state=ReportState.ISSUED) if country_of(here.party) not in row.excluded]
     return [row for row in issued if _may(here, room, Said(Marking(row.marking), DESK, frozenset()))]
 
 
@@ -103,9 +101,17 @@ def visible_hand_over(actor: Actor, key: UUID) -> HandOver:
     return row
 
 
-def _read[Row: (Note, Paper)](actor: Actor, room: Room, rows: Iterable[Row]) -> list[Row]:
+def _read[Row: (Note, Paper)](actor: Actor, room: Room, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Of these rows of a room those that the actor may read: whoever cuts them counts nothing that is hidden."""
     here = seats.seat(actor, room)
-    return [row for row in rows if _may(here, room, said_in(row))]
+    if here.kind is SeatKind.DESK:
+        return rows
+    wanted = Q(party=here.party)
+    # What is written in a room is of few kinds: the rule is asked once for each, not for each row.
+    for marking, party, countries, state in rows.order_by().values_list("marking", "party", "countries", "state").distinct():
+        if _may(here, room, Said(Marking(marking), party, frozenset(countries), state != NoteState.POSTED)):
+            wanted |= Q(marking=marking, party=party, countries=countries, state=state)
+    return rows.filter(wanted)
 
 
 def said_in(row: Note | Paper) -> Said:

@@ -61,7 +61,7 @@ def visible_timeline(actor: Actor, room: Room) -> list[Happening]:
     if room.closed_at is not None:
         found.append(Happening(room.closed_at, "closed", "", DESK, room.pk))
     found += _comings(here, room)
-    notes, papers = reading.visible_notes(actor, room), reading.visible_papers(actor, room)
+    notes, papers = reading.visible_notes(actor, room)[:MOST], reading.visible_papers(actor, room)[:MOST]
     found += [Happening(row.created_at, "note", row.text.partition("\n")[0], row.party, row.pk) for row in notes]
     found += [Happening(row.created_at, "paper", row.title, row.party, row.pk) for row in papers]
     settled = reading.visible_tasks(actor, room).exclude(state=TaskState.OPEN)
@@ -88,8 +88,9 @@ def visible_proof(actor: Actor, room: Room, uid: UUID) -> Proven:
 
 
 def _comings(here: Seat, room: Room) -> list[Happening]:
-    found = []
-    for row in Member.objects.filter(room=room):
+    found: list[Happening] = []
+    # A helper, whom nobody has examined, is not told who sits in the room.
+    for row in Member.objects.filter(room=room) if here.kind is not SeatKind.HELPER else ():
         if rules.may_know_name(here, row.party):
             found.append(Happening(row.created_at, "joined", row.party, row.party, row.pk))
             found += [Happening(row.left_at, "left", row.party, row.party, row.pk)] if row.left_at is not None else []

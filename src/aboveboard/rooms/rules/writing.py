@@ -9,7 +9,11 @@ from aboveboard.rooms.values import EXERCISE, Step
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a room at one moment (UTC): numbers only, so that a draft says no more than its marking lets it."""
+    """What is known of a room at one moment (UTC): numbers only, so that a draft says no more than its marking lets it.
+
+    `excluded` are countries (ISO 3166, lower case) without a seat that a source shuts out from something counted; `leaves_out` where
+    something was not counted, since a bureau with a seat is shut out from it.
+    """
 
     at: datetime
     number: int
@@ -27,6 +31,8 @@ class Facts:
     tasks_done: int
     apart: int
     late: tuple[str, ...] = ()
+    excluded: frozenset[str] = frozenset()
+    leaves_out: bool = False
 
 
 def report(facts: Facts, number: int) -> str:

@@ -57,15 +57,15 @@ def issue(request: Request, key: UUID) -> HttpResponse:
     if not runs(request.actor):
         raise Missing
     back = reverse("room_report", args=[key])
-    context = {"row": row.room, "text": row.text, "marking": Marking(row.marking).label}
+    context = {"row": row.room, "report": row, "text": row.text, "marking": Marking(row.marking).label}
     return acts.perform(request, REPORT[0], row, Place("rooms/act.html", back, _crumbs(row.room, "")[:-1], context))
 
 
-@serves(queries.visible_room, queries.facts, actions.write_hand_over)
+@serves(queries.visible_room, queries.desk_facts, actions.write_hand_over)
 def write_hand_over(request: Request, key: UUID) -> HttpResponse:
     """Leave a note to the shift that comes, drafted from the room's facts."""
     row = _open_room(request, key)
-    form = LongForm(sent(request), initial={"text": writing.hand_over(queries.facts(request.actor, row))})
+    form = LongForm(sent(request), initial={"text": writing.hand_over(queries.desk_facts(request.actor, row))})
     if attempt(form, lambda data: actions.write_hand_over(request.actor, row, written=data["text"])):
         messages.success(request, _("The note waits for the next shift."))
         return redirect("room", key)
@@ -86,13 +86,15 @@ def hand_over(request: Request, key: UUID) -> HttpResponse:
 def close(request: Request, key: UUID) -> HttpResponse:
     """Close the room with its report."""
     row = _open_room(request, key)
-    form = LongForm(sent(request), initial={"text": writing.closing(queries.facts(request.actor, row))})
+    facts = queries.facts(request.actor, row)
+    form = LongForm(sent(request), initial={"text": writing.closing(facts)})
     if attempt(form, lambda data: actions.close_room(request.actor, row, report=data["text"])):
         messages.success(request, _("The room is closed."))
         return redirect("room", key)
     label = _("Close the room")
     said = _("Partners and helpers are out at once; bureaus and the desk still read it. Nothing is written in it any more.")
-    return shown(request, "rooms/put.html", form, crumbs=_crumbs(row, label), row=row, label=label, said=said)
+    context = {"row": row, "label": label, "said": said, "report": facts}
+    return shown(request, "rooms/put.html", form, crumbs=_crumbs(row, label), **context)
 
 
 def _open_room(request: Request, key: UUID) -> Any:

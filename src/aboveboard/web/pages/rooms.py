@@ -85,7 +85,8 @@ def open_room(request: Request) -> HttpResponse:
 
 @serves(*LOOKS, actions.write_note)
 def room(request: Request, key: UUID) -> HttpResponse:
-    """One room: who sits in it, who was told, what is said and done; what an organisation under a hold reads is its own."""
+    """One room: who sits in it, who was told, what is said and done, notes and documents page by page; what an organisation under a
+    hold reads is its own."""
     actor = request.actor
     with moment():
         row = queries.visible_room(actor, key)
@@ -93,16 +94,18 @@ def room(request: Request, key: UUID) -> HttpResponse:
     if attempt(form, lambda data: actions.write_note(actor, row, form=form.value(data))):
         messages.success(request, _("The note stands in the room."))
         return redirect("room", key)
-    return shown(request, "rooms/room.html", form, crumbs=[(_("Incident rooms"), "rooms"), (row.title, "")], **_seen(actor, row))
+    return shown(
+        request, "rooms/room.html", form, crumbs=[(_("Incident rooms"), "rooms"), (row.title, "")], **_seen(actor, row, request.GET)
+    )
 
 
-def _seen(actor: Actor, row: Any) -> dict[str, object]:
+def _seen(actor: Actor, row: Any, pages: Mapping[str, str]) -> dict[str, object]:
     """Everything that the page of a room shows this reader, read in one moment: the seat and the gate are asked once."""
     with moment():
-        return _read(actor, row)
+        return _read(actor, row, pages)
 
 
-def _read(actor: Actor, row: Any) -> dict[str, object]:
+def _read(actor: Actor, row: Any, pages: Mapping[str, str]) -> dict[str, object]:
     here = queries.seat(actor, row)
     people = queries.visible_people(actor, row)
     seated, desk = room_view.rows(people, queries.visible_calls(actor, row), room_view.longer(actor, row, people))
@@ -110,7 +113,8 @@ def _read(actor: Actor, row: Any) -> dict[str, object]:
     brought = queries.visible_brought(actor, row)
     if brought and row.collection_id is not None and here.kind is not SeatKind.DESK:
         handed.note(actor, handed.listed(row.collection_id, brought))
-    notes, papers = queries.visible_notes(actor, row), queries.visible_papers(actor, row)
+    notes = Paginator(queries.visible_notes(actor, row), PAGE).get_page(pages.get("page"))
+    papers = Paginator(queries.visible_papers(actor, row), PAGE).get_page(pages.get("documents"))
     markings = [Badge(Marking(each.marking)) for each in (row, *notes, *papers)] + [each.marking for each in brought]
     is_desk = here.kind is SeatKind.DESK
     return {
@@ -124,6 +128,8 @@ def _read(actor: Actor, row: Any) -> dict[str, object]:
         "matrix": room_view.matrix(queries.visible_matrix(actor, row), row.countries) if here.kind in FULL else None,
         "notes": room_view.said(notes, known),
         "papers": room_view.said(papers, known),
+        "notes_page": notes,
+        "papers_page": papers,
         "tasks": room_view.said(queries.visible_tasks(actor, row), known, marked=False),
         "reports": queries.visible_reports(actor, row),
         "hand_overs": queries.visible_hand_overs(actor, row)[:MOST_OFFERED],

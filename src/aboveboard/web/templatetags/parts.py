@@ -129,9 +129,11 @@ def compare(rows: Iterable[object], left: str, right: str) -> dict[str, object]:
 
 
 @register.inclusion_tag("parts/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[object]) -> dict[str, object]:
-    """Earlier and later pages with the filters of the address kept; the result count is said."""
-    return {"page": page, "request": context.get("request")}
+def pagination(context: Context, page: Page[object], name: str = "page") -> dict[str, object]:
+    """Earlier and later pages with the filters of the address kept; the result count is said. `name` is the address's word for it."""
+    before = {name: page.previous_page_number()} if page.has_previous() else {}
+    after = {name: page.next_page_number()} if page.has_next() else {}
+    return {"page": page, "request": context.get("request"), "before": before, "after": after}
 
 
 @register.inclusion_tag("parts/empty.html")
