@@ -13,12 +13,14 @@ from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Missing, NoSt
 from aboveboard.kernel.gate import Act
 from aboveboard.lib import clock
 from aboveboard.rooms import actions, jobs, queries
+from aboveboard.rooms.actions import talk
 from aboveboard.rooms.models import Helper, Room
 from tests import make_diligence, make_rooms
 from tests import make_exchange as make
 from tests.exchange.test_channel import hold, lift, suspend
 from tests.make_diligence import rows
 from tests.make_rooms import note, put_forward
+from tests.web.threat_data import browser, text_of
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -160,6 +162,40 @@ def test_what_a_helper_on_hold_writes_is_kept_apart() -> None:
     assert note(outsider, room, "kept apart").state == "quarantined"
     assert {row.text for row in queries.visible_notes(outsider, room)} == {"kept apart"}
     lift(stop)
+
+
+def test_a_helper_reads_the_desks_duties_alone_and_nothing_of_who_sits_in_the_room() -> None:
+    nova, de, desk, outsider = make.partner(), make.bureau("de"), make.desk(), make_rooms.outsider()
+    make_rooms.duty(de, "country:de", name="Night shift of the bureau", phone="+49 30 555 0199")
+    make_rooms.duty(desk, "desk", name="Duty desk")
+    room = make_rooms.room(nova, desk=desk)
+    actions.admit_helper(make_diligence.staff("security"), make_rooms.put_forward(room, outsider, desk))
+    other = make_rooms.outsider()
+    actions.admit_helper(make_diligence.staff("security"), make_rooms.put_forward(room, other, desk))
+    assert [call.party for call in queries.visible_calls(outsider, room)] == ["desk"]
+    assert [person.party for person in queries.visible_people(outsider, room)] == [f"organisation:{outsider.organisation}"]
+    assert not [line for line in queries.visible_timeline(outsider, room) if line.kind == "joined"]
+    # Others in the room read both as before.
+    assert {call.party for call in queries.visible_calls(nova, room)} == {"desk", "country:de"}
+    assert len(queries.visible_people(nova, room)) == 5
+    page = text_of(browser(outsider), f"/rooms/{room.pk}/")
+    assert "Duty desk" in page
+    for hidden in ("Night shift of the bureau", "0199"):
+        assert hidden not in page
+
+
+def test_a_helper_writes_so_much_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(talk, "MOST_OF_HELPER", 2)
+    desk, de, outsider = make.desk(), make.bureau("de"), make_rooms.outsider()
+    room = make_rooms.room(desk=desk)
+    actions.admit_helper(make_diligence.staff("security"), make_rooms.put_forward(room, outsider, desk))
+    for put in (make_rooms.note, make_rooms.paper):
+        for _ in range(2):
+            put(outsider, room)
+        with pytest.raises(Conflict, match="at most 2 notes and as many documents"):
+            put(outsider, room)
+        for _ in range(3):
+            put(de, room)
 
 
 def test_the_full_review_is_a_task_until_a_file_is_opened() -> None:

@@ -115,6 +115,17 @@ def test_a_bureau_let_in_later_makes_its_country_one_of_those_concerned() -> Non
     assert queries.visible_room(no, room.pk) == room
 
 
+@pytest.mark.parametrize("country", ["DE", "De", "\N{LATIN SMALL LIGATURE FI}", "xx", ""])
+def test_a_country_has_one_spelling(country: str) -> None:
+    desk = make.desk()
+    room = make_rooms.room(countries=("fr",), desk=desk)
+    with pytest.raises(Invalid) as refused:
+        actions.let_in_bureau(desk, room, country=country)
+    assert "small letters" in str(refused.value.fields["country"])
+    room.refresh_from_db()
+    assert room.countries == ["fr"]
+
+
 def test_members_are_called_once_by_a_letter_that_says_nothing() -> None:
     nova, de = make.partner(), make.bureau("de")
     room = make_rooms.room(nova, title="Canary-77aa")

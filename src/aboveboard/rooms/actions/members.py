@@ -40,9 +40,12 @@ def let_in_partner(actor: Actor, form: Admission) -> Done[Member]:
 
 @action(permits.RUN, act=BUREAU)
 def let_in_bureau(actor: Actor, room: Room, *, country: str) -> Done[Member]:
-    """Let the bureau of a member country in (ISO 3166 alpha-2, lower case); the country counts as concerned from then on."""
-    if country.upper() not in policy.current(House).body.members:
-        raise Invalid(country="Choose a member country.")
+    """Let the bureau of a member country in (ISO 3166 alpha-2, lower case); the country counts as concerned from then on.
+
+    Raises `Invalid` for any other spelling: one country under two would sit in the room twice.
+    """
+    if country not in {code.lower() for code in policy.current(House).body.members}:
+        raise Invalid(country="Choose a member country: its two-letter code in small letters, such as de.")
     member = _seated(room, Member(room=room, is_drill=room.is_drill, party=country_party(country), country=country))
     if country not in room.countries:
         room.countries = sorted([*room.countries, country])

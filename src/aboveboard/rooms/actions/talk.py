@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import SYSTEM, Actor
-from aboveboard.kernel.errors import Invalid
+from aboveboard.kernel.errors import Conflict, Invalid
 from aboveboard.kernel.gate import NoAct
 from aboveboard.parties import documents
 from aboveboard.parties.values import organisation_ref
@@ -14,16 +16,22 @@ from aboveboard.rooms.actions.saying import line, text
 from aboveboard.rooms.looking import Looked
 from aboveboard.rooms.models import Note, Paper, Room
 from aboveboard.rooms.queries import seats
-from aboveboard.rooms.values import NoteForm, Seat
+from aboveboard.rooms.values import NoteForm, Seat, SeatKind
 
 ASKS_ITSELF = NoAct("A bureau and the desk need no standing; of an organisation the seat asks the gate in the same transaction.")
+# Nobody has examined a helper: what it can pour into a room is bounded.
+MOST_OF_HELPER = 100
 KEEPS = NoAct("It keeps words back or lets them in; nothing moves.")
 
 
 @action(permits.TAKE_PART, act=ASKS_ITSELF)
 def write_note(actor: Actor, room: Room, *, form: NoteForm) -> Done[Note]:
-    """Write in the room; read by whom the marking lets. Raises `Missing` without a seat, `NoStanding` where the gate shuts it."""
+    """Write in the room; read by whom the marking lets.
+
+    Raises `Missing` without a seat, `NoStanding` where the gate shuts it, `Conflict` for a pilot helper that wrote too much.
+    """
     here = seats.may_write(actor, room)
+    _require_place(here, Note.objects.filter(room=room))
     assert actor.user is not None  # a seat is a person's
     note = Note.objects.create(
         room=room,
@@ -40,6 +48,7 @@ def write_note(actor: Actor, room: Room, *, form: NoteForm) -> Done[Note]:
 def add_paper(actor: Actor, room: Room, *, title: str, looked: Looked, marking: Marking | None = None) -> Done[Paper]:
     """Put a document that was looked into (`rooms.looking`) into the room, as a note. Raises as `write_note`."""
     here = seats.may_write(actor, room)
+    _require_place(here, Paper.objects.filter(room=room))
     received = looked.received
     if looked.refusal is not None:
         raise Invalid(file=looked.refusal)
@@ -76,6 +85,11 @@ def let_in(actor: Actor, note: Note | Paper) -> Done[Note | Paper]:
 def refuse_note(actor: Actor, note: Note | Paper) -> Done[Note | Paper]:
     """The desk lets nobody read what was kept apart; its author still sees its own."""
     return Done(note, about=_about(note))
+
+
+def _require_place(here: Seat, rows: QuerySet[Note] | QuerySet[Paper]) -> None:
+    if here.kind is SeatKind.HELPER and rows.filter(party=here.party).count() >= MOST_OF_HELPER:
+        raise Conflict(f"A pilot helper puts at most {MOST_OF_HELPER} notes and as many documents into a room. Ask the desk to go on.")
 
 
 def _written[Row: (Note, Paper)](actor: Actor, room: Room, row: Row, here: Seat) -> Done[Row]:

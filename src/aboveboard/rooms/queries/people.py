@@ -29,10 +29,12 @@ MOST = 500
 
 @query(permits.RUN, permits.TAKE_PART)
 def visible_people(actor: Actor, room: Room) -> list[Person]:
-    """Who sits in the room, each with its name where the reader may know it; how partners stand is for the desk. Raises as `seat`."""
+    """Who sits in the room, each with its name where the reader may know it; a pilot helper, whom nobody has examined, reads itself
+    alone. How partners stand is for the desk. Raises as `seat`."""
     here = seats.seat(actor, room)
-    members = list(Member.objects.filter(room=room, state=MemberState.SEATED).order_by("created_at", "id"))
-    helpers = list(Helper.objects.filter(room=room, state=HelperState.ADMITTED, until__gt=clock.now()).order_by("created_at", "id"))
+    members = list(_seated(here, room).order_by("created_at", "id"))
+    helping = Helper.objects.filter(room=room, state=HelperState.ADMITTED, until__gt=clock.now()).order_by("created_at", "id")
+    helpers = [row for row in helping if here.kind is not SeatKind.HELPER or row.organisation_id == actor.organisation]
     organisations = [row.organisation_id for row in members if row.organisation_id is not None] + [row.organisation_id for row in helpers]
     names = parties.names_of(organisations)
     known = standing.facts_of(organisations) if here.kind is SeatKind.DESK else {}
@@ -65,7 +67,7 @@ def partners_with_standing(actor: Actor) -> list[tuple[UUID, str]]:
 @query(permits.RUN, permits.TAKE_PART)
 def visible_calls(actor: Actor, room: Room | None = None) -> list[Call]:
     """The roster as it reads now, of one room or of all that the reader may know: all for the desk, one's own and the desk's for others,
-    and within a room those of its members whose names the reader may know. Raises as `seat`."""
+    and within a room those of its members whose names the reader may know, for a pilot helper the desk's. Raises as `seat`."""
     return [_call(row) for row in visible_duties(actor, room)]
 
 
@@ -74,7 +76,7 @@ def visible_duties(actor: Actor, room: Room | None = None) -> QuerySet[Duty]:
     rows = Duty.objects.filter(state=DutyState.ON).order_by("party", "name", "id")
     if room is not None:
         here = seats.seat(actor, room)
-        listed = Member.objects.filter(room=room, state=MemberState.SEATED).values_list("party", flat=True)
+        listed = _seated(here, room).values_list("party", flat=True)
         return rows.filter(party__in=["desk", *(party for party in listed if reading.may_know_name(here, party))])
     if permits.RUN.holds(actor):
         return rows
@@ -88,6 +90,12 @@ def own_duty(actor: Actor, key: UUID) -> Duty:
     if row is None or not permits.KEEP_ROSTER.holds(actor, row):
         raise Missing
     return row
+
+
+def _seated(here: Seat, room: Room) -> QuerySet[Member]:
+    """The members of whom somebody in this seat is told."""
+    rows = Member.objects.filter(room=room, state=MemberState.SEATED)
+    return rows if here.kind is not SeatKind.HELPER else rows.none()
 
 
 def _person(here: Seat, row: Member, names: dict[UUID, str], known: dict[UUID, Facts]) -> Person:

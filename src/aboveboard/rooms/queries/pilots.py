@@ -92,7 +92,9 @@ def expired(limit: int) -> list[Helper]:
 
 
 def unreviewed() -> list[tuple[Helper, datetime]]:
-    """Helpers that were ever admitted and whose organisation nobody has begun to examine in full since, with the day by which it is due."""
-    rows = Helper.objects.filter(state__in=[HelperState.ADMITTED, HelperState.ENDED]).order_by("review_by", "id")
+    """Helpers that were ever admitted, but in a drill, and whose organisation nobody has begun to examine in full since, each with the
+    day by which it is due."""
+    admitted = Helper.objects.filter(room__is_drill=False, state__in=[HelperState.ADMITTED, HelperState.ENDED])
+    rows = admitted.order_by("review_by", "id")
     begun = diligence.examined_since({row.organisation_id: row.created_at for row in rows})
     return [(row, row.review_by) for row in rows if row.review_by is not None and row.organisation_id not in begun]

@@ -146,7 +146,8 @@ def _is_let_in(organisation: UUID) -> bool:
 
 
 def _helping(organisation: UUID) -> QuerySet[Helper]:
-    return Helper.objects.filter(organisation_id=organisation, state=HelperState.ADMITTED, until__gt=clock.now())
+    """As what an organisation helps now. A drill touches nobody: who plays a helper in one is none."""
+    return Helper.objects.filter(organisation_id=organisation, room__is_drill=False, state=HelperState.ADMITTED, until__gt=clock.now())
 
 
 def lapse_says(facts: Facts) -> tuple[tuple[str, ...], datetime | None]:
