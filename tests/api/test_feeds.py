@@ -3,6 +3,7 @@
 import base64
 import csv
 import hashlib
+import importlib
 import io
 import json
 from datetime import timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from aboveboard.exchange import actions, queries
@@ -198,6 +200,50 @@ def test_the_tag_changes_when_an_indicator_is_over_or_may_be_kept_no_longer() ->
     assert [asked(tail).status_code for tail in tags] == [404, 200, 200, 200]
     assert b"short.de" not in b"".join(asked(tail).content for tail in tags)
     assert reader.rows(DE) == []
+
+
+def test_the_manifest_moves_when_an_indicator_is_over_so_that_misp_fetches_its_event_anew() -> None:
+    nova = make.partner()
+    over = (clock.now() + timedelta(days=2)).replace(microsecond=0)
+    ends = {name: f"{over + timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}" for name, days in (("short", 0), ("longer", 3))}
+    hidden = {"granular_markings": [{"selectors": ["valid_until"], "marking_ref": make.RED}]}
+    secret = german(nova, "secret", valid_until=f"{over + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}", **hidden)
+    make.admitted(nova, *(german(nova, name, valid_until=until) for name, until in ends.items()), german(nova, "lasting"), secret)
+    reader = Reader(make.bureau())
+
+    def told(after: timedelta) -> tuple[int, dict[str, int]]:
+        """The timestamp in the manifest, and those of the event and each value in it."""
+        with clock.frozen(over + after):
+            ((key, head),) = json.loads(reader.get(DE, "misp/manifest.json").content).items()
+            event = json.loads(reader.get(DE, f"misp/{key}.json").content)["Event"]
+        assert event["timestamp"] == event["publish_timestamp"] == head["timestamp"]
+        return int(head["timestamp"]), {each["value"]: int(each["timestamp"]) for each in event["Attribute"]}
+
+    added, values = told(timedelta(minutes=-1))
+    assert set(values.values()) == {added}
+    then = int(over.timestamp())
+    assert told(timedelta()) == (then, values | {"short.de": then})
+    # What a stricter marking hides from some is not told by the clock either.
+    assert told(timedelta(days=2)) == (then, values | {"short.de": then})
+    later = int((over + timedelta(days=3)).timestamp())
+    assert told(timedelta(days=4)) == (later, values | {"short.de": then, "longer.de": later})
+    actions.withdraw(nova, make.intake(nova), stix_id=Object.objects.get(until=later * 1_000_000).stix_id, filters=make.ALL)
+    assert not Object.objects.filter(until=later * 1_000_000).exists()
+    assert told(timedelta(days=4))[0] == then
+
+
+def test_the_migration_reads_the_ends_of_what_was_admitted_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    nova = make.partner()
+    make.admitted(nova, german(nova, "short", valid_until="2027-01-01T00:00:00Z"), german(nova, "lasting"), german(nova, "gone"))
+    before = dict(Object.objects.values_list("pk", "until"))
+    assert [each for each in before.values() if each is not None] == [1_798_761_600_000_000]
+    migration = importlib.import_module("aboveboard.exchange.migrations.0027_ending")
+    monkeypatch.setattr(migration, "_BATCH", 2)
+    with rows():
+        Object.objects.update(until=None)
+        migration.write_endings(apps, None)
+        migration.write_endings(apps, None)
+    assert dict(Object.objects.values_list("pk", "until")) == before
 
 
 def test_a_second_is_told_when_it_is_over() -> None:

@@ -46,5 +46,6 @@ def test_what_is_over_revoked_or_not_for_active_use_is_not_looked_for() -> None:
     assert detected(ONE, valid_until=at(NOW + 10**9)) == {"evil.example": True}
     assert detected(ONE, pap=Pap.AMBER) == {"evil.example": True}
     assert detected(ONE, valid_until=at(NOW - 10**9)) == {"evil.example": False}
+    assert detected(ONE, valid_until="some day") == {"evil.example": False}
     assert detected(ONE, revoked=True) == {"evil.example": False}
     assert detected(ONE, pap=Pap.RED) == {"evil.example": False}

@@ -10,7 +10,7 @@ from aboveboard.audit import insertion
 from aboveboard.exchange.models import Object, Occurrence, Submission
 from aboveboard.exchange.rules.examination import Examined
 from aboveboard.exchange.rules.warned import Warned
-from aboveboard.exchange.stix import joining, markings, references
+from aboveboard.exchange.stix import ending, joining, markings, references
 from aboveboard.exchange.stix.routing import Routing
 from aboveboard.exchange.values import Terms
 from aboveboard.lib import clock
@@ -25,6 +25,7 @@ _COLUMNS = (
     "body",
     "size",
     "revoked",
+    "until",
     "marking",
     "parts",
     "visibility_id",
@@ -74,7 +75,7 @@ def _occurrences(taken: Sequence[Examined], keys: Sequence[int]) -> Iterator[tup
             yield digest, key
 
 
-def _row(each: Examined, routing: Routing, visibility_id: int, said: Warned) -> tuple[str | int | bytes, ...]:
+def _row(each: Examined, routing: Routing, visibility_id: int, said: Warned) -> tuple[str | int | bytes | None, ...]:
     routes = [[route.country, route.strength.name.lower(), route.side.value, route.reason] for route in routing.routes]
     return (
         each.id,
@@ -85,6 +86,7 @@ def _row(each: Examined, routing: Routing, visibility_id: int, said: Warned) -> 
         each.item.body,
         len(each.item.body),
         each.item.head.revoked,
+        ending.told(each.item.content, (part.selector for part in each.marking.parts)),
         int(each.marking.tlp),
         _text(markings.stored(each.marking.parts)),
         visibility_id,

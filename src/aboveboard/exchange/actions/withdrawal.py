@@ -105,7 +105,7 @@ def _erase(objects: Sequence[Object], reason: str) -> Taken:
     )
     for ids in chunks:
         # The objects before their releases are listed: who is releasing one holds its row, and is waited for.
-        Object.objects.filter(pk__in=ids).update(body=b"", parts=[], erased_at=now)
+        Object.objects.filter(pk__in=ids).update(body=b"", parts=[], until=None, erased_at=now)
         releases = list(Release.objects.filter(object__in=ids, is_served=True).select_related("object").defer("object__body"))
         Occurrence.objects.filter(object__in=ids).delete()
         Release.objects.filter(pk__in=[row.pk for row in releases]).update(is_served=False)

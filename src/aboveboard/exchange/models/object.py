@@ -47,6 +47,7 @@ class Object(Lasting):
     body = models.BinaryField()
     size = models.PositiveIntegerField()
     revoked = models.BooleanField(default=False)
+    until = models.BigIntegerField(null=True, help_text="µs since 1970 UTC: from then on an indicator is over by its own word")
     marking = models.SmallIntegerField(help_text="TLP 2.0, 0 CLEAR to 4 RED")
     parts = models.JSONField(default=list, help_text="selectors that a stricter marking covers")
     visibility = models.ForeignKey(VisibilityClass, models.PROTECT, related_name="+", db_index=False, db_constraint=False)

@@ -121,11 +121,11 @@ class _Feed:
 
 @dataclass(slots=True)
 class _Day:
-    """What was added on one day (since 1970 UTC) and may be seen."""
+    """What was added on one day (since 1970 UTC) and may be seen; `changed` as in `Heading`."""
 
     number: int
     count: int = 0
-    added: int = 0
+    changed: int = 0
     marking: Badge = field(default_factory=lambda: Badge(Marking.CLEAR))
     paps: frozenset[Any] = frozenset()
 
@@ -140,16 +140,17 @@ def _days(feed: _Feed, number: int | None = None) -> list[_Day]:
     """The days of a feed, newest first; only one where its number is given."""
     today = micros(clock.now()) // DAY
     first, last = (today - MOST_DAYS + 1, today) if number is None else (number, number)
-    counted = "r.visibility_id, " + _text("o.parts") + " AS parts, COUNT(*), MAX(r.added)"
+    over = "MAX(CASE WHEN o.until < %(settled)s THEN o.until END)"
+    counted = "r.visibility_id, " + _text("o.parts") + f" AS parts, COUNT(*), MAX(r.added), {over}"
     question = f"SELECT {_DAY} AS day, {counted} FROM {_SOURCE} WHERE {_condition(feed)} GROUP BY 1, 2, 3"  # noqa: S608
     rows = _asked(feed, question, first, last)
     keys = dict(VisibilityClass.objects.filter(pk__in={row[1] for row in rows}).values_list("pk", "key"))
     found: dict[int, _Day] = defaultdict(lambda: _Day(0))
     scheme = neighbours.scheme()
-    for day, visibility, parts, count, added in rows:
+    for day, visibility, parts, count, added, over in rows:
         of_class, one = class_of(keys[visibility], scheme), found[day]
         shown = governing(feed.reading, of_class, parts_of(msgspec.json.decode(parts)), scheme)
-        one.number, one.count, one.added = day, one.count + count, max(one.added, added)
+        one.number, one.count, one.changed = day, one.count + count, max(one.changed, added, over or 0)
         one.marking = Badge.over([one.marking, shown])
         one.paps |= set() if of_class.pap is None else {of_class.pap}
     return sorted(found.values(), key=lambda day: -day.number)
@@ -163,7 +164,7 @@ def _parts(feed: _Feed, day: _Day) -> list[Heading]:
             uuid=_uuid(feed, day.number, part),
             info=f"{house}: {feed.collection.title}" + (f", part {part + 1}" if len(parts) > 1 else ""),
             day=day.number,
-            added=day.added,
+            changed=day.changed,
             marking=day.marking,
             paps=day.paps,
             house=house,
@@ -211,8 +212,8 @@ def _condition(feed: _Feed) -> str:
 
 
 def _asked(feed: _Feed, question: str, first: int, last: int) -> list[Any]:
-    end = min((last + 1) * DAY, micros(clock.now()) - SETTLED)
-    named = releases.values(feed.want) | {"first": first * DAY, "end": end}
+    settled = micros(clock.now()) - SETTLED
+    named = releases.values(feed.want) | {"first": first * DAY, "end": min((last + 1) * DAY, settled), "settled": settled}
     with connection.cursor() as cursor:
         cursor.execute(question, named)
         found: list[Any] = cursor.fetchall()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hashlib import md5
 from uuid import UUID, uuid5
 
+from aboveboard.exchange.stix.ending import ends
 from aboveboard.exchange.stix.markings import Badge, Marking, Pap
 from aboveboard.exchange.stix.patterns import Observables, PatternRefused, content_observables
 from aboveboard.exchange.stix.summary import shortened, title
@@ -64,12 +65,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a manifest says of an event: `added` is the newest addition in it, in µs since 1970 UTC."""
+    """What a manifest says of an event: `changed` is the newest addition in it, or the latest moment at which an indicator in it was over
+    by its own word, whichever is later, in µs since 1970 UTC."""
 
     uuid: UUID
     info: str
     day: int
-    added: int
+    changed: int
     marking: Badge
     paps: frozenset[Pap]
     house: str
@@ -96,7 +98,7 @@ def event(heading: Heading, entries: Sequence[Entry], now: int) -> dict[str, obj
     `now` (µs since 1970 UTC) decides which indicators are over, so that no sensor is told to look for them.
     """
     attributes = [attribute for entry in entries for attribute in _attributes(heading.uuid, entry, now)]
-    published = str(heading.added // 1_000_000)
+    published = str(heading.changed // 1_000_000)
     more = {"published": True, "publish_timestamp": published, "distribution": _DISTRIBUTION, "Attribute": attributes}
     return {"Event": _head(heading) | more}
 
@@ -112,7 +114,7 @@ def _head(heading: Heading) -> dict[str, object]:
         "uuid": str(heading.uuid),
         "info": heading.info,
         "date": f"{datetime.fromtimestamp(heading.day * 86_400, UTC):%Y-%m-%d}",
-        "timestamp": str(heading.added // 1_000_000),
+        "timestamp": str(heading.changed // 1_000_000),
         "analysis": _ANALYSIS,
         "threat_level_id": _THREAT_LEVEL,
         "Orgc": {"name": heading.house, "uuid": str(heading.house_uuid)},
@@ -137,18 +139,18 @@ def _attributes(of: UUID, entry: Entry, now: int) -> list[dict[str, object]]:
         made.append(_attribute(of, entry, _PATTERN, pattern, detects=is_live))
     if not made:
         made.append(_attribute(of, entry, _NAMED.get(str(entry.content.get("type")), _TEXT), title(entry.content), detects=False))
-    return made
+    # MISP takes over what is said of an attribute that it has only where this is later than before.
+    until = ends(entry.content)
+    changed = entry.added if until is None or until > now else max(entry.added, until)
+    return [attribute | {"timestamp": str(changed // 1_000_000)} for attribute in made]
 
 
 def _is_live(entry: Entry, now: int) -> bool:
     """Whether a sensor may look for it now: its source stands by it, it is not over, and PAP:RED does not keep it from active use."""
     if entry.content.get("type") != "indicator" or entry.content.get("revoked") or entry.pap is Pap.RED:
         return False
-    until = entry.content.get("valid_until")
-    try:
-        return not isinstance(until, str) or microseconds(until) > now
-    except TimestampRefused:
-        return False
+    until = ends(entry.content)
+    return until is None or until > now
 
 
 def _attribute(of: UUID, entry: Entry, kind: tuple[str, str], value: str, *, detects: bool) -> dict[str, object]:
@@ -161,7 +163,6 @@ def _attribute(of: UUID, entry: Entry, kind: tuple[str, str], value: str, *, det
         "value": value,
         "to_ids": detects,
         "comment": shortened(comment + (", revoked by its source" if entry.content.get("revoked") else "")),
-        "timestamp": str(entry.added // 1_000_000),
         "distribution": _DISTRIBUTION,
         "Tag": _tags(entry.marking, () if entry.pap is None else (entry.pap,)),
     }
