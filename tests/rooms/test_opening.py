@@ -14,9 +14,11 @@ from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM
 from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid, Missing, NoStanding
 from aboveboard.lib import clock
+from aboveboard.parties import documents
 from aboveboard.policy.queries import current
 from aboveboard.policy.values.rooms import Rooms
 from aboveboard.rooms import actions, jobs, queries
+from aboveboard.rooms.looking import looked_into
 from aboveboard.rooms.models import Member, Room, RoomTask
 from aboveboard.rooms.values import Admission, RoomForm, TaskForm
 from tests import make_diligence, make_rooms
@@ -226,8 +228,20 @@ def test_a_room_is_not_closed_over_a_note_in_quarantine() -> None:
     room = make_rooms.room(nova, desk=desk)
     hold(nova)
     make_rooms.note(nova, room)
-    with pytest.raises(Blocked, match="quarantine"):
+    with pytest.raises(Blocked, match="A note is in quarantine"):
         actions.close_room(desk, room, report="Over.")
+
+
+def test_a_room_is_not_closed_over_a_document_in_quarantine() -> None:
+    nova, desk = make.partner(), make.desk()
+    room = make_rooms.room(nova, desk=desk)
+    hold(nova)
+    with documents.read([b"what was found in the logs of the clinic"]) as received:
+        paper = actions.add_paper(nova, room, title="Apart", looked=looked_into(received))
+    with pytest.raises(Blocked, match="A document is in quarantine"):
+        actions.close_room(desk, room, report="Over.")
+    actions.refuse_note(desk, paper)
+    assert actions.close_room(desk, room, report="Over.").state == "closed"
 
 
 def test_a_room_whose_template_was_dropped_from_the_regulation_still_lets_people_in() -> None:

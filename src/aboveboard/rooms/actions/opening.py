@@ -16,7 +16,7 @@ from aboveboard.policy.values.house import House
 from aboveboard.rooms import machine, permits
 from aboveboard.rooms.actions import graces, members, pilots
 from aboveboard.rooms.actions.saying import line, text
-from aboveboard.rooms.models import Helper, Member, Note, Room, RoomTask
+from aboveboard.rooms.models import Helper, Member, Note, Paper, Room, RoomTask
 from aboveboard.rooms.queries import seats
 from aboveboard.rooms.rules import opening
 from aboveboard.rooms.values import DESK, Admission, HelperState, MemberState, NoteState, RoomForm
@@ -72,7 +72,7 @@ def open_room(actor: Actor, form: RoomForm) -> Done[Room]:
 def close_room(actor: Actor, room: Room, *, report: str) -> Done[Room]:
     """Close the room with its report: helpers and partners are out, bureaus and the desk still read it.
 
-    Raises `Blocked` while something waits: a helper to decide on, or a note in quarantine.
+    Raises `Blocked` while something waits: a helper to decide on, or a note or document in quarantine.
     """
     closing = text(report, "report")
     waiting = []
@@ -80,6 +80,8 @@ def close_room(actor: Actor, room: Room, *, report: str) -> Done[Room]:
         waiting.append("A helper was put forward and nobody has decided; decide first.")
     if Note.objects.filter(room=room, state=NoteState.QUARANTINED).exists():
         waiting.append("A note is in quarantine; refuse it, or wait until the hold is lifted.")
+    if Paper.objects.filter(room=room, state=NoteState.QUARANTINED).exists():
+        waiting.append("A document is in quarantine; refuse it, or wait until the hold is lifted.")
     if waiting:
         raise Blocked(waiting)
     if actor.user is None:
