@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from aboveboard.audit.models import Payload
 from aboveboard.exchange import actions, jobs, queries
@@ -104,7 +105,9 @@ def test_a_closed_question_takes_no_answer_and_after_its_time_the_text_is_gone()
         Question.objects.update(retain_until=clock.today() - timedelta(days=1))
     assert not queries.visible_asked(nova).exists()
     jobs.erase_expired()
-    assert Question.objects.get().text == ""
+    gone = Question.objects.get()
+    assert (gone.text, gone.purpose, gone.legal_basis) == ("", "", "")
+    assert "Purpose" not in text_of(browser(de), reverse("question", args=[gone.pk]))
     with pytest.raises(Missing):
         queries.visible_asked_one(nova, asked.pk)
 

@@ -12,8 +12,8 @@ from django.conf import settings
 from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions
-from aboveboard.exchange.models import ActivityReport, Alert, Collection, Object, Question, Submission, Unfilled
-from aboveboard.exchange.queries import alerts, expiry, neighbours, questions, recalls, waiting
+from aboveboard.exchange.models import Alert, Collection, Object, Submission, Unfilled
+from aboveboard.exchange.queries import alerts, expiry, neighbours, products, questions, recalls, waiting
 from aboveboard.exchange.queries.collections import unpublished_levels
 from aboveboard.exchange.rules import letters
 from aboveboard.exchange.rules.feedback import is_crowd
@@ -230,9 +230,9 @@ def erase_expired() -> None:
     for submission in expiry.overstayed():
         with suppress(Conflict):
             actions.expire_submission(SYSTEM, submission)
-    for question in Question.objects.filter(retain_until__lt=clock.today()).exclude(text="")[:MOST_CHASED]:
+    for question in questions.overstayed()[:MOST_CHASED]:
         actions.expire_question(SYSTEM, question)
-    for report in ActivityReport.objects.filter(retain_until__lt=clock.today(), erased_at=None).exclude(findings="")[:MOST_CHASED]:
+    for report in products.overstayed()[:MOST_CHASED]:
         actions.expire_report(SYSTEM, report)
 
 

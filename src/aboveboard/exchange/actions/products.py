@@ -37,6 +37,8 @@ from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
 
 PREPARES = NoAct("It is only written down; nothing moves before another person releases it.")
+# All that people wrote in a report.
+WORDS = ("title", "findings", "recommendations", "purpose", "legal_basis")
 NOT_THERE = "One of the objects was taken back, is held back, or has a newer version: leave it out, or choose its newest version."
 TOLD_WHY = "Sources that are asked to consent read the purpose, and one of them may not see something that it names: take that out."
 
@@ -136,7 +138,7 @@ def refuse_report(actor: Actor, report: ActivityReport, *, reason: str) -> Done[
 def withdraw_report(actor: Actor, report: ActivityReport, *, reason: str) -> Done[ActivityReport]:
     """Take a released report back from everybody: each of its readers that was given it gets a recall; its words are erased."""
     report.withdrawn_because = line(reason, "reason", MOST_LINE)
-    report.findings = report.recommendations = ""
+    _empty(report)
     rows = Object.objects.filter(pk__in=report.issues.values("object_id"), erased_at=None).defer("body").order_by("pk")
     issued = list(rows)
     for each in issued:
@@ -146,13 +148,19 @@ def withdraw_report(actor: Actor, report: ActivityReport, *, reason: str) -> Don
 
 @action(permits.EXPIRE_REPORT, act=NoAct("It takes information away; nothing moves."))
 def expire_report(actor: Actor, report: ActivityReport) -> Done[ActivityReport]:
-    """Erase the words of a report whose time is over; raises `Conflict` where it is not."""
+    """Erase all words of a report whose time is over; raises `Conflict` where it is not."""
     if report.retain_until >= clock.today():
         raise Conflict("This report may still be kept.")
-    report.findings = report.recommendations = ""
+    _empty(report)
+    report.refused_because = ""
     report.erased_at = clock.now()
-    report.save(update_fields=["findings", "recommendations", "erased_at"])
+    report.save(update_fields=[*WORDS, "refused_because", "erased_at"])
     return Done(report)
+
+
+def _empty(report: ActivityReport) -> None:
+    for name in WORDS:
+        setattr(report, name, "")
 
 
 def written(text: str, name: str) -> str:

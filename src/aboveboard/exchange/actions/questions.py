@@ -137,11 +137,11 @@ def hand_back_question(actor: Actor, question: Question) -> Done[Question]:
 
 @action(permits.EXPIRE_QUESTION, act=NoAct("It takes information away; nothing moves."))
 def expire_question(actor: Actor, question: Question) -> Done[Question]:
-    """Erase the text of a question whose time is over, and what was answered in words."""
+    """Erase all words of a question whose time is over, and what was answered in words."""
     if question.retain_until >= clock.today():
         raise Conflict("This question may still be kept.")
-    question.text = ""
-    question.save(update_fields=["text"])
+    question.text = question.purpose = question.legal_basis = question.refused_because = ""
+    question.save(update_fields=["text", "purpose", "legal_basis", "refused_because"])
     Answer.objects.filter(asked__question=question).exclude(words="").update(words="", erased_at=clock.now())
     return Done(question)
 

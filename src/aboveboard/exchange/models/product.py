@@ -9,16 +9,19 @@ from aboveboard.exchange.models.object import Object
 from aboveboard.exchange.rules.reporting import ReportState
 from aboveboard.kernel.models import Thing
 
+# A report without findings was taken back, or its time is over: none of its words are left.
+_ERASED = Q(title="", findings="", recommendations="", purpose="", legal_basis="")
+
 
 class ActivityReport(Thing):
     """A report with its own marking and its own readers; another person than who prepared it lets it out. Nothing from police files."""
 
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
     since = models.DateField()
     until = models.DateField()
     findings = models.TextField(blank=True)
     recommendations = models.TextField(blank=True)
-    purpose = models.CharField(max_length=500, help_text="read by sources that are asked to consent")
+    purpose = models.CharField(max_length=500, blank=True, help_text="read by sources that are asked to consent")
     legal_basis = models.CharField(max_length=500, blank=True, help_text="on which it goes to partners")
     marking = models.SmallIntegerField(help_text="TLP 2.0, 0 CLEAR to 4 RED; at least the strictest of what it names")
     countries = models.JSONField(default=list)
@@ -40,7 +43,7 @@ class ActivityReport(Thing):
             CheckConstraint(condition=Q(is_free_of_files=True), name="exchange_report_no_files"),
             CheckConstraint(condition=Q(marking__gte=0, marking__lte=4), name="exchange_report_marking"),
             CheckConstraint(
-                condition=Q(organisations=[]) | (Q(marking__lte=2) & ~Q(legal_basis="")),
+                condition=Q(organisations=[]) | (Q(marking__lte=2) & (~Q(legal_basis="") | _ERASED)),
                 name="exchange_report_partners",
             ),
             CheckConstraint(condition=Q(until__gte=F("since")), name="exchange_report_period"),
@@ -48,7 +51,7 @@ class ActivityReport(Thing):
             CheckConstraint(
                 condition=Q(state="prepared", decided_by=None, refused_because="", shown_hash="", withdrawn_because="")
                 | Q(state="released", decided_by__isnull=False, refused_because="", withdrawn_because="") & ~Q(shown_hash="")
-                | Q(state="refused", decided_by__isnull=False, shown_hash="", withdrawn_because="") & ~Q(refused_because="")
+                | Q(state="refused", decided_by__isnull=False, shown_hash="", withdrawn_because="") & (~Q(refused_because="") | _ERASED)
                 | Q(state="withdrawn", decided_by__isnull=False, findings="", recommendations="") & ~Q(withdrawn_because=""),
                 name="exchange_report_state",
             ),

@@ -10,6 +10,9 @@ from aboveboard.exchange.rules.asking import AskedState, Capability, QuestionSta
 from aboveboard.kernel.constraints import one_of
 from aboveboard.kernel.models import Thing
 
+# A question without text is one whose time is over: none of its words are left.
+_ERASED = Q(text="", purpose="", legal_basis="")
+
 
 class Question(Thing):
     """What a bureau or the desk asks partners: the one way by which information leaves the house for partners beyond its marking.
@@ -19,8 +22,8 @@ class Question(Thing):
 
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166 alpha-2, lower case; empty where the desk asks")
     text = models.CharField(max_length=2_000, blank=True)
-    purpose = models.CharField(max_length=500)
-    legal_basis = models.CharField(max_length=500, help_text="for those who decide; partners read the purpose")
+    purpose = models.CharField(max_length=500, blank=True)
+    legal_basis = models.CharField(max_length=500, blank=True, help_text="for those who decide; partners read the purpose")
     originator = models.CharField(max_length=2, blank=True, help_text="whose information it tells, lower case; empty for the house's own")
     consented_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     consented_at = models.DateTimeField(null=True)
@@ -41,7 +44,7 @@ class Question(Thing):
 
     class Meta:
         constraints: ClassVar = [
-            CheckConstraint(condition=~Q(purpose="") & ~Q(legal_basis=""), name="exchange_question_basis"),
+            CheckConstraint(condition=(~Q(purpose="") & ~Q(legal_basis="")) | _ERASED, name="exchange_question_basis"),
             CheckConstraint(condition=Q(organisations__isnull=True) | Q(capability=""), name="exchange_question_recipients"),
             CheckConstraint(condition=~Q(decided_by=F("consented_by")), name="exchange_question_another"),
             CheckConstraint(
@@ -60,7 +63,7 @@ class Question(Thing):
             CheckConstraint(
                 condition=Q(state="prepared", decided_by=None, refused_because="")
                 | Q(state__in=["sent", "closed"], decided_by__isnull=False, decided_at__isnull=False, refused_because="")
-                | (Q(state="refused", decided_by__isnull=False, decided_at__isnull=False) & ~Q(refused_because="")),
+                | (Q(state="refused", decided_by__isnull=False, decided_at__isnull=False) & (~Q(refused_because="") | _ERASED)),
                 name="exchange_question_state",
             ),
         ]

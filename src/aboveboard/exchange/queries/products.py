@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import ActivityReport, Collection, Object, Release, ReportConsent, ReportIssue
@@ -20,6 +20,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing, NoStanding
 from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
+from aboveboard.lib import clock
 
 _TOLD = (ReportState.PREPARED, ReportState.RELEASED)
 
@@ -102,13 +103,19 @@ def possible_readers(actor: Actor) -> tuple[dict[UUID, str], dict[str, str]]:
     return dict(sorted(partners.items(), key=lambda pair: (pair[1], pair[0]))), {row.alias: row.title for row in rooms}
 
 
+def overstayed() -> QuerySet[ActivityReport]:
+    """Reports whose time is over and of which words are left."""
+    left = ~Q(title="", findings="", recommendations="", purpose="", legal_basis="", refused_because="")
+    return ActivityReport.objects.filter(left, retain_until__lt=clock.today()).order_by("retain_until", "id")
+
+
 @query(permits.CONSENT_REPORT)
 def visible_consents(actor: Actor) -> list[ConsentAsked]:
     """What the actor's organisation is asked to consent to, newest first; nothing for others, and while nothing may be released to it."""
     if actor.organisation is None:
         return []
     rows = ReportConsent.objects.filter(organisation_id=actor.organisation).select_related("report").order_by("-created_at", "id")
-    found = [row for row in rows.filter(report__state__in=_TOLD)[:200] if permits.CONSENT_REPORT.holds(actor, row)]
+    found = [row for row in rows.filter(report__state__in=_TOLD, report__erased_at=None)[:200] if permits.CONSENT_REPORT.holds(actor, row)]
     # First whether there is any: who is asked nothing need not ask the gate.
     return [_asked(row) for row in found] if found and questions.is_open_outward(actor.organisation) else []
 
@@ -126,7 +133,7 @@ def consents_awaited(actor: Actor) -> QuerySet[ReportConsent]:
     """What the actor's organisation has not consented to yet and can; none for others, and while nothing may be released to it."""
     rows = (
         ReportConsent.objects.select_related("report")
-        .filter(consented_at=None, report__state=ReportState.PREPARED)
+        .filter(consented_at=None, report__state=ReportState.PREPARED, report__erased_at=None)
         .order_by("created_at", "id")
     )
     if actor.organisation is None or permits.CONSENT_REPORT.name not in actor.permits:

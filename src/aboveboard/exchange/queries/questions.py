@@ -217,3 +217,9 @@ def to_remind() -> QuerySet[Asked]:
 def to_hand_back() -> QuerySet[Question]:
     """Questions whose time to answer is over and of which who asked was not told so."""
     return Question.objects.filter(state=QuestionState.SENT, overdue_at=None, due_at__lte=clock.now()).order_by("due_at", "id")
+
+
+def overstayed() -> QuerySet[Question]:
+    """Questions whose time is over and of which words are left."""
+    left = ~Q(text="", purpose="", legal_basis="", refused_because="")
+    return Question.objects.filter(left, retain_until__lt=clock.today()).order_by("retain_until", "id")

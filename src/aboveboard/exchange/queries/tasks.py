@@ -224,7 +224,9 @@ def _to_answer(actor: Actor) -> Iterator[Task]:
 
 
 def _report_to_release(actor: Actor) -> Iterator[Task]:
-    for row in visible_reports(actor).filter(state="prepared")[:MOST] if permits.RELEASE_REPORT.name in actor.permits else ():
+    for row in (
+        visible_reports(actor).filter(state="prepared", erased_at=None)[:MOST] if permits.RELEASE_REPORT.name in actor.permits else ()
+    ):
         if permits.RELEASE_REPORT.holds(actor, row):
             yield Task(
                 "report",

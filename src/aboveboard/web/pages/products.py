@@ -73,7 +73,7 @@ def new(request: Request) -> HttpResponse:
 def report(request: Request, key: UUID) -> HttpResponse:
     """One report: what it says, who will see or saw what, and what may be done with it."""
     row = queries.visible_report(request.actor, key)
-    return page(request, "products/one.html", _context(request, row), crumbs=[*_up(request), (row.title, "")])
+    return page(request, "products/one.html", _context(request, row), crumbs=[*_up(request), (_called(row), "")])
 
 
 @require_safe
@@ -99,7 +99,7 @@ def act(request: Request, key: UUID, name: str) -> HttpResponse:
     """The page of one act on a report, with what it says and who will see what."""
     row = queries.visible_report(request.actor, key)
     back = reverse("exchange_report", args=[key])
-    place = Place("products/act.html", back, [*_up(request), (row.title, back)], _context(request, row))
+    place = Place("products/act.html", back, [*_up(request), (_called(row), back)], _context(request, row))
     return acts.perform(request, acts.named(REPORT, name, row), row, place)
 
 
@@ -112,6 +112,11 @@ def consent(request: Request, key: UUID) -> HttpResponse:
     crumbs = [(_("Overview"), "own"), (_("Threat data"), "own_data")]
     place = Place("products/consent.html", reverse("own_data"), crumbs, {"told": told}, onwards=reverse("own_report", args=[key]))
     return acts.perform(request, REPORT_CONSENT, row, place)
+
+
+def _called(row: Any) -> str:
+    """The title of a report, or what it is where its words are erased."""
+    return row.title or _("Activity report")
 
 
 def _context(request: Request, row: Any) -> dict[str, Any]:
