@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0026_no_recalls_of_the_desk'),
+        ('exchange', '0027_ending'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
