@@ -259,6 +259,41 @@ def test_outcomes_are_told_so_many_at_a_time_that_who_answered_when_singles_nobo
     assert [store.facts(each)["outcomes"] for each in told.order_by("pk")] == [3, 3]
 
 
+def test_who_agrees_to_be_named_leaves_enough_of_those_who_were_told_unnamed() -> None:
+    nova = make.partner()
+    submission = send(naming(nova, "DE", "FR", "NO", "ES"), nova=nova)
+    known, not_found = AlertOutcome.KNOWN, AlertOutcome.NOT_FOUND
+    for country, outcome in (("de", known), ("fr", known), ("no", not_found)):
+        answered(submission, country, outcome)
+    before = queries.visible_outcomes(nova, submission)
+    assert len(before) == 3
+    for country in ("de", "fr"):
+        answered(submission, country, known, named=True)
+    # Named, Germany and France would leave Norway alone with what it said.
+    assert queries.visible_outcomes(nova, submission) == before
+    # Who was not among them takes nothing from the three.
+    answered(submission, "es", known, named=True)
+    assert queries.visible_outcomes(nova, submission) == tuple(
+        sorted((*before, OutcomeView(known, "es")), key=lambda row: (row.outcome, row.country))
+    )
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("unnamed", "named", "wanted"),
+    [
+        ("", "", True),
+        ("", "fr no", True),
+        ("de", "", True),
+        ("de fr no", "", False),
+        ("de fr no es", "", True),
+        ("fr no es ch", "fr no", False),
+    ],
+)
+def test_who_is_named_with_its_outcome(unnamed: str, named: str, wanted: bool) -> None:
+    assert rules.names_outcome("de", rules.Said(frozenset(named.split()), frozenset(unnamed.split()))) is wanted
+
+
 def test_what_a_source_could_read_before_it_reads_on() -> None:
     nova = make.partner()
     many, few = (send(naming(nova, *codes), nova=nova) for codes in (("DE", "FR", "NO"), ("ES", "CH")))

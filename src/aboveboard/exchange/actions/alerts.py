@@ -11,7 +11,7 @@ from aboveboard.exchange.models import Alert, Digest, Release, Submission, Told
 from aboveboard.exchange.queries import alerts, neighbours
 from aboveboard.exchange.rules import alerting
 from aboveboard.exchange.rules.alerting import Deadlines
-from aboveboard.exchange.rules.feedback import is_crowd
+from aboveboard.exchange.rules.feedback import is_crowd, names_outcome
 from aboveboard.exchange.stix.visibility import class_of
 from aboveboard.exchange.values import ACTED, CLOSED, AlertOutcome, AlertState
 from aboveboard.kernel.action import Done, action
@@ -111,7 +111,10 @@ def close_alert(actor: Actor, alert: Alert, *, outcome: AlertOutcome, note: str 
 
 def _settled(alert: Alert, outcome: AlertOutcome, note: str, *, names_country: bool) -> Done[Alert]:
     alert.note = line_if_any(note, "note", MOST_NOTE)
-    alert.outcome, alert.settled_at, alert.names_country = outcome, clock.now(), names_country
+    alert.outcome, alert.settled_at = outcome, clock.now()
+    # Locked, so that of two who agree at once the second counts the first.
+    Submission.objects.select_for_update().filter(pk=alert.submission_id).values_list("pk").first()
+    alert.names_country = names_country and names_outcome(alert.country, alerts.told_of(alert.submission_id))
     alert.acknowledged_at = alert.acknowledged_at or alert.settled_at
     return Done(alert, {"country": alert.country, "outcome": outcome.value})
 

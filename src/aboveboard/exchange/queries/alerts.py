@@ -14,6 +14,7 @@ from aboveboard.exchange import permits
 from aboveboard.exchange.models import Alert, Collection, Digest, Release, Submission, Told
 from aboveboard.exchange.queries import expiry, neighbours, pages, readers
 from aboveboard.exchange.rules import alerting
+from aboveboard.exchange.rules.feedback import Said
 from aboveboard.exchange.stix.summary import title
 from aboveboard.exchange.stix.visibility import class_of
 from aboveboard.exchange.values import AlertState, Arrival, CollectionKind, SubmissionState
@@ -86,6 +87,13 @@ def to_digest() -> dict[str, list[Alert]]:
 def untold_outcomes(submission: Submission) -> QuerySet[Alert]:
     """Alerts of a submission whose outcome its sender does not read yet, but for those that are told by their country's name."""
     return Alert.objects.filter(submission=submission, names_country=False).exclude(settled_at=None).exclude(outcome=F("told_outcome"))
+
+
+def told_of(submission: UUID) -> Said:
+    """Of which countries (ISO 3166, lower case) the sender of a submission reads an outcome, by name and unnamed; for rules."""
+    rows = Alert.objects.filter(submission_id=submission)
+    named = rows.filter(names_country=True).exclude(settled_at=None).values_list("country", flat=True)
+    return Said(frozenset(named), frozenset(rows.exclude(told_outcome="").values_list("country", flat=True)))
 
 
 def _open(**more: object) -> QuerySet[Alert]:

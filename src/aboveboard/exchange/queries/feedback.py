@@ -81,7 +81,7 @@ def said_of(found: Object) -> Said:
 def visible_outcomes(actor: Actor, submission: Submission) -> tuple[OutcomeView, ...]:
     """What came of the alerts to which a submission led, for its sender, in the order of the words; nothing for others.
 
-    A country is named where it agreed. Of the others those are told that were told together, so many at a time that none is singled
+    A country is named where it agreed and enough of those told unnamed are left. Of the others those are told that were told together, so many at a time that none is singled
     out by when it answered (`actions.tell_outcomes`); what was told so stays, whatever its country says later.
     """
     if actor.organisation is None or not permits.SUBMIT.holds(actor, submission):

@@ -44,6 +44,15 @@ def telling(country: str, agrees: bool, found: ObjectClass, bureaus: Bureaus, be
     return Telling(is_told=is_crowd(len(open_to - before.named)), names_country=False)
 
 
+def names_outcome(country: str, before: Said) -> bool:
+    """Whether a country that agrees is named with what came of its alert; `before` are those told of the same submission already.
+
+    Who is named can be struck from those who might have said what was told unnamed: nobody is, where that would leave too few.
+    """
+    others = before.unnamed - {country}
+    return not others or is_crowd(len(others - before.named))
+
+
 def is_crowd(countries: int) -> bool:
     """Whether so many countries stand behind something that none can be singled out."""
     return countries >= LEAST_COUNTRIES
