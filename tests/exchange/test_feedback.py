@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from aboveboard.audit import store
@@ -18,6 +19,7 @@ from aboveboard.exchange.queries import neighbours
 from aboveboard.exchange.rules import alerting
 from aboveboard.exchange.rules import feedback as rules
 from aboveboard.exchange.rules.destinations import Bureaus
+from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.visibility import ObjectClass
 from aboveboard.exchange.values import AlertOutcome
@@ -53,6 +55,12 @@ def released(ref: str = make.GREEN, **more: Any) -> tuple[Actor, Object]:
     return nova, Object.objects.get(stix_id=one["id"])
 
 
+def night() -> None:
+    """What was said so far was said yesterday."""
+    with rows():
+        Feedback.objects.update(created_at=F("created_at") - timedelta(days=1))
+
+
 def say(who: Actor, found: Object, form: FeedbackForm = USEFUL) -> Feedback:
     return actions.give_feedback(who, queries.answerable(who, found.pk), form=form)
 
@@ -62,10 +70,12 @@ def test_the_source_reads_what_was_said_and_by_whom_only_where_that_country_agre
     german, french = make.bureau("de"), make.bureau("fr")
     say(german, found, FeedbackForm(FeedbackKind.SIGHTED, 40, clock.today(), "On three servers."))
     say(french, found, FeedbackForm(FeedbackKind.FALSE_POSITIVE, names_country=True))
-    assert [(each.kind.value, each.country) for each in queries.visible_feedback(nova, found.pk)] == [
-        ("false_positive", "fr"),
-        ("sighted", ""),
-    ]
+    # By name at once; unnamed with all of its day.
+    assert [each.country for each in queries.visible_feedback(nova, found.pk)] == ["fr"]
+    night()
+    told = queries.visible_feedback(nova, found.pk)
+    assert {(each.kind.value, each.country) for each in told} == {("false_positive", "fr"), ("sighted", "")}
+    assert {(each.at.hour, each.at.minute, each.at.microsecond) for each in told} == {(0, 0, 0)}
     assert [each.country for each in queries.visible_feedback(make.desk(), found.pk)] == ["fr", "de"]
     assert [(each.country, each.times) for each in queries.visible_feedback(german, found.pk)] == [("de", 40)]
     for stranger in (make.partner(), make.bureau("no"), make_diligence.staff("officer"), SYSTEM):
@@ -128,6 +138,8 @@ def test_a_country_says_each_thing_once_and_figures_wait_for_three_countries() -
     (desk,) = queries.visible_quality(make.desk())
     assert (desk.countries, desk.useful, desk.objects, desk.source) == (2, 1, 1, nova.organisation)
     say(countries[2], found, FeedbackForm(FeedbackKind.FALSE_POSITIVE))
+    assert queries.visible_quality(nova) == ()
+    night()
     (own,) = queries.visible_quality(nova)
     assert (own.countries, own.useful, own.false_positive, own.sighted) == (3, 1, 1, 0)
     assert queries.visible_quality(make.partner()) == queries.visible_quality(countries[0]) == ()
@@ -173,12 +185,12 @@ def test_who_alone_was_given_an_object_is_not_given_away_by_what_it_says() -> No
     ],
 )
 def test_what_singles_a_country_out_is_told_only_if_it_agrees(found: ObjectClass, agrees: bool, wanted: bool) -> None:
-    assert rules.telling("DE", agrees, found, MEMBERS, rules.Said()).is_told is wanted
+    assert rules.telling("DE", agrees, [found], MEMBERS, rules.Said()).is_told is wanted
 
 
 @pytest.mark.once
 def test_nobody_is_known_by_striking_out_those_who_agreed_to_be_named() -> None:
-    found = ObjectClass(Marking.AMBER, "organisation:x", purposes=THREATS, countries=frozenset({"DE", "FR", "NO"}))
+    found = [ObjectClass(Marking.AMBER, "organisation:x", purposes=THREATS, countries=frozenset({"DE", "FR", "NO"}))]
     members, two = MEMBERS, rules.Said(named=frozenset({"DE", "FR"}))
     assert rules.telling("NO", False, found, members, two) == rules.Telling(is_told=False, names_country=False)
     assert rules.telling("NO", True, found, members, two) == rules.Telling(is_told=True, names_country=True)
@@ -186,14 +198,39 @@ def test_nobody_is_known_by_striking_out_those_who_agreed_to_be_named() -> None:
     assert rules.telling("DE", True, found, members, first) == rules.Telling(is_told=True, names_country=False)
 
 
+def test_a_source_draws_no_crowd_by_sending_a_value_twice_with_other_exclusions() -> None:
+    nova, german = make.partner(), make.bureau("de")
+    members = {code.upper() for code in neighbours.house().members}
+
+    def for_these(*codes: str) -> dict[str, Any]:
+        said = {"extension_type": "property-extension", "excluded_countries": sorted(members - {*codes})}
+        return make.indicator(nova, "[domain-name:value = 'canary.de']", extensions={EXTENSION: said}, **make.marked(make.GREEN))
+
+    both = for_these("DE", "FR", "NO"), for_these("DE", "ES", "CH")
+    make.admitted(nova, *both)
+    for each in both:
+        say(german, Object.objects.get(stix_id=each["id"]), FeedbackForm(FeedbackKind.SIGHTED, 7, clock.today(), "On two hosts."))
+    night()
+    # Germany alone was given both, and would have said both.
+    assert not queries.visible_said(nova).exists()
+    assert queries.visible_said(make.desk()).count() == 2
+    # Of what holds another value nothing is kept back.
+    make.admitted(nova, other := make.indicator(nova, "[domain-name:value = 'other.de']", **make.marked(make.GREEN)))
+    say(german, Object.objects.get(stix_id=other["id"]))
+    night()
+    assert queries.visible_said(nova).count() == 1
+
+
 def test_figures_are_made_of_what_the_source_may_read_alone() -> None:
     nova, shared = released(make.GREEN)
     for country in ("de", "fr", "no"):
         say(make.bureau(country), shared, FeedbackForm(FeedbackKind.USEFUL))
+    night()
     make.admitted(nova, alone := make.indicator(nova, "[domain-name:value = 'alone.de']", **make.marked(make.AMBER)))
     found = Object.objects.get(stix_id=alone["id"])
     before = queries.visible_quality(nova)
     say(make.bureau("de"), found, FeedbackForm(FeedbackKind.ACTED))
+    night()
     assert queries.visible_quality(nova) == before
     assert queries.visible_quality(make.desk())[0].acted == 1
 
@@ -320,6 +357,7 @@ def test_lists_tell_each_reader_its_own_and_cost_the_same_however_long() -> None
         with CaptureQueriesContext(connection) as noted:
             assert plain(client.get("/exchange/said/")).count("Sighted</b>") == 3 + more
         costs.append(len(noted))
+    night()
     assert costs[0] == costs[1] <= 30
     told = plain(browser(nova).get("/own/data/said/"))
     assert "Canary of Berlin." in told

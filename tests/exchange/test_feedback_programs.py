@@ -11,7 +11,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.lib import clock
 from tests import make_exchange as make
 from tests.api.caller import Caller, read
-from tests.exchange.test_feedback import released
+from tests.exchange.test_feedback import night, released
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -54,7 +54,11 @@ def test_a_sighting_is_counted_once_and_its_source_does_not_read_whose_it_is() -
     german.done("/feedback", {"object": found.stix_id, "kind": "useful"})
     french.done("/feedback", {"object": found.stix_id, "kind": "false_positive", "names_country": True})
     assert read(german.post("/feedback", {"object": found.stix_id, "kind": "useful"}), 409)
+    # What is told unnamed is told with all of its day.
+    assert [each["country"] for each in program(nova).read("/feedback")["items"]] == ["fr"]
+    night()
     told = program(nova).read("/feedback")["items"]
+    assert {each["created_at"][10:19] for each in told} == {"T00:00:00"}
     assert sorted((each["kind"], each["country"], each["object"]) for each in told) == [
         ("false_positive", "fr", found.stix_id),
         ("sighted", "", found.stix_id),
@@ -62,6 +66,7 @@ def test_a_sighting_is_counted_once_and_its_source_does_not_read_whose_it_is() -
     ]
     assert program(nova).read("/feedback/quality")["items"] == []
     program(make.bureau("no")).done("/feedback", {"object": found.stix_id, "kind": "acted"})
+    night()
     (own,) = program(nova).read("/feedback/quality")["items"]
     assert (own["countries"], own["acted"], own["objects"]) == (3, 1, 1)
     assert len(program(make.desk()).read("/feedback", limit=1)["items"]) == 1

@@ -66,14 +66,14 @@ class SightingGiven(Form):
 
 
 def _shown(row: Any) -> FeedbackSaid:
-    return FeedbackSaid.of(row, object=row.object.stix_id, country=row.told_country)
+    return FeedbackSaid.of(row, object=row.object.stix_id, country=row.told_country, created_at=row.said_at)
 
 
 @router.shows("/feedback", Listed[FeedbackSaid])
 @serves(queries.visible_said)
 def list_all(request: Asked, place: Paged) -> Listed[FeedbackSaid]:
     """What was said: the desk all, a bureau its own, a partner what it may read about its own objects."""
-    return page(queries.visible_said(request.actor), place, _shown)
+    return page(queries.visible_said(request.actor), place, _shown, by="said_at")
 
 
 @router.shows("/feedback/quality", Listed[SourceQuality])

@@ -32,8 +32,9 @@ def give_feedback(actor: Actor, found: Object, *, form: FeedbackForm) -> Done[Fe
         raise Conflict("Your country has said this of the object before.")
     # Locked, so that of two who speak at once the second counts the first.
     Object.objects.select_for_update().filter(pk=found.pk).values_list("pk").first()
-    seen_by = class_of(found.visibility.key, neighbours.scheme())
-    told = rules.telling(country.upper(), form.names_country, seen_by, neighbours.bureaus(), feedback.said_of(found))
+    alike = feedback.alike_of(found)
+    classes = [class_of(key, neighbours.scheme()) for key in alike.values_list("visibility__key", flat=True).distinct()]
+    told = rules.telling(country.upper(), form.names_country, classes, neighbours.bureaus(), feedback.said_of(alike))
     made = Feedback.objects.create(
         object=found,
         country=country,

@@ -1,14 +1,16 @@
 """Reads what countries said of objects: all for the desk, its own for a country, and for a source what was said without by whom."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, time
 from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import TruncDay
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.feedback import FeedbackKind, FeedbackView, OutcomeView, Quality
-from aboveboard.exchange.models import Alert, Feedback, Object, Submission
+from aboveboard.exchange.models import Alert, Feedback, Object, Occurrence, Submission
 from aboveboard.exchange.queries import dossiers, neighbours, readers
 from aboveboard.exchange.rules.feedback import Said, is_crowd
 from aboveboard.exchange.values import HOUSE, AlertOutcome
@@ -16,6 +18,7 @@ from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.finding import one
 from aboveboard.kernel.serve import query
+from aboveboard.lib import clock
 
 MOST = 200
 
@@ -44,20 +47,26 @@ def answerable_named(actor: Actor, stix_id: str) -> Object:
 
 @query(permits.GIVE_FEEDBACK, permits.SUBMIT, permits.READ_ALL)
 def visible_said(actor: Actor) -> QuerySet[Feedback]:
-    """What was said of objects, newest first, each with `told_country`: all for the desk, its own for a country.
+    """What was said of objects, newest first, each with `told_country` and `said_at`: all for the desk, its own for a country.
 
     A source reads what may be told of its own objects, and which country says it only where that country agreed: elsewhere
-    `told_country` is empty. Raises `NoStanding` while its channel is shut.
+    `told_country` is empty, and it is told with all that was said on its day (UTC), once that is over. To a source `said_at` is the
+    day, so that the hour tells no country by its working hours. Raises `NoStanding` while its channel is shut.
     """
-    rows = Feedback.objects.order_by("-created_at", "id").select_related("object").defer("object__body", "country")
+    rows = Feedback.objects.select_related("object").defer("object__body", "country")
     if permits.READ_ALL.holds(actor):
-        return rows.annotate(told_country=F("country"))
+        return rows.annotate(told_country=F("country"), said_at=F("created_at")).order_by("-said_at", "id")
     if actor.organisation is not None and permits.SUBMIT.holds(actor):
         readers.channel(actor).require()
         named = Case(When(names_country=True, then=F("country")), default=Value(""))
-        return rows.filter(object__producer=actor.organisation, is_told=True).annotate(told_country=named)
+        told = rows.filter(_told(), object__producer=actor.organisation)
+        return told.annotate(told_country=named, said_at=TruncDay("created_at", tzinfo=UTC)).order_by("-said_at", "id")
     if actor.country is not None and permits.GIVE_FEEDBACK.holds(actor):
-        return rows.filter(country=actor.country.lower()).annotate(told_country=F("country"))
+        return (
+            rows.filter(country=actor.country.lower())
+            .annotate(told_country=F("country"), said_at=F("created_at"))
+            .order_by("-said_at", "id")
+        )
     return rows.none()
 
 
@@ -70,10 +79,17 @@ def visible_feedback(actor: Actor, key: int) -> tuple[FeedbackView, ...]:
     return _views(visible_said(actor).filter(object__stix_id=found.stix_id, object__producer=found.producer)[:MOST])
 
 
-def said_of(found: Object) -> Said:
-    """Which countries the source of an object reads something of, by name and unnamed, in all versions; for rules, not for readers."""
-    rows = Feedback.objects.filter(object__stix_id=found.stix_id, object__producer=found.producer, is_told=True)
-    told = list(rows.values_list("country", "names_country"))
+def alike_of(found: Object) -> QuerySet[Object]:
+    """All that the source of an object sent with one of its values, it and its versions among them; for rules, not for readers."""
+    digests = Occurrence.objects.filter(object=found).values("digest")
+    holding = Occurrence.objects.filter(digest__in=digests).values("object_id")
+    return Object.objects.filter(Q(stix_id=found.stix_id) | Q(pk__in=holding), producer=found.producer).order_by()
+
+
+def said_of(alike: QuerySet[Object]) -> Said:
+    """Which countries the source of these objects reads something of, by name and unnamed; for rules, not for readers."""
+    rows = Feedback.objects.filter(object__in=alike.values("pk"), is_told=True)
+    told = list(rows.values_list("country", "names_country").distinct())
     return Said(frozenset(code.upper() for code, named in told if named), frozenset(code.upper() for code, named in told if not named))
 
 
@@ -81,8 +97,9 @@ def said_of(found: Object) -> Said:
 def visible_outcomes(actor: Actor, submission: Submission) -> tuple[OutcomeView, ...]:
     """What came of the alerts to which a submission led, for its sender, in the order of the words; nothing for others.
 
-    A country is named where it agreed and enough of those told unnamed are left. Of the others those are told that were told together, so many at a time that none is singled
-    out by when it answered (`actions.tell_outcomes`); what was told so stays, whatever its country says later.
+    A country is named where it agreed and enough of those told unnamed are left. Of the others those are told that were told together,
+    so many at a time that none is singled out by when it answered (`actions.tell_outcomes`); what was told so stays, whatever its
+    country says later.
     """
     if actor.organisation is None or not permits.SUBMIT.holds(actor, submission):
         return ()
@@ -103,7 +120,7 @@ def visible_quality(actor: Actor) -> tuple[Quality, ...]:
             return ()
         readers.channel(actor).require()
         # Figures are made of what the source may read and of nothing else, or their change would tell the rest.
-        rows = rows.filter(object__producer=actor.organisation, is_told=True)
+        rows = rows.filter(_told(), object__producer=actor.organisation)
     kinds = {f"of_{kind.value}": Count("object__stix_id", filter=Q(kind=kind), distinct=True) for kind in FeedbackKind}
     counted = list(
         rows.values(source=F("object__producer"))
@@ -122,6 +139,12 @@ def called_false(actor: Actor) -> int:
         return 0
     said = Feedback.objects.filter(kind=FeedbackKind.FALSE_POSITIVE, object__erased_at=None)
     return said.values("object__producer", "object__stix_id").distinct().count()
+
+
+def _told() -> Q:
+    """What its source reads now: by name at once, unnamed once the day on which it was said is over."""
+    today = datetime.combine(clock.today(), time.min, UTC)
+    return Q(is_told=True) & (Q(names_country=True) | Q(created_at__lt=today))
 
 
 def _answered() -> QuerySet[Object]:
@@ -145,6 +168,5 @@ def _quality(row: Mapping[str, Any], names: dict[UUID, str]) -> Quality:
 
 def _views(rows: Iterable[Any]) -> tuple[FeedbackView, ...]:
     return tuple(
-        FeedbackView(FeedbackKind(row.kind), row.times, row.seen_on, row.remark, row.told_country, row.created_at, row.is_told)
-        for row in rows
+        FeedbackView(FeedbackKind(row.kind), row.times, row.seen_on, row.remark, row.told_country, row.said_at, row.is_told) for row in rows
     )

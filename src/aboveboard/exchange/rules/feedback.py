@@ -1,6 +1,6 @@
 """Says when a source may be told what a country said, and reads a country's sighting out of a STIX object."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,13 +32,17 @@ class Telling:
     names_country: bool
 
 
-def telling(country: str, agrees: bool, found: ObjectClass, bureaus: Bureaus, before: Said) -> Telling:
-    """How what a country (ISO 3166, capitals) says of an object of this class is told; `before` is what was said of it already.
+def telling(country: str, agrees: bool, classes: Iterable[ObjectClass], bureaus: Bureaus, before: Said) -> Telling:
+    """How what a country (ISO 3166, capitals) says of an object is told; `before` is what was said already of it and its like.
+
+    `classes` are those of all that its source sent with the same values: who reads one and not the other would be known by having
+    said the same of both, so those alone stand around it who read all of them.
 
     Who is named can be struck from those who might have said the rest. So nothing is told unnamed where too few are left, and who
     agrees to be named is not, where that would leave too few around one who was told unnamed before.
     """
-    open_to = {member for member in bureaus.members if is_open_to(member, found, bureaus)}
+    alike = set(classes)
+    open_to = {member for member in bureaus.members if all(is_open_to(member, each, bureaus) for each in alike)}
     if agrees and (is_crowd(len(open_to - before.named - {country})) or not before.unnamed - {country}):
         return Telling(is_told=True, names_country=True)
     return Telling(is_told=is_crowd(len(open_to - before.named)), names_country=False)

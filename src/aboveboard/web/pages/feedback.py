@@ -24,7 +24,7 @@ from aboveboard.web.request import Crumb, Request, asked, attempt, page, sent, s
 
 PAGE = 50
 COLUMNS: tables.Columns = {
-    "at": lambda row: row.created_at.isoformat(),
+    "at": lambda row: row.said_at.isoformat(),
     "object": lambda row: row.object.stix_id,
     "kind": lambda row: row.kind,
     "times": lambda row: row.times,
