@@ -17,6 +17,7 @@ from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions, queries
 from aboveboard.exchange.models import Alert, Collection, Object, Occurrence, PassedOn, Recall, Release
+from aboveboard.exchange.queries import joined
 from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.exchange.stix import joining
 from aboveboard.exchange.stix.joining import Way
@@ -258,6 +259,23 @@ def test_what_is_released_after_it_was_taken_back_leads_on_at_once_as_if_it_had_
     assert stands(vega) == wanted
     assert Alert.objects.count() > alerts
     assert not queued() & {stix_id for stix_id, (_, alert, _) in wanted.items() if alert}
+
+
+def test_what_others_send_to_an_id_never_keeps_it_from_its_own_victims(nova: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joined, "MOST", 3)
+    other, told = make.partner(), story(nova)
+    sent(nova, [told[name] for name in ("firm", "place", "malware", "there", "hits")])
+    sent(other, [relation(other, "targets", told["malware"], {"id": f"identity--{uuid.uuid4()}"}) for _ in range(4)])
+    sent(nova, [told["indicator"], told["shows"]])
+    assert "DE" in {route[0] for route in Object.objects.get(stix_id=told["indicator"]["id"]).routes}
+
+
+def test_others_rows_are_left_out_by_the_index_of_the_digest() -> None:
+    # PostgreSQL weighs the rows that are there, and here are none.
+    plan = (
+        Occurrence.objects.filter(digest__in=[b"1" * 16], object__producer=uuid.uuid4()).values_list("object_id", flat=True)[:10].explain()
+    )
+    assert connection.vendor == "postgresql" or ("SEARCH exchange_occurrence USING COVERING INDEX" in plan and "SCAN" not in plan)
 
 
 def test_sending_it_again_changes_nothing(nova: Actor) -> None:

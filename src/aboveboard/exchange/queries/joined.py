@@ -47,7 +47,9 @@ class Web:
         new: list[str] = []
         keys: list[int] = []
         for chunk in batched(sorted(wanted), CHUNK):
-            keys += Occurrence.objects.filter(digest__in=chunk).values_list("object_id", flat=True)[:MOST_READ]
+            # Its own alone, before anything is cut off: what others send to an id says nothing of what its source sent, however much it is.
+            own = Occurrence.objects.filter(digest__in=chunk, object__producer=self.producer)
+            keys += own.values_list("object_id", flat=True)[:MOST_READ]
         # Two questions: in one, with an order and a limit, a database may think it cheaper to look through all objects.
         for some in batched(sorted(set(keys), reverse=True)[:MOST], CHUNK):
             new += self._learn(_standing(self.producer).filter(pk__in=some, type__in=_JOINING))
