@@ -10,12 +10,13 @@ from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Conflict, Forbidden, Missing, NoStanding
 from aboveboard.lib import clock
-from aboveboard.rooms import actions, queries
+from aboveboard.rooms import actions, jobs, queries
 from aboveboard.rooms.models import Contribution, Room
 from aboveboard.rooms.rules import victims
 from aboveboard.rooms.values import Brought, Step, Victim
+from aboveboard.standing import actions as standing
+from tests import make_diligence, make_rooms
 from tests import make_exchange as make
-from tests import make_rooms
 from tests.exchange.test_alerts import move_due
 from tests.exchange.test_channel import hold, lift, suspend
 from tests.exchange.test_warnings import load, read
@@ -97,6 +98,29 @@ def test_a_suspended_partner_neither_brings_nor_reads() -> None:
         actions.bring_in(nova, room, form=Brought(submission.pk))
     with pytest.raises(NoStanding):
         make.ids(nova, str(room.collection_id))
+
+
+def test_what_the_desk_brings_in_of_a_suspended_source_is_shared_once_it_is_lifted() -> None:
+    nova, mira, de, desk = make.partner(), make.partner(), make.bureau("de"), make.desk()
+    room = make_rooms.room(nova, desk=desk)
+    one, other = (make.indicator(who, **make.marked(make.GREEN)) for who in (nova, mira))
+    waiting = make.received(mira, make.indicator(mira, **make.marked(make.GREEN)))
+    sent, stop = [make.admitted(nova, one), make.admitted(mira, other), waiting], suspend(nova)
+    for submission in sent:
+        actions.bring_in(desk, room, form=Brought(submission.pk))
+    worker.drain()
+    jobs.share_unshared()
+    assert seen(de, room) >= {other["id"]}
+    assert one["id"] not in seen(de, room)
+    standing.lift_suspension(
+        make_diligence.staff("ec"), standing.propose_lift(make_diligence.staff("officer"), stop, reason="Struck off the list.")
+    )
+    worker.drain()
+    jobs.share_unshared()
+    assert one["id"] in seen(de, room)
+    first = Contribution.objects.get(submission=sent[0]).shared_at
+    actions.share_brought(SYSTEM, Contribution.objects.get(submission=sent[0]))
+    assert Contribution.objects.get(submission=sent[0]).shared_at == first is not None
 
 
 def test_nobody_brings_what_is_not_its_own_or_twice() -> None:

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from aboveboard.accounts import queries as accounts
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import queries as exchange
+from aboveboard.exchange.values import SubmissionState
 from aboveboard.kernel.actor import SYSTEM
-from aboveboard.kernel.errors import Conflict
+from aboveboard.kernel.errors import Conflict, NoStanding
 from aboveboard.kernel.follow import every, follows
 from aboveboard.kernel.gate import Act, Ask, gate
 from aboveboard.kernel.post import post
@@ -78,6 +79,21 @@ def end_graces(entry: Entry) -> None:
 
 
 @every(MINUTE)
+def share_unshared() -> None:
+    """Share what was brought in, or admitted, while the gate was shut to its sender: it may open without an entry of its own."""
+    unshared = Contribution.objects.filter(shared_at=None)
+    for producer in unshared.order_by("producer").values_list("producer", flat=True).distinct():
+        if not _lets_through(producer):
+            continue
+        # Nothing of the others was admitted yet: they wait for that.
+        ready = unshared.filter(producer=producer, submission__state=SubmissionState.ADMITTED).order_by("created_at", "id")
+        for row in ready[:MOST_ENDED]:
+            # The gate was shut in between: the next round sees how it stands.
+            with suppress(Conflict, NoStanding):
+                actions.share_brought(SYSTEM, row)
+
+
+@every(MINUTE)
 def draft_reports() -> None:
     """Draft the situation reports that are due."""
     for room in picture.due_reports():
@@ -96,9 +112,14 @@ def end_helpers() -> None:
 
 def _share(rows: QuerySet[Contribution]) -> None:
     for row in rows.order_by("created_at", "id"):
-        verdict = gate().ask(Act.SUBMIT, Ask(row.producer))
-        if verdict.open and not verdict.quarantine and exchange.admitted_submission(row.submission_id) is not None:
+        if _lets_through(row.producer) and exchange.admitted_submission(row.submission_id) is not None:
             actions.share_brought(SYSTEM, row)
+
+
+def _lets_through(producer: UUID) -> bool:
+    """Whether the gate lets what this organisation sends go on now."""
+    verdict = gate().ask(Act.SUBMIT, Ask(producer))
+    return verdict.open and not verdict.quarantine
 
 
 def _letters(member: Member) -> int | None:

@@ -6,7 +6,7 @@ from aboveboard.exchange import permits
 from aboveboard.exchange.actions import handing, publishing
 from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Collection, CollectionReader, Object, Release, Submission
-from aboveboard.exchange.queries import newest
+from aboveboard.exchange.queries import expiry, newest
 from aboveboard.exchange.stix.visibility import ObjectClass, as_admitted, class_key
 from aboveboard.exchange.values import CollectionKind
 from aboveboard.kernel.action import Done, action
@@ -43,7 +43,7 @@ def release_in_room(actor: Actor, submission: Submission, *, collection: Collect
     if gate().ask(Act.SUBMIT, Ask(submission.organisation_id)).quarantine:
         raise Conflict("The sender is on hold; nothing of it is shared in the room until that is lifted.")
     there = Release.objects.filter(collection=collection).values("object_id")
-    rows = Object.objects.filter(newest.is_newest(), submission=submission, erased_at=None, held_by="").exclude(pk__in=there)
+    rows = Object.objects.filter(newest.is_newest(), expiry.kept(), submission=submission, erased_at=None, held_by="").exclude(pk__in=there)
     found = list(rows.order_by("pk").select_related("visibility").defer("body"))
     # The members of the room are one sharing group: GREEN is for all of them, and the rest goes as its marking says.
     keyed = [class_key(_grouped(each, collection.alias)) for each in found]

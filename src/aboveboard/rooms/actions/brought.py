@@ -7,6 +7,7 @@ from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.constraints import or_conflict
 from aboveboard.kernel.errors import Conflict
 from aboveboard.kernel.gate import NoAct
+from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
 from aboveboard.rooms import permits
 from aboveboard.rooms.models import Contribution, Room
@@ -40,4 +41,7 @@ def share_brought(actor: Actor, contribution: Contribution) -> Done[Contribution
     if submission is None:
         raise Conflict("Nothing of this submission was admitted yet.")
     exchange.release_in_room(SYSTEM, submission, collection=exchange_queries.room_collection(contribution.collection_id))
+    if contribution.shared_at is None:
+        contribution.shared_at = clock.now()
+        contribution.save(update_fields=["shared_at"])
     return Done(contribution)

@@ -88,9 +88,11 @@ class Contribution(Thing):
     submission = models.ForeignKey("exchange.Submission", models.PROTECT, related_name="+")
     producer = models.UUIDField(help_text="the organisation that submitted it")
     party = models.CharField(max_length=60, help_text="who brought it")
+    shared_at = models.DateTimeField(null=True, help_text="when what was admitted of it was first released in the room (UTC)")
 
     class Meta:
         constraints: ClassVar = [UniqueConstraint(fields=["collection", "submission"], name="rooms_contribution_once")]
+        indexes: ClassVar = [Index(fields=["producer"], condition=Q(shared_at=None), name="rooms_contribution_unshared")]
 
     def __str__(self) -> str:
         return f"{self.submission_id}"
