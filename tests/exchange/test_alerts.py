@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions, jobs, queries
-from aboveboard.exchange.models import Alert, Digest, Object, Submission, Told
+from aboveboard.exchange.models import Alert, Digest, Object, Submission, Told, Unalerted
 from aboveboard.exchange.queries import alerts
 from aboveboard.exchange.rules import alerting
 from aboveboard.exchange.rules.destinations import Bureaus
@@ -24,6 +24,7 @@ from aboveboard.kernel import post, worker
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid, Missing, NoStanding
 from aboveboard.lib import clock
+from aboveboard.parties.models import Document
 from tests import make_diligence
 from tests import make_exchange as make
 from tests.exchange.test_channel import hold, lift, suspend
@@ -350,3 +351,39 @@ def test_the_entries_of_alerts_tell_no_content() -> None:
     nova = make.partner()
     sent(naming(nova, "DE", name="Canary-77ee"), nova=nova)
     assert "canary" not in json.dumps([str(body) for body in Payload.objects.values_list("body", flat=True)]).lower()
+
+
+def test_what_is_admitted_before_a_lapse_shuts_the_gate_alerts_after_the_renewal() -> None:
+    nova, de = make.partner(), make.bureau("de")
+    assert nova.organisation is not None
+    named = {"extension_type": "property-extension", "victim_countries": ["DE"]}
+    one = make.indicator(nova, "[domain-name:value = 'bad.de']", extensions={EXTENSION: named})
+    submission = make.admitted(nova, one)
+    make_diligence.document(nova.organisation, expires_on=clock.today() - timedelta(days=60))
+    worker.drain()
+    jobs.alert_unalerted()
+    jobs.alert_victims(Entry.objects.get(kind="exchange.admit", subject_id=str(submission.pk), outcome="done"))
+    assert (Alert.objects.count(), Unalerted.objects.count()) == (0, 1)
+    with rows():
+        Document.objects.filter(expires_on__lt=clock.today()).update(expires_on=clock.today() + timedelta(days=365))
+    worker.drain()
+    jobs.alert_unalerted()
+    assert (Alert.objects.get().country, Unalerted.objects.count()) == ("de", 0)
+    assert make.ids(de, "country-de") == [one["id"]]
+
+
+def test_what_is_news_no_more_when_the_gate_opens_alerts_nobody() -> None:
+    nova = make.partner()
+    named = {"extension_type": "property-extension", "victim_countries": ["DE"]}
+    old, new = (
+        make.admitted(nova, make.indicator(nova, "[domain-name:value = 'bad.de']", extensions={EXTENSION: named})) for _ in range(2)
+    )
+    actions.note_unalerted(SYSTEM, old)
+    with rows():
+        Submission.objects.filter(pk=old.pk).update(closed_at=clock.now() - timedelta(days=31))
+    jobs.alert_unalerted()
+    assert (Alert.objects.count(), Unalerted.objects.count()) == (0, 1)
+    actions.note_unalerted(SYSTEM, new)
+    assert [row.submission_id for row in Unalerted.objects.all()] == [new.pk]
+    with pytest.raises(Forbidden):
+        actions.note_unalerted(make.desk(), new)

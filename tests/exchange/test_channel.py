@@ -1,5 +1,6 @@
 """The gate over the channel: a hold keeps apart, a suspension silences, a lapse leaves time, and nothing is lost."""
 
+import itertools
 import uuid
 from datetime import timedelta
 
@@ -11,7 +12,8 @@ from aboveboard.exchange.models import Object, Submission
 from aboveboard.exchange.stix.taxii.filters import Filters
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
-from aboveboard.kernel.errors import Conflict, Missing, NoStanding
+from aboveboard.kernel.errors import Conflict, Missing, NoStanding, Unfit
+from aboveboard.kernel.gate import gate
 from aboveboard.lib import clock
 from aboveboard.standing import actions as standing
 from aboveboard.standing.models import Hold, Suspension
@@ -135,6 +137,55 @@ def test_what_waited_during_a_suspension_is_not_lost() -> None:
         Suspension.objects.filter(pk=found.pk).update(state=SuspensionState.LIFTED)
     jobs.admit_waiting()
     assert Submission.objects.get(pk=submission.pk).state == "admitted"
+
+
+def test_what_cannot_be_admitted_keeps_nothing_behind_it(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    nova, mira = make.partner(), make.partner()
+    poor, behind, others = (make.received(who, make.indicator(who)) for who in (nova, nova, mira))
+    real = actions.admit
+
+    def admit(actor: Actor, submission: Submission) -> Submission:
+        if submission.pk == poor.pk:
+            raise Unfit("exchange_object_once")
+        return real(actor, submission)
+
+    monkeypatch.setattr(jobs.actions, "admit", admit)
+    jobs.admit_waiting()
+    assert [Submission.objects.get(pk=each.pk).state for each in (poor, behind, others)] == ["received", "admitted", "admitted"]
+    assert str(poor.pk) in caplog.text
+
+
+def test_senders_take_turns_and_what_is_left_is_gone_on_with_a_minute_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    nova, mira = make.partner(), make.partner()
+    first = [make.received(nova, make.indicator(nova)) for _ in range(4)]
+    last = make.received(mira, make.indicator(mira))
+    times = itertools.count()
+    monkeypatch.setattr(jobs, "monotonic", lambda: float(next(times)))
+    monkeypatch.setattr(jobs, "LONGEST_ADMITTING", 2.5)
+    jobs.admit_waiting()
+    assert [Submission.objects.get(pk=each.pk).state for each in (first[0], first[1], last)] == ["admitted", "received", "admitted"]
+    jobs.admit_waiting()
+    assert Submission.objects.filter(state="received").count() == 1
+
+
+def test_the_gate_is_asked_once_of_a_sender_that_it_shuts_out_however_much_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    nova, mira = make.partner(), make.partner()
+    for who in (nova, mira):
+        for _ in range(5):
+            make.received(who, make.indicator(who))
+    suspend(nova)
+    stop, asked = hold(mira), []
+    real = gate().ask
+    monkeypatch.setattr(type(gate()), "ask", lambda self, act, ask: (asked.append(ask.organisation), real(act, ask))[1])
+    jobs.admit_waiting()
+    assert asked.count(nova.organisation) == 1
+    assert Submission.objects.filter(organisation_id=mira.organisation, state="quarantined").count() == 5
+    asked.clear()
+    jobs.admit_waiting()
+    assert asked == [nova.organisation, mira.organisation]
+    lift(stop)
+    jobs.admit_waiting()
+    assert Submission.objects.filter(organisation_id=mira.organisation, state="admitted").count() == 5
 
 
 def test_the_countries_go_on_reading_what_a_suspended_partner_gave() -> None:

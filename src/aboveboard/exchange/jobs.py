@@ -1,9 +1,9 @@
 """What the exchange does by itself: opens collections, admits what was received, alerts victims' countries, erases what has expired."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import timedelta
 from time import monotonic
 from uuid import UUID
 
@@ -12,14 +12,15 @@ from django.conf import settings
 from aboveboard.audit import store
 from aboveboard.audit.models import Entry
 from aboveboard.exchange import actions
-from aboveboard.exchange.models import Alert, Collection, Object, Submission, Unfilled
-from aboveboard.exchange.queries import alerts, expiry, neighbours, products, questions, recalls, waiting
+from aboveboard.exchange.actions.alerts import STILL_NEWS
+from aboveboard.exchange.models import Alert, Collection, Object, Submission, Unalerted, Unfilled
+from aboveboard.exchange.queries import alerts, expiry, neighbours, products, questions, recalls, waiting, waiting_senders
 from aboveboard.exchange.queries.collections import unpublished_levels
 from aboveboard.exchange.rules import letters
 from aboveboard.exchange.rules.feedback import is_crowd
 from aboveboard.exchange.values import CollectionForm, CollectionKind, SubmissionState, country_party
 from aboveboard.kernel.actor import SYSTEM
-from aboveboard.kernel.errors import Conflict, NoStanding
+from aboveboard.kernel.errors import Busy, Conflict, NoStanding
 from aboveboard.kernel.follow import every, follows
 from aboveboard.kernel.gate import Act, Ask, gate
 from aboveboard.kernel.moment import moment
@@ -29,12 +30,14 @@ from aboveboard.policy.values.words import Kind
 
 ORGANISATION = "parties.organisation"
 MINUTE = 60
+log = logging.getLogger("aboveboard.exchange")
 # Half of a worker's time at most, so that what arrives meanwhile does not wait.
 LONGEST_ERASING = 30.0
 LONGEST_FILLING = 10.0
-# What was admitted, but alerted nobody since its sender was stopped the moment after, is told later if it is no older than this.
-STILL_NEWS = timedelta(days=30)
+LONGEST_ADMITTING = 20.0
 MOST_CHASED = 100
+# Of one sender at a time; no worker admits more in its time.
+MOST_ADMITTED = 1_000
 # The letters of the day go out from this hour on (UTC).
 MORNING = 6
 # A follower's effects are one transaction, which may not last; the timer goes on with the rest.
@@ -74,6 +77,17 @@ def alert_kept_back(entry: Entry) -> None:
         _alert(alerts.admitted_since(UUID(each), clock.now() - STILL_NEWS))
 
 
+@every(MINUTE)
+def alert_unalerted() -> None:
+    """Alert to what was admitted just before the gate was shut, once it is open again: a renewal opens it without an entry of its own."""
+    for organisation in Unalerted.objects.order_by().values_list("submission__organisation_id", flat=True).distinct():
+        if _lets_through(organisation):
+            # The gate was shut in between: the next round sees how it stands.
+            with suppress(Conflict, NoStanding):
+                for submission in alerts.unalerted(organisation, clock.now() - STILL_NEWS, MOST_CHASED):
+                    actions.raise_alerts(SYSTEM, submission)
+
+
 @follows("policy.activate_version")
 def note_widened(entry: Entry) -> None:
     """Look at all that was admitted once more, where a new version of the purposes lets bureaus read for more."""
@@ -87,8 +101,7 @@ def fill_feeds() -> None:
     """Go on with what is to be looked at once more, of senders to whom the gate is open; the others wait until it is."""
     end = monotonic() + LONGEST_FILLING
     for organisation in Unfilled.objects.order_by().values_list("submission__organisation_id", flat=True).distinct():
-        verdict = gate().ask(Act.SUBMIT, Ask(organisation))
-        if not verdict.open or verdict.quarantine:
+        if not _lets_through(organisation):
             continue
         for row in Submission.objects.defer("body", "fates").filter(pk__in=_unfilled(organisation)).order_by("received_at", "id"):
             if monotonic() > end:
@@ -177,11 +190,21 @@ def send_digests() -> None:
 
 @every(MINUTE)
 def admit_waiting() -> None:
-    """Go on with whatever still waits: a channel may open without an entry of its own, when a match is dismissed."""
-    for submission in waiting():
-        # Somebody else was faster, or a hold was set in between: the next round sees how it stands.
-        with suppress(Conflict, NoStanding):
-            _go_on([submission])
+    """Go on with whatever still waits: a channel may open without an entry of its own, when a match is dismissed.
+
+    One of each sender at a time, so that nobody waits for the whole of another's; what is left is gone on with in a minute.
+    """
+    end = monotonic() + LONGEST_ADMITTING
+    lines = [iter(some) for each in waiting_senders() if (some := _awaited_of(each))]
+    while lines:
+        for line in list(lines):
+            submission = next(line, None)
+            if submission is None:
+                lines.remove(line)
+                continue
+            if monotonic() > end:
+                return
+            _try(submission)
 
 
 @follows("agreements.sign_organisation")
@@ -236,6 +259,30 @@ def erase_expired() -> None:
         actions.expire_report(SYSTEM, report)
 
 
+def _awaited_of(organisation: UUID) -> list[Submission]:
+    """What may be gone on with now of what a sender has waiting, oldest first, asking the gate once for all of it.
+
+    What the gate shuts out waits in silence, and what a hold keeps apart is looked at once; both are closed when their time is over.
+    """
+    with moment():
+        verdict = gate().ask(Act.SUBMIT, Ask(organisation))
+    if not verdict.open and not verdict.quarantine:
+        return []
+    return waiting([organisation], state=SubmissionState.RECEIVED if verdict.quarantine else None, limit=MOST_ADMITTED)
+
+
+def _try(submission: Submission) -> None:
+    """Go on with one; whatever becomes of it, the others behind it are gone on with."""
+    try:
+        _go_on([submission])
+    except (Busy, Conflict, NoStanding):
+        # Somebody else was faster, or a hold was set in between: the next round sees how it stands.
+        return
+    except Exception:
+        # As the worker's own loop: what keeps this one is told to the operator, and it is tried again in a minute.
+        log.exception("submission %s could not be gone on with", submission.pk)
+
+
 def _unfilled(organisation: UUID) -> list[UUID]:
     return list(Unfilled.objects.filter(submission__organisation=organisation).values_list("submission_id", flat=True)[:MOST_CHASED])
 
@@ -255,11 +302,21 @@ def _go_on(submissions: Iterable[Submission]) -> None:
 
 
 def _alert(submissions: Iterable[Submission]) -> None:
-    """Raise the alerts of these submissions, where the gate lets their sender's information through."""
+    """Raise the alerts of these submissions where the gate lets their sender's information through; the others' are noted."""
     for submission in submissions:
-        verdict = gate().ask(Act.SUBMIT, Ask(submission.organisation_id))
-        if verdict.open and not verdict.quarantine and alerts.to_tell(submission):
+        if not alerts.to_tell(submission):
+            continue
+        if _lets_through(submission.organisation_id):
             actions.raise_alerts(SYSTEM, submission)
+        else:
+            with suppress(Conflict):
+                actions.note_unalerted(SYSTEM, submission)
+
+
+def _lets_through(organisation: UUID) -> bool:
+    """Whether the gate lets what this organisation sends go on now."""
+    verdict = gate().ask(Act.SUBMIT, Ask(organisation))
+    return verdict.open and not verdict.quarantine
 
 
 def _line(alert: Alert) -> letters.Line:

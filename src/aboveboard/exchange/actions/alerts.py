@@ -7,7 +7,7 @@ from django.db.models import F
 
 from aboveboard.exchange import machine, permits
 from aboveboard.exchange.actions.saying import line_if_any
-from aboveboard.exchange.models import Alert, Digest, Release, Submission, Told
+from aboveboard.exchange.models import Alert, Digest, Release, Submission, Told, Unalerted
 from aboveboard.exchange.queries import alerts, neighbours
 from aboveboard.exchange.rules import alerting
 from aboveboard.exchange.rules.alerting import Deadlines
@@ -29,6 +29,8 @@ ALERTS = Asks(
 ANSWERS = NoAct("A country answers; nothing moves.")
 CHASES = NoAct("It asks for an answer; nothing moves.")
 MOST_NOTE = 500
+# What was admitted, but alerted nobody since its sender was stopped the moment after, is told later if it is no older than this.
+STILL_NEWS = timedelta(days=30)
 
 
 @action(permits.RAISE_ALERT, act=ALERTS)
@@ -39,9 +41,21 @@ def raise_alerts(actor: Actor, submission: Submission) -> Done[Submission]:
     Raises `Conflict` while the sender is on hold: what it sent alerts nobody until that is lifted.
     """
     told = alerts.to_tell(submission)
+    Unalerted.objects.filter(submission=submission).delete()
     made = [_alert(actor, submission, country, releases) for country, releases in sorted(told.items())]
     facts = {"countries": sorted(told), "objects": sum(map(len, told.values())), "regulation": neighbours.alerts_regulation().hash}
     return Done(submission, facts, about=made)
+
+
+@action(permits.RAISE_ALERT, act=NoAct("It only notes what waits; the gate is asked again before anybody is alerted."))
+def note_unalerted(actor: Actor, submission: Submission) -> Done[Submission]:
+    """Note that a submission alerts nobody for now, since the gate is shut to its sender; raises `Conflict` where it was noted before."""
+    # What is news no more by now alerts nobody.
+    Unalerted.objects.filter(submission__closed_at__lt=clock.now() - STILL_NEWS).delete()
+    _, is_new = Unalerted.objects.get_or_create(submission=submission)
+    if not is_new:
+        raise Conflict("It was noted already that this alerts nobody for now.")
+    return Done(submission, about=[organisation_ref(submission.organisation_id)])
 
 
 def _alert(actor: Actor, submission: Submission, country: str, releases: Sequence[alerts.Untold]) -> Alert:

@@ -8,7 +8,7 @@ seen by nobody: no page reads it. Which submission and object a row names is loo
 from aboveboard.exchange.models.alert import Alert, Digest, Told
 from aboveboard.exchange.models.collection import Collection, CollectionReader, ConstituencyClaim, Identity
 from aboveboard.exchange.models.feedback import Feedback
-from aboveboard.exchange.models.filling import Unfilled
+from aboveboard.exchange.models.filling import Unalerted, Unfilled
 from aboveboard.exchange.models.intake import AddressFile, ColumnRoles, Submission, WarningFile
 from aboveboard.exchange.models.object import Object, Occurrence, Origin, VisibilityClass, random_mark
 from aboveboard.exchange.models.passing_on import PassedOn
@@ -44,6 +44,7 @@ __all__ = [
     "Submission",
     "Told",
     "Trace",
+    "Unalerted",
     "Unfilled",
     "VisibilityClass",
     "WarningFile",

@@ -83,6 +83,7 @@ from aboveboard.exchange.queries.submissions import (
     visible_submission,
     visible_submissions,
     waiting,
+    waiting_senders,
 )
 from aboveboard.exchange.queries.tasks import needs_me
 from aboveboard.exchange.queries.victims import counted_for, told_victims, victims_for_house
@@ -192,5 +193,6 @@ __all__ = [
     "visible_value",
     "visible_versions",
     "waiting",
+    "waiting_senders",
     "warning_lists",
 ]

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from aboveboard.exchange import permits
-from aboveboard.exchange.models import Alert, Collection, Digest, Release, Submission, Told
+from aboveboard.exchange.models import Alert, Collection, Digest, Release, Submission, Told, Unalerted
 from aboveboard.exchange.queries import expiry, neighbours, pages, readers
 from aboveboard.exchange.rules import alerting
 from aboveboard.exchange.rules.feedback import Said
@@ -54,6 +54,13 @@ def admitted_since(organisation: UUID, since: datetime) -> list[Submission]:
     """Submissions of an organisation that were admitted since then, oldest first, without their bodies."""
     rows = Submission.objects.filter(organisation_id=organisation, state=SubmissionState.ADMITTED, closed_at__gte=since)
     return list(rows.defer("body", "fates").order_by("received_at", "id"))
+
+
+def unalerted(organisation: UUID, since: datetime, limit: int) -> list[Submission]:
+    """Those among them of which it was noted that they alert nobody for now."""
+    noted = Unalerted.objects.filter(submission__organisation_id=organisation).values("submission_id")
+    rows = Submission.objects.filter(pk__in=noted, closed_at__gte=since).defer("body", "fates")
+    return list(rows.order_by("received_at", "id")[:limit])
 
 
 def to_remind(limit: int) -> list[Alert]:

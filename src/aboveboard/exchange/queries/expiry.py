@@ -1,6 +1,6 @@
 """What may not be kept any longer: it is shown to nobody from its day on, whenever the work of erasing it is done."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.db.models import Q
 
@@ -27,8 +27,15 @@ def is_due() -> bool:
 
 def overstayed() -> list[Submission]:
     """Bodies that still wait though none of their objects could be kept any longer, oldest first."""
-    rows = Submission.objects.filter(closed_at=None, received_at__lt=clock.now() - timedelta(days=1)).defer("body", "fates")
-    return [row for row in rows.order_by("received_at", "id") if has_overstayed(row)]
+    # Asked once of each agreement, however much waits under it.
+    rows, today = (
+        Submission.objects.filter(closed_at=None, received_at__lt=clock.now() - timedelta(days=1)),
+        datetime.combine(clock.today(), time.min, UTC),
+    )
+    over = Q(pk__in=[])
+    for agreement in rows.order_by().values_list("agreement_id", flat=True).distinct():
+        over |= Q(agreement_id=agreement, received_at__lt=today - timedelta(days=neighbours.terms_of(agreement).retention_days))
+    return list(rows.filter(over).defer("body", "fates").order_by("received_at", "id"))
 
 
 def has_overstayed(row: Submission) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Submission
@@ -48,7 +48,14 @@ def visible_submission(actor: Actor, key: UUID) -> Submission:
     return one(visible_submissions(actor), key)
 
 
-def waiting(organisations: Iterable[UUID] | None = None) -> list[Submission]:
-    """Submissions that are neither admitted nor refused, oldest first; of these organisations, or of all."""
-    rows = Submission.objects.filter(closed_at=None).defer("body", "fates").order_by("received_at", "id")
-    return list(rows if organisations is None else rows.filter(organisation_id__in=list(organisations)))
+def waiting(organisations: Iterable[UUID], *, state: SubmissionState | None = None, limit: int | None = None) -> list[Submission]:
+    """Submissions of these organisations that are neither admitted nor refused, oldest first; in one state, or in any."""
+    rows = Submission.objects.filter(closed_at=None, organisation_id__in=list(organisations)).defer("body", "fates")
+    wanted = rows if state is None else rows.filter(state=state)
+    return list(wanted.order_by("received_at", "id")[:limit])
+
+
+def waiting_senders() -> list[UUID]:
+    """The organisations of which submissions wait, who waits the longest first."""
+    rows = Submission.objects.filter(closed_at=None).order_by().values("organisation_id")
+    return list(rows.annotate(since=Min("received_at")).order_by("since", "organisation_id").values_list("organisation_id", flat=True))

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Of each contribution it is known whether it was shared; those from before are looked at once more, which shares nothing twice."""
 
-    dependencies = [("rooms", "0002_grace")]
+    dependencies = [("rooms", "0003_reports_leave_out")]
 
     operations = [
         migrations.AddField(
