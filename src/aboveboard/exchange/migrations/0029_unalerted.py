@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("exchange", "0027_ending"), ("exchange", "0027_erased_words")]
+    dependencies = [("exchange", "0028_erased_words")]
 
     operations = [
         migrations.CreateModel(
