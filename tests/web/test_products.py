@@ -1,5 +1,6 @@
 """The pages of activity reports: composing with a look at who will see what, deciding, printing, consenting, taking back."""
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ import pytest
 from aboveboard.exchange import queries
 from aboveboard.exchange.models import ActivityReport, Collection, Object
 from aboveboard.exchange.queries.neighbours import organisation_names
+from aboveboard.web.pages import exchange as pages
 from tests import make_diligence, make_rooms
 from tests import make_exchange as make
 from tests.exchange.test_graph import malware
@@ -161,3 +163,31 @@ def test_a_room_is_told_apart_by_who_keeps_it_shut_and_who_was_left_out_is_named
     (asked,) = queries.visible_consents(nova)
     assert f"/own/data/reports/{asked.id}/" not in text_of(source, "/own/data/"), "nothing is asked any more"
     assert "decided on without your consent" in text_of(source, f"/own/data/reports/{asked.id}/")
+
+
+def test_ticks_on_the_list_of_objects_go_along_over_its_pages_and_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "PAGE", 2)
+    nova = make.partner()
+    ones = [make.indicator(nova, f"[domain-name:value = 'bad{number}.de']", name=f"Bad {number}") for number in range(5)]
+    make.admitted(nova, *ones)
+    keys = [Object.objects.get(stix_id=one["id"]).pk for one in reversed(ones)]
+    client = browser(make.desk())
+
+    def listed(**query: Any) -> tuple[set[int], set[int], str]:
+        """The keys that are ticked on the page, those that go along hidden, and the page."""
+        text = text_of(client, "/exchange/objects/", **query)
+        shown = re.findall(r'type="checkbox" name="object" value="(\d+)"( checked)?', text)
+        hidden = re.findall(r'type="hidden" name="object" value="(\d+)"', text)
+        return {int(key) for key, ticked in shown if ticked}, set(map(int, hidden)), text
+
+    assert listed()[:2] == (set(), set())
+    assert f'type="submit" name="before" value="{keys[1]}"' in listed()[2]
+    ticked, along, text = listed(object=[keys[0], keys[3]], before=keys[1])
+    assert (ticked, along) == ({keys[3]}, {keys[0]})
+    assert "more is ticked that" in text
+    assert f'formaction="{NEW}"' in text
+    assert listed(object=[keys[0], keys[3]])[:2] == ({keys[0]}, {keys[3]})
+    nothing = listed(object=[keys[0]], q="nowhere.example")
+    assert (nothing[1], f'formaction="{NEW}"' in nothing[2]) == ({keys[0]}, True)
+    assert listed(object=["x", "9" * 5_000, "-1", str(keys[0]), str(keys[0])])[:2] == ({keys[0]}, set())
+    assert client.get("/exchange/queue/pass-on/", {"object": ["9" * 5_000, HOSTILE]}).status_code == 200

@@ -39,5 +39,10 @@ def labels(recipients: Iterable[str]) -> Mapping[str, str]:
 
 def number(request: HttpRequest, name: str) -> int | None:
     """A key in the address, from which a page goes on; None for anything else."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+    return next(iter(numbers([request.GET.get(name, "")], 1)), None)
+
+
+def numbers(texts: Sequence[str], most: int) -> list[int]:
+    """Keys that were ticked, each once and in their order, among so many at most; what is no key is passed over."""
+    found = (int(text) for text in texts[:most] if text.isascii() and text.isdecimal() and len(text) <= 18)
+    return list(dict.fromkeys(found))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from aboveboard.agreements import actions, queries
 from aboveboard.agreements.values import AgreementForm, DataTerms, Instrument, Marking, Promise
 from aboveboard.diligence import queries as diligence
+from aboveboard.kernel.action import Action
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import serves
 from aboveboard.lib import clock
@@ -76,27 +77,21 @@ def draft(request: Request, clearance: UUID) -> HttpResponse:
 @serves(queries.visible_agreement, actions.revise_agreement)
 def revise(request: Request, key: UUID) -> HttpResponse:
     """Change the terms of a draft."""
-    row: Any = one(request.actor, key)
-    if not actions.revise_agreement.permit.holds(request.actor, row):
-        raise Missing
+    row = _open_to(request, key, actions.revise_agreement)
     return _again(request, row, lambda form: actions.revise_agreement(request.actor, row, form=form), _("Change the terms"))
 
 
 @serves(queries.visible_agreement, actions.amend_agreement)
 def amend(request: Request, key: UUID) -> HttpResponse:
     """Draft the next version; this one stays in force until the new one is signed."""
-    row: Any = one(request.actor, key)
-    if not actions.amend_agreement.permit.holds(request.actor, row):
-        raise Missing
+    row = _open_to(request, key, actions.amend_agreement)
     return _again(request, row, lambda form: actions.amend_agreement(request.actor, row, form=form), _("Draft an amendment"))
 
 
 @serves(queries.visible_agreement, actions.add_clause)
 def add(request: Request, key: UUID) -> HttpResponse:
     """Add a clause of one's own."""
-    row: Any = one(request.actor, key)
-    if not actions.add_clause.permit.holds(request.actor, row):
-        raise Missing
+    row = _open_to(request, key, actions.add_clause)
     form = WordingForm(sent(request))
     if attempt(form, lambda data: actions.add_clause(request.actor, row, form=form.value(data))):
         messages.success(request, _("The clause is added. Legal says which strings it carries."))
@@ -192,6 +187,14 @@ class _Terms:
 def _usual() -> dict[str, Any]:
     marked = {"unmarked": Marking.AMBER_STRICT.value, "retention_days": 365, "purposes": [THREATS]}
     return {"instrument": Instrument.CONTRIBUTION_AGREEMENT.value, **marked}
+
+
+def _open_to(request: Request, key: UUID, action: Action[..., Any]) -> Any:
+    """The agreement of this key, where the reader may do this to it; raises `Missing`."""
+    row = one(request.actor, key)
+    if not action.permit.holds(request.actor, row):
+        raise Missing
+    return row
 
 
 def _again(request: Request, row: Any, act: Callable[[AgreementForm], Any], heading: str) -> HttpResponse:

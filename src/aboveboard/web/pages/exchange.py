@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aboveboard.exchange import actions, queries
+from aboveboard.exchange.rules.reporting import MOST_OBJECTS
 from aboveboard.exchange.values import CollectionKind, Dossier, SubmissionState
 from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.finding import one
@@ -129,8 +130,20 @@ def objects(request: Request) -> HttpResponse:
     held = asked(request, "held") == "1"
     found = queries.visible_dossiers(request.actor, text=chosen["q"], kind=chosen["type"], held=held, before=before, limit=PAGE)
     rows, more = found[:PAGE], len(found) > PAGE
-    context = {"rows": rows, "following": rows[-1].key if more else None, "chosen": chosen, "held": held, "marking": handed.strictest(rows)}
-    context["may_compose"] = actions.compose_report.permit.holds(request.actor)
+    may_compose = actions.compose_report.permit.holds(request.actor)
+    ticked = handed.numbers(request.GET.getlist("object"), MOST_OBJECTS) if may_compose else []
+    shown_here = {row.key for row in rows}
+    context = {
+        "rows": rows,
+        "following": rows[-1].key if more else None,
+        "chosen": chosen,
+        "held": held,
+        "marking": handed.strictest(rows),
+        "may_compose": may_compose,
+        "ticked": ticked,
+        # What was ticked on pages before goes along inside the form.
+        "elsewhere": [key for key in ticked if key not in shown_here],
+    }
     return page(request, "exchange/objects.html", context, crumbs=[_up(), (_("Objects"), "")])
 
 

@@ -46,8 +46,7 @@ def new(request: Request) -> HttpResponse:
     actor = request.actor
     if not actions.compose_report.permit.holds(actor):
         raise Forbidden
-    chosen = [*request.GET.getlist("object"), *request.POST.getlist("objects")][: 2 * MOST_OBJECTS]
-    keys = {int(each) for each in chosen if each.isascii() and each.isdecimal() and len(each) <= 18}
+    keys = handed.numbers([*request.GET.getlist("object"), *request.POST.getlist("objects")], 2 * MOST_OBJECTS)
     partners, rooms = queries.possible_readers(actor)
     objects = queries.reportable(actor, sorted(keys))
     form = ComposeForm(sent(request), objects=objects, partners=partners, rooms=rooms)

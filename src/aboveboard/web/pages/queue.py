@@ -85,7 +85,7 @@ def _act(request: Request, preview: list[Any], where: dict[str, Any], reason: st
 
 
 def _chosen(request: Request) -> list[int]:
-    return [int(each) for each in request.GET.getlist("object")[: queries.MOST_CHOSEN] if each.isascii() and each.isdigit()]
+    return handed.numbers(request.GET.getlist("object"), queries.MOST_CHOSEN)
 
 
 def _require_desk(request: Request) -> None:
