@@ -3,9 +3,11 @@
 import pytest
 
 from aboveboard.exchange import actions, queries
-from aboveboard.exchange.models import Alert
+from aboveboard.exchange.feedback import FeedbackForm, FeedbackKind
+from aboveboard.exchange.models import Alert, Object
 from aboveboard.exchange.rules.handling import EXTENSION
 from aboveboard.kernel import worker
+from aboveboard.lib import clock
 from tests import make_diligence
 from tests import make_exchange as make
 from tests.web.threat_data import browser, plain
@@ -37,3 +39,24 @@ def test_the_desk_alone_sees_that_two_countries_work_on_one_value() -> None:
     assert "1 object holds it" in german
     assert "Norway" not in german
     assert "at work on it" not in german
+
+
+def test_who_says_that_it_saw_or_acted_on_it_works_on_it() -> None:
+    make.feeds()
+    nova, desk = make.partner(), make.desk()
+    made = make.indicator(nova, "[domain-name:value = 'panel.example']", **make.marked(make.GREEN))
+    make.admitted(nova, made)
+    found = Object.objects.get(stix_id=made["id"])
+    for country, form in (
+        ("fr", FeedbackForm(FeedbackKind.ACTED)),
+        ("de", FeedbackForm(FeedbackKind.SIGHTED, 3, clock.today())),
+        ("no", FeedbackForm(FeedbackKind.USEFUL)),
+        ("es", FeedbackForm(FeedbackKind.FALSE_POSITIVE)),
+    ):
+        actions.give_feedback(make.bureau(country), found, form=form)
+    working = queries.members_at_work(desk, "panel.example")
+    assert [(each.country, each.settled) for each in working] == [("fr", None), ("de", None)]
+    assert working[0].since < working[1].since
+    page = plain(browser(desk).get("/exchange/values/", {"q": "panel.example"}))
+    assert "More than one country" in page
+    assert queries.members_at_work(make.bureau("de"), "panel.example") == ()

@@ -69,7 +69,8 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """A member country that answered an alert with the value (ISO 3166 alpha-2, lower case): since when, and when it last settled one."""
+    """A member country (ISO 3166 alpha-2, lower case) that works on a value: since it first acknowledged an alert with it, or said that
+    it saw or acted on an object with it, and when it last settled an alert."""
 
     country: str
     since: datetime
