@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from aboveboard.accounts.models import Membership
 from aboveboard.audit.models import Entry, Outcome
 from aboveboard.kernel import answers
 from aboveboard.kernel.models import Answer
 from aboveboard.parties.models import Organisation
 from tests.api.caller import caller, read
+from tests.make_diligence import rows
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -73,6 +75,22 @@ def test_a_secret_is_shown_once() -> None:
     assert read(olga.post("/tokens", {"name": "night job"}, key="one"), 409)["code"] == "conflict"
     assert not Answer.objects.filter(body__contains=text).exists()
     assert len(olga.read("/tokens")["items"]) == 2
+
+
+def test_who_lost_the_right_gets_no_answer_again() -> None:
+    olga = caller("Olga Petrova", "officer")
+    olga.done("/organisations", PROFILE, key="one")
+    with rows():
+        Membership.objects.filter(user=olga.user).delete()
+    assert olga.post("/organisations", PROFILE, key="one").status_code == 403
+
+
+def test_what_the_act_itself_took_from_sight_was_done() -> None:
+    ana = caller("Olga Petrova", "officer", stepped_up=True)
+    made = ana.done("/tokens", {"name": "night job"})
+    path = f"/tokens/{made['id']}/revoke"
+    ana.done(path, key="one")
+    assert ana.post(path, key="one").status_code in {200, 409}
 
 
 def test_old_answers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from aboveboard.accounts.models import Token, User
 from aboveboard.exchange.models import Asked, Object, Question
 from aboveboard.kernel import worker
 from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.models import Answer
 from aboveboard.lib import clock
 from tests import make_diligence
 from tests import make_exchange as make
@@ -36,6 +37,25 @@ def asking(**more: Any) -> dict[str, Any]:
     due = (clock.now() + timedelta(hours=4)).strftime("%Y-%m-%dT%H:%M:%SZ")
     sound = {"text": "Do you see panel.example?", "purpose": "To protect hospitals", "legal_basis": "Paragraph 161", "marking": "AMBER"}
     return {**sound, "due_at": due, "retention_days": 30, "originator": "de", "is_free_of_files": True} | more
+
+
+def test_a_request_that_is_sent_again_is_answered_as_far_as_its_sender_may_read_now() -> None:
+    nova = make.partner()
+    partner, bureau, security = program(nova), program(make.bureau("de")), program(make_diligence.staff("security"))
+    partner.done("/asked/capabilities", {"capabilities": ["telemetry"]}, key="declared")
+    made = bureau.done("/questions", asking(organisations=[str(nova.organisation)]))
+    security.done(f"/questions/{made['id']}/release")
+    (line,) = partner.read("/asked")["items"]
+    acts = {"answer": {"words": "Since Monday."}, "objects": {"objects": [make.indicator(nova)]}}
+    for word, body in acts.items():
+        first = partner.done(f"/asked/{line['id']}/{word}", body, key=word)
+        assert read(partner.post(f"/asked/{line['id']}/{word}", body, key=word), 200) | {"allowed_moves": 0} == first | {"allowed_moves": 0}
+    assert not Answer.objects.filter(body__contains="panel.example", key__in=acts).exists()
+    suspend(nova)
+    assert partner.get(f"/asked/{line['id']}").status_code == 403
+    for word, body in acts.items():
+        again = partner.post(f"/asked/{line['id']}/{word}", body, key=word)
+        assert (again.status_code, b"panel.example" in again.content) == (403, False)
 
 
 def test_from_asking_to_the_answer() -> None:

@@ -1,6 +1,7 @@
 """A request sent twice is done once, also where both are under way at the same moment."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection
@@ -9,7 +10,7 @@ from aboveboard.audit.models import Entry
 from aboveboard.kernel import answers
 from aboveboard.kernel.actor import Actor
 from aboveboard.kernel.answers import Reply, Request
-from aboveboard.kernel.errors import Busy, Unfit
+from aboveboard.kernel.errors import Busy, Conflict, NoStanding, Unfit
 from aboveboard.kernel.models import Answer
 from tests.kernel import box
 from tests.kernel.box import Box
@@ -23,8 +24,8 @@ def test_of_two_at_once_the_second_gets_the_answer_of_the_first(monkeypatch: pyt
     known, asked_by_second, under_way = answers._known, threading.Event(), threading.Event()
     replies: dict[str, Reply] = {}
 
-    def watched(request: Request) -> Reply | None:
-        found = known(request)
+    def watched(request: Request, again: Callable[[str], str]) -> Reply | None:
+        found = known(request, again)
         if threading.current_thread().name == "second":
             asked_by_second.set()
         return found
@@ -51,6 +52,19 @@ def test_of_two_at_once_the_second_gets_the_answer_of_the_first(monkeypatch: pyt
     assert replies == {"first": Reply(201, "first"), "second": Reply(201, "first", is_repeated=True)}
     assert [made.label for made in Box.objects.all()] == ["first"]
     assert str(Answer.objects.get()) == "answer to user:1"
+
+
+@pytest.mark.django_db
+def test_a_repeated_request_gets_what_its_sender_may_read_now() -> None:
+    def shut(body: str) -> str:
+        raise NoStanding(["The channel is shut."])
+
+    assert answers.once(ASKED, lambda: Reply(201, "then"), again=shut) == Reply(201, "then")
+    assert answers.once(ASKED, lambda: Reply(201, "never"), again=lambda body: f"{body}, now") == Reply(201, "then, now", is_repeated=True)
+    with pytest.raises(NoStanding):
+        answers.once(ASKED, lambda: Reply(201, "never"), again=shut)
+    with pytest.raises(Conflict):
+        answers.once(ASKED, lambda: Reply(201, "never"), again=lambda body: "")
 
 
 @pytest.mark.django_db

@@ -44,10 +44,14 @@ class Acts:
             return self._show(request.actor, action(request.actor, row, **words))
 
         takes = [("request", Asked), (self._key, UUID)] + ([("form", form)] if form is not None else [])
+
+        def anew(request: Asked, **given: Any) -> Shown:
+            return self._show(request.actor, self._find(request.actor, given[self._key]))
+
         view.__signature__ = Signature([Parameter(each, Parameter.KEYWORD_ONLY, annotation=kind) for each, kind in takes])  # type: ignore[attr-defined]
         view.__module__, view.__name__, view.__doc__ = self._module, name or word.replace("-", "_"), says
         found = [self._find] if isinstance(self._find, Query) else []
-        self._router.does(f"{self._at}/{word}", self._answer)(serves(action, *found)(view))
+        self._router.does(f"{self._at}/{word}", self._answer, anew=anew)(serves(action, *found)(view))
 
 
 def among(rows: Callable[[Actor], QuerySet[Any]]) -> Finds:

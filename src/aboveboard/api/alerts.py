@@ -87,7 +87,11 @@ def objects(request: Asked, alert_id: UUID) -> Names:
     return Names(alert_id=row.pk, collection=f"country-{row.country}", objects=[each.stix_id for each in told])
 
 
-@router.does(AT + "/acknowledge", Alert)
+def _as_it_is(request: Asked, alert_id: UUID, **_: object) -> Alert:
+    return _anew(request.actor, alert_id)
+
+
+@router.does(AT + "/acknowledge", Alert, anew=_as_it_is)
 @serves(actions.acknowledge_alert)
 def acknowledge(request: Asked, alert_id: UUID) -> Alert:
     """Say that the bureau has it."""
@@ -95,7 +99,7 @@ def acknowledge(request: Asked, alert_id: UUID) -> Alert:
     return _anew(request.actor, alert_id)
 
 
-@router.does(AT + "/act", Alert)
+@router.does(AT + "/act", Alert, anew=_as_it_is)
 @serves(actions.act_on_alert)
 def act(request: Asked, alert_id: UUID, form: AlertAnswer) -> Alert:
     """Say that the bureau acted: victim_told, secured or investigating."""
@@ -103,7 +107,7 @@ def act(request: Asked, alert_id: UUID, form: AlertAnswer) -> Alert:
     return _anew(request.actor, alert_id)
 
 
-@router.does(AT + "/close", Alert)
+@router.does(AT + "/close", Alert, anew=_as_it_is)
 @serves(actions.close_alert)
 def close(request: Asked, alert_id: UUID, form: AlertAnswer) -> Alert:
     """Say that there is nothing to do: known, not_ours, not_found or false_positive."""

@@ -15,7 +15,10 @@ from pydantic import BaseModel
 from aboveboard.api import reading
 from aboveboard.api.problems import Malformed, Problem
 from aboveboard.api.reading import JSON, Asked
-from aboveboard.kernel import answers
+from aboveboard.kernel import answers, gate
+from aboveboard.kernel.action import ACTIONS
+from aboveboard.kernel.actor import Actor
+from aboveboard.kernel.errors import Missing
 from aboveboard.kernel.serve import Serves
 
 KEY = "Idempotency-Key"
@@ -54,14 +57,18 @@ class Operations(Router):
         shown_once: bool = False,
         takes_file: bool = False,
         prepared: View | None = None,
+        anew: View | None = None,
     ) -> Callable[[View], View]:
         """An act: POST with a key, done once however often it is sent. `shown_once`: the answer is not kept (it holds a secret).
 
         `prepared` does what takes long before the transaction begins; the view finds what it gives in `request.prepared`.
+        `anew` shows what was acted on to whoever sends the request again, as it is then and as far as the sender may read it then: so
+        nothing is kept of the answer.
         """
 
         def register(view: View) -> View:
-            acting = _file(view, status) if takes_file else _act(view, status, prepared, is_kept=not shown_once)
+            kept = not shown_once and anew is None
+            acting = _file(view, status) if takes_file else _act(view, status, prepared, anew, is_kept=kept)
             extra: dict[str, Any] = {"parameters": [_KEY_PARAMETER]}
             if takes_file:
                 content = {reading.FILE: {"schema": {"type": "string", "format": "binary"}}}
@@ -84,7 +91,8 @@ _KEY_PARAMETER = {
     "name": KEY,
     "required": True,
     "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"},
-    "description": "Of your choice, a new one for each act; the same request sent again with it gets the first answer.",
+    "description": "Of your choice, a new one for each act; the same request sent again with it does nothing more and gets"
+    " the answer, as far as the sender may read it then.",
     "example": "5f6c1c2e-1",
 }
 
@@ -98,7 +106,7 @@ def _read(view: View) -> View:
     return answering
 
 
-def _act(view: View, status: int, prepared: View | None, *, is_kept: bool) -> View:
+def _act(view: View, status: int, prepared: View | None, anew: View | None, *, is_kept: bool) -> View:
     @wraps(view)
     def answering(request: Asked, **given: Any) -> HttpResponseBase:
         asked = answers.Request(request.actor, _key(request), reading.digest(request), is_kept)
@@ -107,7 +115,15 @@ def _act(view: View, status: int, prepared: View | None, *, is_kept: bool) -> Vi
             if prepared is not None:
                 request.prepared = prepared(request, **given)
 
-        return _once(asked, lambda: answers.Reply(status, _text(view(request, **given))), prepare)
+        def again(body: str) -> str:
+            _require_right(view, request.actor)
+            try:
+                return body if anew is None else _text(anew(request, **given))
+            except Missing:
+                # By the act itself, as where it ended the thing, or since: either way it was done.
+                return ""
+
+        return _once(asked, lambda: answers.Reply(status, _text(view(request, **given))), again, prepare)
 
     return answering
 
@@ -116,15 +132,33 @@ def _file(view: View, status: int) -> View:
     @wraps(view)
     def answering(request: Asked, **given: Any) -> HttpResponseBase:
         key = _key(request)
+
+        def again(body: str) -> str:
+            _require_right(view, request.actor)
+            return body
+
         with reading.uploaded(request) as content:
             asked = answers.Request(request.actor, key, reading.digest(request, content))
-            return _once(asked, lambda: answers.Reply(status, _text(view(request, **given))))
+            return _once(asked, lambda: answers.Reply(status, _text(view(request, **given))), again)
 
     return answering
 
 
-def _once(asked: answers.Request, act: Callable[[], answers.Reply], prepare: Callable[[], None] = lambda: None) -> HttpResponse:
-    reply = answers.once(asked, act, prepare=prepare)
+def _require_right(view: View, actor: Actor) -> None:
+    """Whoever sends a request again must still have the right to an act that it does, and standing; the second factor was asked for."""
+    acts = [ACTIONS[name] for name in view.serves.names if name in ACTIONS]  # type: ignore[attr-defined]
+    held = [act for act in acts if act.permit.holds(actor)]
+    if acts and not held:
+        acts[0].permit.require(actor)
+    for act in held:
+        if actor.organisation is not None and isinstance(act.act, gate.Asks):
+            gate.require(act.act.act, gate.Ask(actor.organisation))
+
+
+def _once(
+    asked: answers.Request, act: Callable[[], answers.Reply], again: Callable[[str], str], prepare: Callable[[], None] = lambda: None
+) -> HttpResponse:
+    reply = answers.once(asked, act, prepare=prepare, again=again)
     response = _response(reply.status, reply.body)
     if reply.is_repeated:
         response.headers["Idempotent-Replayed"] = "true"

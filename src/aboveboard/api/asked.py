@@ -127,7 +127,7 @@ ASKED_QUESTION_ACTS = Acts(__name__, router, AT, AskedQuestion, find=queries.vis
 ASKED_QUESTION_ACTS.does("answer", actions.answer_in_words, "Answer in words.", AnswerWords)
 
 
-@router.does(AT + "/objects", AskedQuestion)
+@router.does(AT + "/objects", AskedQuestion, anew=lambda request, asked_id, **_: show(request, asked_id))
 @serves(actions.answer_with_body, queries.visible_asked_one)
 def objects(request: Asked, asked_id: UUID, form: AnswerObjects) -> AskedQuestion:
     """Answer with STIX objects; each is checked as all that is submitted, and goes to who asked as its marking lets it."""

@@ -123,7 +123,11 @@ def _asked(row: Any) -> ReportConsentAsked:
     return ReportConsentAsked.of(row, own=[title for _, title in row.own], partners=list(row.partners))
 
 
-@router.does(CONSENT + "/{uuid:consent_id}/consent", ReportConsentAsked)
+@router.does(
+    CONSENT + "/{uuid:consent_id}/consent",
+    ReportConsentAsked,
+    anew=lambda request, consent_id: _asked(queries.visible_consent_asked(request.actor, consent_id)),
+)
 @serves(queries.visible_consent, queries.visible_consent_asked, actions.consent_to_report)
 def consent(request: Asked, consent_id: UUID) -> ReportConsentAsked:
     """Let what is derived from one's own go to these partners."""

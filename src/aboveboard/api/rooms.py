@@ -233,7 +233,7 @@ def show(request: Asked, room_id: UUID) -> Room:
     return _room(request.actor, queries.visible_room(request.actor, room_id))
 
 
-@router.does(AT + "/members", Room)
+@router.does(AT + "/members", Room, anew=lambda request, room_id, **_: show(request, room_id))
 @serves(actions.let_in_partner, actions.let_in_bureau)
 def let_in(request: Asked, room_id: UUID, form: RoomMember) -> Room:
     """Let a partner or a bureau in."""
@@ -281,7 +281,9 @@ def add_task(request: Asked, room_id: UUID, form: RoomTaskForm) -> RoomTask:
     return _task(request.actor, actions.add_task(request.actor, row, form=TaskForm(form.title, form.party, form.due_at)))
 
 
-@router.does(TASK + "/finish", RoomTask)
+@router.does(
+    TASK + "/finish", RoomTask, anew=lambda request, task_id, **_: _task(request.actor, queries.visible_task(request.actor, task_id))
+)
 @serves(actions.finish_task)
 def finish(request: Asked, task_id: UUID, form: RoomOutcome) -> RoomTask:
     """Say that a task is done."""
@@ -289,7 +291,7 @@ def finish(request: Asked, task_id: UUID, form: RoomOutcome) -> RoomTask:
     return _task(request.actor, actions.finish_task(request.actor, row, outcome=form.outcome))
 
 
-@router.does(AT + "/submissions", Room)
+@router.does(AT + "/submissions", Room, anew=lambda request, room_id, **_: show(request, room_id))
 @serves(actions.bring_in)
 def bring(request: Asked, room_id: UUID, form: RoomSubmission) -> Room:
     """Bring a submission into the room."""

@@ -43,14 +43,26 @@ class _Known(Exception):
     """The key was used before."""
 
 
-def once(request: Request, act: Callable[[], Reply], *, prepare: Callable[[], None] = lambda: None) -> Reply:
+def as_kept(body: str) -> str:
+    """The default of `again`: a repeated request gets what was kept."""
+    return body
+
+
+def once(
+    request: Request,
+    act: Callable[[], Reply],
+    *,
+    prepare: Callable[[], None] = lambda: None,
+    again: Callable[[str], str] = as_kept,
+) -> Reply:
     """Do `act` and keep its answer, in one transaction; or give the answer that the key has already.
 
-    `prepare` does what must not wait for or be undone with the transaction, and only for what is not answered yet.
+    `prepare` does what must not wait for or be undone with the transaction, and only for what is not answered yet. `again` makes of the
+    JSON text that was kept the one that a repeated request gets; it raises where its sender may not read that any more.
     Only what succeeded is kept, so a refused request can be sent again with its key. Raises `Invalid` for a key that
     stood for another request, `Conflict` for an answer that is not shown again, and whatever `act` raises.
     """
-    if (known := _known(request)) is not None:
+    if (known := _known(request, again)) is not None:
         return known
     prepare()
     refused = None
@@ -66,7 +78,7 @@ def once(request: Request, act: Callable[[], Reply], *, prepare: Callable[[], No
             return reply
     except _Known:
         # Two at once: the second one waited for the first to commit, and now finds its answer.
-        return once(request, act)
+        return once(request, act, again=again)
     except AppError as error:
         if error.recorded and refused is not None and refused.innermost_failure:
             refusal.record(request.actor, refused.innermost_failure, refused.innermost_subject, error, cause_id=None)
@@ -96,12 +108,12 @@ def _reserved(request: Request) -> Answer:
         raise _Known from None
 
 
-def _known(request: Request) -> Reply | None:
+def _known(request: Request, again: Callable[[str], str]) -> Reply | None:
     answer = Answer.objects.filter(actor=request.actor.id, key=request.key).first()
     if answer is None:
         return None
     if answer.digest != request.digest:
         raise Invalid(idempotency_key="This key stood for another request already; choose a new one for each request.")
-    if not answer.body:
-        raise Conflict("This was done already, and its answer is shown once only; look at how things stand now.")
-    return Reply(answer.status, answer.body, is_repeated=True)
+    if not (body := again(answer.body)):
+        raise Conflict("This was done already, and its answer is not shown again; look at how things stand now.")
+    return Reply(answer.status, body, is_repeated=True)
