@@ -101,7 +101,7 @@ def test_nobody_updates_the_object_of_another() -> None:
     assert "somebody else" in refused(other, one | {"modified": LATER})
     for theirs in (one, unsigned):
         mine = {name: value for name, value in theirs.items() if name != "created_by_ref"} | {"modified": LATER}
-        assert "another source" in refused(other, mine)
+        assert "not yours" in refused(other, mine)
     assert not Object.objects.filter(producer=other.organisation).exists()
 
 
@@ -125,7 +125,7 @@ def test_an_identity_belongs_to_its_partner_before_anything_is_sent() -> None:
         "name": "Nova",
         "identity_class": "organization",
     }
-    assert "another source" in refused(other, stolen)
+    assert "not yours" in refused(other, stolen)
     assert make.fates(nova, make.admitted(nova, stolen)) == [("successes", "")]
 
 
@@ -168,6 +168,22 @@ def test_what_is_no_sound_stix_is_refused_with_a_reason(change: dict[str, Any], 
     assert (first, second) == ("failures", "successes")
     assert said in message
     assert submission.successes == submission.failures == 1
+
+
+def test_no_version_says_that_the_object_was_created_at_another_time() -> None:
+    nova = make.partner()
+    one = make.indicator(nova)
+    other = {"created": "2025-06-01T00:00:00.000Z"}
+    newer, newest = [{"modified": f"2026-0{month}-01T00:00:00.000Z"} for month in (3, 4)]
+    make.admitted(nova, one)
+    outcome, said = make.fates(nova, make.admitted(nova, one | newer | other))[0]
+    assert (outcome, "§3.6" in said) == ("failures", True)
+    # The same time in another spelling is no other.
+    same = one | newer | {"created": one["created"].replace(".000Z", ".000000Z")}
+    assert make.fates(nova, make.admitted(nova, same)) == [("successes", "")]
+    two = make.indicator(nova)
+    fates = make.fates(nova, make.admitted(nova, two, two | newer | other, two | newest))
+    assert sorted(outcome for outcome, _ in fates) == ["failures", "successes", "successes"]
 
 
 def test_a_revoked_object_stays_revoked() -> None:

@@ -79,7 +79,7 @@ def test_an_id_drawn_at_random_is_its_first_user_s() -> None:
     hers = domain("evil.example", id=RANDOM)
     assert make.fates(nova, make.admitted(nova, hers)) == [("successes", "")]
     outcome, message = make.fates(other, make.admitted(other, domain("innocent.example", id=RANDOM)))[0]
-    assert (outcome, "another source" in message) == ("failures", True)
+    assert (outcome, "not yours" in message) == ("failures", True)
     assert read(fr, RANDOM) == [hers]
 
 
@@ -112,7 +112,7 @@ def test_nobody_makes_versions_of_what_another_made(content: dict[str, Any]) -> 
     if hers["type"] == "extension-definition":
         his["created_by_ref"] = make.identity(other)
     outcome, message = make.fates(other, make.admitted(other, his))[0]
-    assert (outcome, "another source" in message) == ("failures", True)
+    assert (outcome, "not yours" in message) == ("failures", True)
     assert read(fr, hers["id"]) == [hers]
 
 

@@ -40,7 +40,7 @@ from aboveboard.kernel.errors import Conflict
 from aboveboard.kernel.gate import Act, Ask, Asks
 from aboveboard.parties.values import organisation_ref
 
-_NOT_YOURS = "This id belongs to another source: create an object of your own that refers to it."
+_NOT_YOURS = "This id is not yours to use: give your object one of its own, drawn at random (UUID version 4)."
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ def _take(batch: _Batch, sound: Sequence[Examined]) -> None:
     foreign, makers = _makers(batch.producer, owned)
     # Of ids that were nobody's until now no version can stand here, of types that never go without one.
     fresh = {each for each in owned if schema.is_always_versioned(each.partition("--")[0])} if not makers else set()
-    versions = _versions(batch.producer, {each.id for each in sound} - fresh)
+    versions = _versions(batch.producer, [each for each in sound if each.id not in fresh])
     batch.standing = versions.standing()
     for each in sound:
         if each.id in foreign:
@@ -165,11 +165,16 @@ def _makers(producer: UUID, owned: Iterable[str]) -> tuple[set[str], Mapping[str
     return foreign | {stix_id for stix_id, maker in makers.items() if maker != producer}, makers
 
 
-def _versions(producer: UUID, ids: Iterable[str]) -> Versions:
+def _versions(producer: UUID, sound: Iterable[Examined]) -> Versions:
+    sent: dict[str, set[int]] = defaultdict(set)
+    for each in sound:
+        sent[each.id] |= {each.version} if each.item.head.modified else set()
     known: dict[str, list[Known]] = defaultdict(list)
-    for stix_id, version, text, content_hash, revoked, erased_at in bulk.versions(producer, sorted(ids)):
+    for stix_id, version, text, content_hash, revoked, erased_at in bulk.versions(producer, sorted(sent)):
         known[stix_id].append(Known(version, text, bytes(content_hash), bool(revoked), erased_at is not None))
-    return Versions(known)
+    # Bodies are read of what gets a new version alone, not of what is only repeated.
+    newer = [stix_id for stix_id, rows in known.items() if sent[stix_id] - {row.version for row in rows}]
+    return Versions(known, sources.created(producer, newer))
 
 
 def _store(actor: Actor, batch: _Batch) -> Counter[str]:

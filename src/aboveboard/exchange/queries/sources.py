@@ -1,4 +1,4 @@
-"""Reads what a sender's own marking definitions mean."""
+"""Reads what a sender's own marking definitions mean, and when its objects were created."""
 
 from collections.abc import Sequence
 from itertools import batched
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from aboveboard.exchange.models import Object
 from aboveboard.exchange.queries import neighbours
+from aboveboard.exchange.queries.newest import is_newest
 from aboveboard.exchange.stix import definitions as written
 from aboveboard.exchange.stix.envelope import Received, read_object
 from aboveboard.exchange.stix.markings import Meaning
@@ -33,3 +34,15 @@ def definitions(producer: UUID, items: Sequence[Received]) -> dict[str, Meaning]
     sent = {item.head.id: written.meaning(item.content, scheme) for item in items if item.head.type == "marking-definition"}
     # What stands here already prevails: a definition is never changed by sending it again.
     return {**sent, **known, **scheme.meanings}
+
+
+def created(producer: UUID, ids: Sequence[str]) -> dict[str, str]:
+    """When these objects of a producer were created (STIX timestamp as written), by id, as the version says that stands here."""
+    found: dict[str, str] = {}
+    for chunk in batched(sorted(ids), _CHUNK):
+        rows = Object.objects.filter(is_newest(), producer=producer, stix_id__in=chunk, erased_at=None)
+        for body in rows.values_list("body", flat=True):
+            item = read_object(bytes(body))
+            if isinstance(item, Received) and item.head.version and item.head.created:
+                found[item.head.id] = item.head.created
+    return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused
+from aboveboard.exchange.stix.times import microseconds
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -20,9 +21,13 @@ class Known(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class Versions:
-    """The versions that one producer has here, by id; grows with what is taken."""
+    """The versions that one producer has here, by id; grows with what is taken.
+
+    `created` is when each of these was created, where a version that stands here says so (STIX timestamp as written).
+    """
 
     by_id: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    created: dict[str, str] = field(default_factory=dict)
 
     def repeated(self, new: Examined) -> Known | None:
         """The version that this one repeats, or None for a new one; raises `ObjectRefused` (STIX 2.1 §3.6, TAXII 2.1 §5.5)."""
@@ -37,6 +42,14 @@ class Versions:
             return each
         if is_versioned and any(each.is_revoked and each.version < new.version for each in known):
             raise ObjectRefused("This object was revoked, which is final: create a new object instead.")
+        head = new.item.head
+        if (
+            is_versioned
+            and head.modified
+            and head.created
+            and microseconds(self.created.get(new.id, head.created)) != microseconds(head.created)
+        ):
+            raise ObjectRefused("created: it stays the same over all versions of an object (STIX 2.1 §3.6): send it as you sent it first.")
         if any(each.version == new.version for each in known):
             raise ObjectRefused("Two observables of one id with different content came in one body: send one of them.")
         return None
@@ -48,6 +61,8 @@ class Versions:
 
     def add(self, new: Examined) -> None:
         """Count a version that was taken."""
+        if new.item.head.version and new.item.head.modified and new.item.head.created:
+            self.created.setdefault(new.id, new.item.head.created)
         self.by_id[new.id].append(Known(new.version, new.version_text, new.content_hash, new.item.head.revoked, is_erased=False))
 
 
