@@ -1,6 +1,7 @@
 """Constituencies: a bureau claims, the desk confirms, and from then on what lies there goes to its country and to nobody for less."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,6 +19,7 @@ from aboveboard.kernel import worker
 from aboveboard.kernel.actor import SYSTEM, Actor
 from aboveboard.kernel.errors import Conflict, Forbidden, Invalid, Missing
 from tests import make_exchange as make
+from tests.make_rooms import MADE
 
 pytestmark = pytest.mark.usefixtures("house")
 INSIDE = "[domain-name:value = 'mail.clinic.example']"
@@ -41,6 +43,23 @@ def went_to(nova: Actor, pattern: str) -> list[str]:
     one = make.indicator(nova, pattern, **make.marked(make.GREEN))
     make.admitted(nova, one)
     return sorted(route[0] for route in Object.objects.get(stix_id=one["id"]).routes)
+
+
+def test_what_targets_an_identity_goes_to_who_declared_its_sector() -> None:
+    nova, de = make.partner(), make.bureau("de")
+    confirmed(de, sectors=("energy",))
+    common = {"spec_version": "2.1", "created_by_ref": make.identity(nova), "created": MADE, "modified": MADE, **make.marked(make.AMBER)}
+    victims = {"type": "identity", "id": f"identity--{uuid4()}", "name": "Grid operators", "identity_class": "class", "sectors": ["energy"]}
+    malware = {"type": "malware", "id": f"malware--{uuid4()}", "name": "Locker", "is_family": True}
+    targets = {"type": "relationship", "id": f"relationship--{uuid4()}", "relationship_type": "targets"}
+    ends = {"source_ref": malware["id"], "target_ref": victims["id"]}
+    sent = make.admitted(nova, common | victims, common | malware, common | targets | ends)
+    assert make.fates(nova, sent) == [("successes", "")] * 3
+    assert {malware["id"], targets["id"]} == set(make.ids(de, "country-de"))
+    # Also where the identity came before.
+    later, again = malware | {"id": f"malware--{uuid4()}"}, targets | {"id": f"relationship--{uuid4()}"}
+    make.admitted(nova, common | later, common | again | ends | {"source_ref": later["id"]})
+    assert {later["id"], again["id"]} <= set(make.ids(de, "country-de"))
 
 
 def test_what_is_confirmed_decides_where_things_go_and_what_only_waits_does_not() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aboveboard.exchange.stix.victims import victim_countries
+from aboveboard.exchange.stix.victims import victim_countries, victim_sectors
 
 LOCATION = {"type": "location", "id": "location--l", "country": "fr"}
 
@@ -28,6 +28,18 @@ def test_what_indicates_it_is_for_the_victims_country_too() -> None:
 def test_a_targeted_identity_is_located_first() -> None:
     objects = [related("targets", "campaign--c", "identity--v"), related("located-at", "identity--v", "location--l"), LOCATION]
     assert victim_countries(objects)["campaign--c"] == {"FR"}
+
+
+def test_a_victims_sectors_lead_as_its_countries_do() -> None:
+    victim = {"type": "identity", "id": "identity--v", "sectors": ["energy", 7]}
+    odd = {"type": "identity", "id": "identity--w", "sectors": "energy"}
+    indicates = related("indicates", "indicator--i", "malware--m") | {"id": "relationship--2"}
+    found = victim_sectors([victim, odd, related("targets", "malware--m", "identity--v"), indicates])
+    wanted = ["relationship--1", "malware--m", "identity--v", "relationship--2", "indicator--i"]
+    assert found == dict.fromkeys(wanted, frozenset({"energy"}))
+    assert (
+        victim_sectors([victim, odd, related("uses", "malware--m", "identity--v"), related("targets", "malware--m", "identity--w")]) == {}
+    )
 
 
 def test_a_sighting_leads_to_where_it_was_seen() -> None:

@@ -14,18 +14,18 @@ from aboveboard.exchange.actions.publishing import Released
 from aboveboard.exchange.models import Identity, Submission
 from aboveboard.exchange.queries import addresses, claims, collections, expiry, joined, neighbours, passed, questions, sources, warnings
 from aboveboard.exchange.rules import alerting, destinations, passing_on
+from aboveboard.exchange.rules.destinations import NOTHING, Learnt
 from aboveboard.exchange.rules.examination import Examined, ObjectRefused, Source, examined
 from aboveboard.exchange.rules.repetition import Known, Versions
 from aboveboard.exchange.rules.traces import HELD, TAKEN_BACK
 from aboveboard.exchange.rules.warned import Warned
 from aboveboard.exchange.stix import hints, schema, visibility
 from aboveboard.exchange.stix.envelope import Received, Refusal, open_envelope
-from aboveboard.exchange.stix.hints import Hint
 from aboveboard.exchange.stix.markings import Marking
 from aboveboard.exchange.stix.routing import Atlas, Routing
 from aboveboard.exchange.stix.taxii.resources import Fate, Outcome
 from aboveboard.exchange.stix.times import timestamp
-from aboveboard.exchange.stix.victims import victim_countries
+from aboveboard.exchange.stix.victims import victim_countries, victim_sectors
 from aboveboard.exchange.values import (
     HOUSE_IDENTITY,
     LIMITS,
@@ -185,7 +185,7 @@ def _store(actor: Actor, batch: _Batch) -> Counter[str]:
     newest = _newest(batch)
     found = _found(batch, newest, held)
     victims = victim_countries(found.contents)
-    routed, keyed = _routed(batch, victims, hints.related(found.contents), atlas)
+    routed, keyed = _routed(batch, _learnt(found, victims), atlas)
     batch.victims = sum(alerting.names_a_victim(routing.routes) for routing in routed)
     classes = publishing.classes(keyed)
     keys = storing.store(batch.submission, batch.terms, batch.taken, storing.Decided(routed, [classes[key] for key in keyed], held))
@@ -221,18 +221,25 @@ def _found(batch: _Batch, newest: Mapping[str, Examined], held: Sequence[Warned]
     return joined.found_with(batch.submission, sent, newest.keys() - sent.keys())
 
 
-def _routed(
-    batch: _Batch, victims: Mapping[str, frozenset[str]], hinted: Mapping[str, frozenset[Hint]], atlas: Atlas
-) -> tuple[list[Routing], list[str]]:
+def _learnt(found: joined.Found, victims: Mapping[str, frozenset[str]]) -> dict[str, Learnt]:
+    sectors, hinted = victim_sectors(found.contents), hints.related(found.contents)
+    nothing: frozenset[str] = frozenset()
+    return {
+        stix_id: Learnt(victims.get(stix_id, nothing), sectors.get(stix_id, nothing), hinted.get(stix_id, frozenset()))
+        for stix_id in {*victims, *sectors, *hinted}
+    }
+
+
+def _routed(batch: _Batch, learnt: Mapping[str, Learnt], atlas: Atlas) -> tuple[list[Routing], list[str]]:
     """The routes of each object that is taken, and the key of its class; newer versions inherit what the desk decided about older ones."""
     source, askers = organisation_party(batch.producer), questions.askers_of(batch.submission)
     decisions, bureaus = passed.decisions(batch.producer, batch.renewed), neighbours.bureaus()
     routed, keyed = [], []
     for each in batch.taken:
-        named = victims.get(each.id, frozenset())
-        routing = destinations.routed(each, named, atlas, hinted.get(each.id, frozenset()))
+        said = learnt.get(each.id, NOTHING)
+        routing = destinations.routed(each, said, atlas)
         found = destinations.object_class(
-            each, routing, source=source, purposes=batch.terms.purposes, victims=named, atlas=atlas, askers=askers
+            each, routing, source=source, purposes=batch.terms.purposes, victims=said.victims, atlas=atlas, askers=askers
         )
         found, routing = passing_on.inherited(found, routing, decisions.get(each.id, ()), bureaus)
         routed.append(routing)

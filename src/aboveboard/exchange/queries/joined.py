@@ -56,8 +56,8 @@ class Web:
         return new
 
     def locate(self, ids: Iterable[str]) -> None:
-        """Read the locations among these."""
-        wanted = sorted({stix_id for stix_id in ids if stix_id.startswith("location--")} - self.known.keys() - self.sent)
+        """Read the locations among these, and the identities: these say in which sectors they are."""
+        wanted = sorted({stix_id for stix_id in ids if stix_id.startswith(PLACES)} - self.known.keys() - self.sent)
         for chunk in batched(wanted, CHUNK):
             self._learn(_standing(self.producer).filter(stix_id__in=chunk))
 

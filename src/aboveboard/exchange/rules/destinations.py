@@ -22,19 +22,31 @@ class Bureaus:
     purposes: frozenset[str]
 
 
-def routed(each: Examined, victims: frozenset[str], atlas: Atlas, hinted: frozenset[Hint] = frozenset()) -> Routing:
-    """The countries that an object concerns, with reasons; `victims` are those that the whole body named for it, `hinted` what it hints at.
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What a whole body says of one of its objects: the countries and sectors of its victims, and what it hints at."""
+
+    victims: frozenset[str] = frozenset()
+    sectors: frozenset[str] = frozenset()
+    hints: frozenset[Hint] = frozenset()
+
+
+NOTHING = Learnt()
+
+
+def routed(each: Examined, learnt: Learnt, atlas: Atlas) -> Routing:
+    """The countries that an object concerns, with reasons.
 
     Where a victim is said to be, nothing hints at the same any more.
     """
     handling = each.handling
-    named = victims | handling.victims
+    named = learnt.victims | handling.victims
     facts = Facts(
         values=each.values,
         side=handling.side,
         victims=named,
-        sectors=handling.sectors,
-        hints=frozenset(hint for hint in (*hinted, *hints.own(each.item.content)) if hint.country not in named),
+        sectors=handling.sectors | learnt.sectors,
+        hints=frozenset(hint for hint in (*learnt.hints, *hints.own(each.item.content)) if hint.country not in named),
         excluded=handling.excluded,
     )
     return route(facts, atlas)

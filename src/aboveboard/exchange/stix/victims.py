@@ -1,4 +1,5 @@
-"""Finds the countries of victims that a set of objects names itself: what is targeted or sighted, and where that is located."""
+"""Finds the countries and sectors of victims that a set of objects names itself: what is targeted or sighted, where that is located, and
+in which sectors it says that it is."""
 
 import re
 from collections import defaultdict
@@ -16,15 +17,30 @@ def victim_countries(contents: Iterable[Mapping[str, object]]) -> dict[str, froz
     (§4.7): police look for the indicator. Whatever is malformed leads nowhere.
     """
     listed = list(contents)
-    countries = _located(listed)
+    return _led(listed, _located(listed))
+
+
+def victim_sectors(contents: Iterable[Mapping[str, object]]) -> dict[str, frozenset[str]]:
+    """Object id → the sectors of the victims that it leads to, as their identities say them (STIX 2.1 §4.5), along the same ways."""
+    listed = list(contents)
+    sectors: dict[str, set[str]] = {}
+    for content in listed:
+        said = content.get("sectors") if content.get("type") == "identity" else None
+        if isinstance(said, list):
+            sectors[str(content.get("id"))] = {sector for sector in said if isinstance(sector, str)}
+    return _led(listed, sectors) if sectors else {}
+
+
+def _led(listed: list[Mapping[str, object]], known: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    """What each object learns from the victims that it leads to, of what is known of these by id."""
     found: dict[str, set[str]] = defaultdict(set)
     for content in listed:
         if content.get("type") == "sighting":
             refs = content.get("where_sighted_refs")
             places = [ref for ref in refs if isinstance(ref, str)] if isinstance(refs, list) else []
-            _lead(found, content, "sighting_of_ref", places, countries)
+            _lead(found, content, "sighting_of_ref", places, known)
         elif content.get("relationship_type") == "targets":
-            _lead(found, content, "source_ref", [str(content.get("target_ref"))], countries)
+            _lead(found, content, "source_ref", [str(content.get("target_ref"))], known)
     _follow_indicators(found, listed)
     return {id_: frozenset(codes) for id_, codes in found.items() if codes}
 
@@ -52,11 +68,9 @@ def _located(contents: list[Mapping[str, object]]) -> dict[str, set[str]]:
     return found
 
 
-def _lead(
-    found: dict[str, set[str]], content: Mapping[str, object], source: str, places: list[str], countries: Mapping[str, set[str]]
-) -> None:
+def _lead(found: dict[str, set[str]], content: Mapping[str, object], source: str, places: list[str], known: Mapping[str, set[str]]) -> None:
     for place in places:
-        if place.startswith(_PLACES) and (codes := countries.get(place)):
+        if place.startswith(_PLACES) and (codes := known.get(place)):
             for id_ in (content.get("id"), content.get(source), place):
                 if isinstance(id_, str):
                     found[id_] |= codes
