@@ -54,6 +54,7 @@ NO_WORDS = {
     *("exchange.prepare_question form.country", "exchange.prepare_question form.originator", "exchange.pass_on countries"),
     *("exchange.withdraw stix_id", "exchange.answer_with_body body", "exchange.receive body", "exchange.remember_columns roles"),
     *(f"exchange.withdraw filters.{name}" for name in ("next", "ids", "types", "spec_versions", "notes")),
+    "exchange.acknowledge_recalls receipts.recipient",
     *("exchange.compose_report form.countries", "exchange.compose_report form.rooms"),
     *("polling.claim_server form.root", "polling.claim_server form.collection"),
     *("rooms.add_task form.party", "rooms.keep_duty form.zone", "rooms.keep_duty form.hours", "rooms.keep_duty form.party"),
