@@ -1,6 +1,7 @@
 """Receiving: the gate is asked, bytes and status are kept, nothing is decided yet."""
 
 import hashlib
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,10 @@ from aboveboard.exchange import actions, queries
 from aboveboard.exchange.models import Collection, Object, Submission
 from aboveboard.exchange.values import LIMITS, CollectionForm, CollectionKind, Malformed, TooLarge
 from aboveboard.kernel.actor import SYSTEM
-from aboveboard.kernel.errors import Blocked, Conflict, Forbidden, Invalid, Missing
+from aboveboard.kernel.errors import Blocked, Busy, Conflict, Forbidden, Invalid, Missing
 from tests import make_exchange as make
 from tests.exchange.test_channel import hold
+from tests.taxii.program import Program
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -126,3 +128,18 @@ def test_a_refusal_says_why_in_words(reason: str) -> None:
 def test_rows_are_inserted_with_every_column_named_once() -> None:
     with pytest.raises(TypeError, match="name each column once"):
         insert(Object, fixed={"stix_id": "x"}, varying=("nothing",), rows=[])
+
+
+def test_of_one_sender_so_much_waits_and_no_more_whatever_others_send(settings: Any) -> None:
+    nova, mira = make.partner(), make.partner()
+    settings.MOST_WAITING = 2
+    first, _ = (make.received(nova, make.indicator(nova)) for _ in range(2))
+    with pytest.raises(Busy, match="2 submissions"):
+        make.received(nova, make.indicator(nova))
+    program = Program(nova)
+    answer = program.post(f"collections/{make.intake(nova).pk}/objects/", make.envelope(make.indicator(nova)))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "wait to be checked" in answer.content.decode()
+    make.received(mira, make.indicator(mira))
+    actions.refuse_submission(make.desk(), first, reason="It is about nothing.")
+    make.received(nova, make.indicator(nova))

@@ -46,6 +46,7 @@ WEBHOOK_LOOPBACK = env.flag("ABOVEBOARD_WEBHOOK_LOOPBACK", False)
 # Which servers of partners may be polled, likewise.
 POLLING_HOSTS = env.listed("ABOVEBOARD_POLLING_HOSTS", "")
 POLLING_LOOPBACK = env.flag("ABOVEBOARD_POLLING_LOOPBACK", False)
+MOST_WAITING = int(env.number("ABOVEBOARD_MOST_WAITING", 5_000, least=1))
 REFUSALS_PER_HOUR = int(env.number("ABOVEBOARD_REFUSALS_PER_HOUR", 30, least=1))
 
 INSTALLED_APPS = [

@@ -10,11 +10,12 @@ from django.http import HttpResponse
 from aboveboard.exchange.stix.taxii.filters import RequestRefused
 from aboveboard.exchange.stix.taxii.media import CONTENT_TYPE, NotAcceptable, UnsupportedMedia
 from aboveboard.exchange.stix.taxii.resources import error as error_resource
-from aboveboard.kernel.errors import AppError, NoStanding
+from aboveboard.kernel.errors import AppError, Busy, NoStanding
 from aboveboard.taxii.authenticate import CHALLENGE
 
 # What holds or suspends a partner is told to it by people, not by a line of a protocol.
 SHUT = "The channel of your organisation is shut at present. Nothing is lost; your contact at the secretariat tells you more."
+RETRY_SECONDS = "60"
 REFUSALS = (AppError, RequestRefused, NotAcceptable, UnsupportedMedia, SuspiciousOperation)
 _HEADERS = {"Cache-Control": "no-store", "Vary": "Accept, Authorization", "X-Content-Type-Options": "nosniff"}
 
@@ -39,6 +40,8 @@ def refused(error: Exception) -> HttpResponse:
     said = SHUT if isinstance(error, NoStanding) else "The request is malformed." if isinstance(error, SuspiciousOperation) else str(error)
     body = error_resource(HTTPStatus(status).phrase, said, http_status=status)
     headers = {"WWW-Authenticate": CHALLENGE} if status == HTTPStatus.UNAUTHORIZED else {}
+    if isinstance(error, Busy):
+        headers = {"Retry-After": RETRY_SECONDS}
     return answered(Reply(body, status, headers))
 
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from uuid import UUID
+
+from django.conf import settings
 
 from aboveboard.audit import insertion
 from aboveboard.exchange import machine, permits
@@ -16,7 +19,7 @@ from aboveboard.exchange.stix.times import timestamp
 from aboveboard.exchange.values import LIMITS, Malformed, TooLarge, micros, packed, unpacked
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
-from aboveboard.kernel.errors import AppError, Blocked, Conflict, Invalid
+from aboveboard.kernel.errors import AppError, Blocked, Busy, Conflict, Invalid
 from aboveboard.kernel.gate import Act, Ask, Asks, NoAct
 from aboveboard.lib import clock
 from aboveboard.parties.values import organisation_ref
@@ -34,7 +37,7 @@ def receive(actor: Actor, collection: Collection, *, body: bytes) -> Done[Submis
     """Keep the body as it came and say which objects can be looked at; what becomes of each is decided after the answer.
 
     What is taken in no form is refused here, before anything of it is kept.
-    Raises `Malformed`, `TooLarge` or `Invalid` for a body of which nothing can be taken.
+    Raises `Malformed`, `TooLarge` or `Invalid` for a body of which nothing can be taken, and `Busy` while too much of the sender waits.
     """
     return _received(collection, body)
 
@@ -53,6 +56,7 @@ def _received(collection: Collection, body: bytes, **more: bool | str) -> Done[S
     terms = neighbours.inward_terms(collection.organisation_id)
     if terms is None:
         raise Blocked(["No agreement lets information flow from the partner; agree on it first."])
+    _require_room(collection.organisation_id)
     raws = _written(body)
     refused, kept = _sifted(body, raws)
     now = clock.now()
@@ -114,6 +118,13 @@ def close(submission: Submission, fates: list[Fate]) -> None:
     submission.fates, submission.body, submission.closed_at = packed(fates), b"", clock.now()
     submission.successes = sum(fate.outcome is Outcome.SUCCESS for fate in fates)
     submission.failures = len(fates) - submission.successes
+
+
+def _require_room(organisation: UUID) -> None:
+    """One sender fills neither the house's storage nor its time with what cannot be gone on with yet."""
+    most = settings.MOST_WAITING
+    if Submission.objects.filter(closed_at=None, organisation_id=organisation)[:most].count() >= most:
+        raise Busy(f"{most} submissions of your organisation wait to be checked already; send this again once some of them are done.")
 
 
 def _written(body: bytes) -> list[bytes]:
