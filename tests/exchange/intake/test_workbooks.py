@@ -57,6 +57,13 @@ def test_numbers_and_truth_values_come_as_they_stand_and_formulas_as_their_last_
     assert rows == [["64500", "1.5", "1", "0"]]
 
 
+def test_a_day_or_moment_that_a_workbook_holds_as_a_number_is_understood_where_a_column_says_when() -> None:
+    head = ["timestamp", "ip", "asn", "geo"]
+    table = tables.opened(workbook([head, [46023, "198.51.100.7", "1", "DE"], [46023.5006944444, "198.51.100.8", "1", "DE"]]))
+    found = tables.tabled(table, tables.guessed(table, {})).found
+    assert [each.victim.seen for each in found if each.victim] == ["2026-01-01T00:00:00.000Z", "2026-01-01T12:01:00.000Z"]
+
+
 def test_runs_gaps_and_cells_without_a_place_are_read() -> None:
     cells = (
         b'<row r="7"><c r="C7" t="inlineStr"><is><r><t>a.</t></r><r><t>example</t></r><rPh><t>no</t></rPh></is></c><c><v>5</v></c>'

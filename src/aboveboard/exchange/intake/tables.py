@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from aboveboard.exchange.intake import workbooks
@@ -20,6 +20,9 @@ _TRIED = 50
 # reports; facts of its public documentation). The address is the victim's; what else stands there is said of it.
 _REPORT = frozenset({"timestamp", "ip", "asn", "geo"})
 _REPORTED = {"ip": "victims_value", "geo": "victim", "timestamp": "time", "sector": "sector"}
+_DAY_0 = datetime(1899, 12, 30)
+# From 1971 to 2119: a year, a day written without signs, and seconds since 1970 have fewer digits, or more.
+_SERIAL = re.compile(r"(?:2[6-9]|[3-7][0-9])[0-9]{3}(?:\.[0-9]{1,20})?")
 _SLUG = re.compile(r"[^a-z0-9_-]+")
 _NOTES = ("note", "comment", "remark", "description", "infection", "malware", "family", "tag", "threat")
 
@@ -100,9 +103,14 @@ def _of_row(line: int, row: Sequence[str], roles: Sequence[Role]) -> Iterator[Fo
 
 
 def _moment(cell: str) -> str:
-    """A time as these tables write it, in UTC unless it says otherwise; empty for what is none."""
+    """A time as these tables write it, in UTC unless it says otherwise; empty for what is none.
+
+    A workbook holds it as the number of days since the end of 1899 (ISO/IEC 29500-1 §18.17.4.1).
+    """
     try:
-        moment = datetime.fromisoformat(cell)
+        moment = (
+            _DAY_0 + timedelta(milliseconds=round(float(cell) * 86_400_000)) if _SERIAL.fullmatch(cell) else datetime.fromisoformat(cell)
+        )
     except ValueError:
         return ""
     moment = moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

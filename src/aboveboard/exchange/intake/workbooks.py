@@ -1,7 +1,7 @@
 """Reads the first sheet of a workbook (Office Open XML, ISO/IEC 29500-1 §18) as text: no formula, macro, link or style is looked at.
 
 A reader of our own (ADR 7), since of all that such a file can hold no more than text is wanted, and whatever is wrong must become one
-sentence. A date therefore stays the number that the file holds.
+sentence. A date therefore stays the number that the file holds; `tables` understands it where a column says when.
 """
 
 import posixpath
