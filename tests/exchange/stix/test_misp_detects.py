@@ -42,6 +42,14 @@ def test_a_value_is_looked_for_where_it_suffices_alone(pattern: str, wanted: boo
     assert set(detected(pattern).values()) == {wanted}
 
 
+@pytest.mark.parametrize(("begins", "live"), [(NOW - 10**9, "yes"), (NOW + 10**9, "no"), (None, "no")])
+def test_the_table_says_of_what_has_not_begun_that_no_sensor_looks_for_it_yet(begins: int | None, live: str) -> None:
+    more = {"valid_from": "some day" if begins is None else at(begins)}
+    content = {"type": "indicator", "id": "indicator--1", "pattern": ONE, "pattern_type": "stix"} | more
+    entry = misp.Entry(1, NOW, "indicator--1", "2026", content, Badge(Marking.GREEN), None)
+    assert [row[-1] for row in misp.cells(entry, NOW)] == [live]
+
+
 def test_what_is_over_revoked_or_not_for_active_use_is_not_looked_for() -> None:
     assert detected(ONE, valid_until=at(NOW + 10**9)) == {"evil.example": True}
     assert detected(ONE, pap=Pap.AMBER) == {"evil.example": True}

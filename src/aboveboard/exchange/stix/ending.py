@@ -1,4 +1,4 @@
-"""Until when an indicator counts, by its own word (STIX 2.1 §4.7, `valid_until`)."""
+"""From when and until when an indicator counts, by its own word (STIX 2.1 §4.7, `valid_from`, `valid_until`)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -15,6 +15,15 @@ def ends(content: Mapping[str, object]) -> int | None:
     except TimestampRefused:
         # Admission lets none in; what cannot be read is over, so that no sensor looks for it for ever.
         return 0
+
+
+def has_begun(content: Mapping[str, object], now: int) -> bool:
+    """Whether an indicator counts already at `now` (µs since 1970 UTC); so does what does not say from when."""
+    begins = content.get("valid_from")
+    try:
+        return not isinstance(begins, str) or microseconds(begins) <= now
+    except TimestampRefused:
+        return False
 
 
 def told(content: Mapping[str, object], hidden: Iterable[str]) -> int | None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hashlib import md5
 from uuid import UUID, uuid5
 
-from aboveboard.exchange.stix.ending import ends
+from aboveboard.exchange.stix.ending import ends, has_begun
 from aboveboard.exchange.stix.markings import Badge, Marking, Pap
 from aboveboard.exchange.stix.patterns import Observables, PatternRefused, content_observables
 from aboveboard.exchange.stix.summary import shortened, title
@@ -190,7 +190,8 @@ def cells(entry: Entry, now: int) -> list[list[object]]:
 
     `now` as in `event`: the last column says `yes` of an indicator that is not over and that a sensor may look for.
     """
-    live = "yes" if _is_live(entry, now) else "no"
+    # In events it stands before it has begun, too: MISP would not fetch them anew when it does.
+    live = "yes" if _is_live(entry, now) and has_begun(entry.content, now) else "no"
     said = {name: entry.content.get(name) for name in ("valid_from", "valid_until", "confidence", "pattern")}
     values: Sequence[Value | None] = found(entry.content).values or (None,)
     return [
