@@ -15,6 +15,7 @@ from aboveboard.accounts.values import BodyKind
 from aboveboard.agreements import actions
 from aboveboard.agreements.models import Agreement
 from aboveboard.agreements.values import AgreementForm, DataTerms
+from aboveboard.audit.prepared import Lookup
 from aboveboard.diligence.models import Clearance, Decision, File
 from aboveboard.kernel import gate
 from aboveboard.kernel.actor import Actor
@@ -42,6 +43,10 @@ class Doorman:
     def ask(self, act: gate.Act, ask: gate.Ask) -> gate.Verdict:
         self.asked.append((act, ask))
         return self.of.get(act, self.verdict)
+
+    def lookups(self, organisation: UUID) -> Sequence[Lookup[Any]]:
+        """It looks nothing up."""
+        return ()
 
     def shut(self, *acts: gate.Act) -> None:
         """Refuse these acts, or all."""

@@ -5,6 +5,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from aboveboard.accounts import actions, queries, secrets, throttle
 from aboveboard.accounts.models import Token, User
@@ -66,7 +67,8 @@ def test_a_well_formed_stranger_is_refused(olga: User) -> None:
 
 def test_a_token_costs_two_queries(olga: User, django_assert_num_queries: object) -> None:
     text = actions.issue_token(SYSTEM, olga, name="x").text
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    # On PostgreSQL the two are one statement.
+    with django_assert_num_queries(1 if connection.vendor == "postgresql" else 2):  # type: ignore[operator]
         assert queries.actor_of_token(text)
 
 

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from aboveboard.audit import guard
 from aboveboard.audit.models import Log
+from aboveboard.kernel.unit import unit
 
 pytestmark = pytest.mark.usefixtures("fresh_database")
 
@@ -51,6 +52,16 @@ def test_another_thread_s_connection_is_closed_while_mine_is_open() -> None:
         thread.start()
         thread.join()
     assert len(refused) == 1
+
+
+def test_the_end_of_a_unit_closes_the_guard() -> None:
+    with unit("test"):
+        Log.objects.create(name="audit")
+    with pytest.raises(DatabaseError):
+        _write()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        _write()
+    assert Log.objects.get().size == 0
 
 
 def test_a_new_connection_starts_closed() -> None:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, models
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from aboveboard.audit import insertion, store
 from aboveboard.audit.models import Entry, Mention, Outcome
-from aboveboard.audit.prepared import prepared
+from aboveboard.audit.prepared import Lookup, looked_up, prepared
 from aboveboard.kernel.unit import unit
 from aboveboard.lib import clock
 
@@ -74,6 +75,51 @@ def test_rows_are_made_as_the_mapper_makes_them() -> None:
     with CaptureQueriesContext(connection) as asked:
         assert [mention.entry.kind for mention in _with_entry("test.thing")] == ["a.one", "a.two"]
     assert len(asked) == 1
+
+
+def _asked(work: uuid.UUID) -> list[Lookup[Any]]:
+    before = clock.now() - HOUR
+    return [
+        _since.of(["a.one", "a.two", "a.three"], before, work),
+        _mentions.of("test.thing", 0),
+        _since.of(["a.three"], before, work),
+        _with_entry.of("test.other"),
+    ]
+
+
+def test_several_are_looked_up_in_one_statement_and_each_answers_as_it_would_alone() -> None:
+    asked = _asked(_entries("a.three", "a.two", "a.one"))
+    alone = [each.rows() for each in asked]
+    with CaptureQueriesContext(connection) as sent, looked_up(*asked, *asked):
+        found = [each.rows() for each in asked]
+        assert [_fields(rows) for rows in found] == [_fields(rows) for rows in alone]
+        assert [len(rows) for rows in found] == [3, 3, 1, 3]
+    assert len(sent) == (1 if connection.vendor == "postgresql" else 4)
+    with CaptureQueriesContext(connection) as sent:
+        asked[0].rows()
+    assert len(sent) == 1
+
+
+def _fields(rows: Sequence[Any]) -> list[Any]:
+    """Every value with its type, as the mapper made it."""
+    plain = [row if isinstance(row, tuple) else tuple(getattr(row, field.attname) for field in row._meta.concrete_fields) for row in rows]
+    return [[(type(value), bytes(value) if isinstance(value, memoryview) else value) for value in row] for row in plain]
+
+
+def test_what_is_empty_long_or_alone_is_not_looked_up_before() -> None:
+    work, before = _entries("a.one"), clock.now() - HOUR
+    long = _since.of([f"b.{n}" for n in range(40)], before, work)
+    with CaptureQueriesContext(connection) as sent, looked_up(_since.of([], before, work), long, _with_entry.of("test.other")):
+        assert not sent.captured_queries
+        assert (_since([], before, work), long.rows()) == ([], [])
+        assert len(_with_entry("test.other")) == 1
+
+
+def test_a_unit_of_work_asks_anew() -> None:
+    asked = _asked(uuid.uuid4())
+    with looked_up(*asked), unit("test") as work:
+        store.append(store.Draft(kind="b.one", outcome=Outcome.DONE, actor="system", unit=work.id, about=[store.Ref("test.other", "b")]))
+        assert len(asked[3].rows()) == 1
 
 
 def test_what_it_could_not_answer_rightly_is_refused() -> None:

@@ -44,7 +44,7 @@ class Guarded(Protocol):
         """Open or close the connection for the act called `name`."""
 
     def drop_guard(self, level: Level) -> None:
-        """Go back to `level` while the transaction is failing, without a further statement."""
+        """Go back to `level` at the end of the transaction, which may be failing, without a further statement."""
 
 
 def guarded(using: str) -> Guarded:
@@ -56,10 +56,11 @@ def guarded(using: str) -> Guarded:
 
 
 @contextmanager
-def opened(name: str, *, level: Level = Level.ROWS, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+def opened(name: str, *, level: Level = Level.ROWS, using: str = DEFAULT_DB_ALIAS, to_the_end: bool = False) -> Iterator[None]:
     """Open the connection for changes in the name of one action; call it inside a transaction.
 
-    Closed again on the way out, also inside an outer transaction (a test's), so that nothing is left open.
+    Closed again on the way out, also inside an outer transaction (a test's), so that nothing is left open. `to_the_end`: nothing is
+    done in the transaction after the block, so where it is no part of another one its commit closes by itself.
     """
     connection = guarded(using)
     before = connection.guard_level
@@ -69,4 +70,7 @@ def opened(name: str, *, level: Level = Level.ROWS, using: str = DEFAULT_DB_ALIA
     except BaseException:
         connection.drop_guard(before)
         raise
-    connection.set_guard(before, name if before else "")
+    if to_the_end and not connections[using].savepoint_ids:
+        connection.drop_guard(before)
+    else:
+        connection.set_guard(before, name if before else "")

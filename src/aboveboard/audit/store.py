@@ -62,17 +62,16 @@ def append(draft: Draft) -> Entry:
         cause_id=draft.cause_id,
         commitment=commitment(key, body),
     )
-    insertion.add(entry)
-    insertion.add(Payload(entry=entry, key=key, body=body.decode()))
-    mentions = {ref for ref in draft.about if ref != draft.subject}
-    insertion.add(
-        *(Mention(entry=entry, subject_kind=ref.kind, subject_id=ref.id) for ref in sorted(mentions, key=lambda r: (r.kind, r.id)))
-    )
-    logs = [LogName.AUDIT]
-    if draft.statement is not None:
-        insertion.add(Statement(entry=entry, body=_statement(draft.statement)))
-        logs.append(LogName.REGISTER)
-    insertion.add(*(Pending(log=log, entry=entry) for log in logs))
+    mentions = sorted({ref for ref in draft.about if ref != draft.subject}, key=lambda ref: (ref.kind, ref.id))
+    statements = [] if draft.statement is None else [Statement(body=_statement(draft.statement))]
+    logs = [LogName.AUDIT, LogName.REGISTER] if statements else [LogName.AUDIT]
+    others = [
+        Payload(key=key, body=body.decode()),
+        *(Mention(subject_kind=ref.kind, subject_id=ref.id) for ref in mentions),
+        *statements,
+        *(Pending(log=log) for log in logs),
+    ]
+    insertion.add_with(entry, others, by="entry")
     return entry
 
 

@@ -1,6 +1,6 @@
 """The gate's words: which act is asked for, of whom; `standing` registers the one implementation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 
+from aboveboard.audit.prepared import Lookup
 from aboveboard.kernel.errors import Conflict, NoStanding
 from aboveboard.lib.money import Money
 
@@ -58,6 +59,9 @@ class Gate(Protocol):
 
     def ask(self, act: Act, ask: Ask) -> Verdict:
         """The verdict for one act of one organisation at this moment."""
+
+    def lookups(self, organisation: UUID) -> Sequence[Lookup[Any]]:
+        """What an answer about an organisation is read by, for a reader that has it looked up together with its own."""
 
 
 @dataclass(frozen=True, slots=True)

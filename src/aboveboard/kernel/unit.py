@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from aboveboard.audit import guard, store
+from aboveboard.audit.prepared import asked_anew
 from aboveboard.kernel.change import Change
 from aboveboard.kernel.moment import no_moment
 
@@ -56,7 +57,7 @@ def unit(name: str, *, cause_id: int | None = None) -> Iterator[Unit]:
     work = Unit(cause_id=cause_id)
     token = _current.set(work)
     try:
-        with no_moment(), transaction.atomic(durable=True), guard.opened(name):
+        with no_moment(), asked_anew(), transaction.atomic(durable=True), guard.opened(name, to_the_end=True):
             yield work
     finally:
         _current.reset(token)

@@ -22,6 +22,7 @@ from aboveboard.policy.values.words import Kind
 
 MOST = 200
 KINDS = tuple(kind.value for kind in Kind)
+_KIND_OF: dict[type, str] = {body: kind.value for kind, body in BODIES.items()}
 # Which versions are in force is asked at most once a second and process: a new regulation takes effect within that time.
 FRESH_SECONDS = 1.0
 
@@ -31,8 +32,7 @@ _active: tuple[float, dict[str, str]] | None = None
 
 def current[Wanted](body: type[Wanted]) -> Regulation[Wanted]:
     """The regulation in force whose body is of this type; the shipped default while none has been activated."""
-    kind = next(kind for kind, found in BODIES.items() if found is body)
-    return in_force(kind.value)  # type: ignore[return-value]  # the table says which body a kind has
+    return in_force(_KIND_OF[body])  # type: ignore[return-value]  # the table says which body a kind has
 
 
 def in_force(kind: str) -> Regulation[Body]:

@@ -1,7 +1,13 @@
 """The one implementation of the kernel's gate."""
 
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from aboveboard.audit.prepared import Lookup
 from aboveboard.kernel.gate import Act, Ask, Verdict
 from aboveboard.kernel.moment import once
+from aboveboard.lib import clock
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.standing import Standing as Regulation
 from aboveboard.standing import queries, rules
@@ -14,3 +20,7 @@ class StandingGate:
         """The verdict for one act of one organisation now."""
         facts = once(("standing.facts", ask.organisation), lambda: queries.facts(ask.organisation))
         return rules.verdict(act, ask, facts, policy.current(Regulation).body)
+
+    def lookups(self, organisation: UUID) -> Sequence[Lookup[Any]]:
+        """What the facts about an organisation are read by."""
+        return queries.lookups([organisation], clock.now())

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from aboveboard.agreements import queries as agreements
 from aboveboard.agreements.values import AgreementFacts
-from aboveboard.audit.prepared import prepared
+from aboveboard.audit.prepared import Lookup, looked_up, prepared
 from aboveboard.diligence import queries as diligence
 from aboveboard.diligence.values import ClearanceFacts
 from aboveboard.kernel.actor import Actor
@@ -49,19 +50,21 @@ def facts(organisation: UUID, at: datetime | None = None) -> Facts:
 
 def facts_of(organisations: Iterable[UUID], at: datetime | None = None) -> dict[UUID, Facts]:
     """The same of several organisations, in as many queries as of one; unknown ones are left out."""
-    now = at or clock.now()
-    known = parties.states_of(organisations)
-    clearances = diligence.clearances_of(known, now)
-    signed: dict[UUID, list[AgreementFacts]] = {each: [] for each in known}
-    for agreement in agreements.agreements_of(known):
-        signed[agreement.organisation_id].append(agreement)
-    holds, suspensions, lapsed = _holds(known), _suspensions(known), _lapses(clearances, now)
-    frozen = _frozen(known)
+    now, asked = at or clock.now(), list(dict.fromkeys(organisations))
+    with looked_up(*lookups(asked, now)):
+        states = parties.states_of(asked)
+        known = [each for each in asked if each in states]
+        clearances = diligence.clearances_of(known, now)
+        signed: dict[UUID, list[AgreementFacts]] = {each: [] for each in known}
+        for agreement in agreements.agreements_of(known):
+            signed[agreement.organisation_id].append(agreement)
+        holds, suspensions, lapsed = _holds(known), _suspensions(known), _lapses(clearances, now)
+        frozen = _frozen(known)
     return {
         each: Facts(
             now,
             each,
-            state not in OPEN_STATES,
+            states[each] not in OPEN_STATES,
             tuple(clearances[each]),
             tuple(signed[each]),
             holds.get(each),
@@ -69,8 +72,21 @@ def facts_of(organisations: Iterable[UUID], at: datetime | None = None) -> dict[
             tuple(lapsed[each]),
             frozen.get(each),
         )
-        for each, state in known.items()
+        for each in known
     }
+
+
+def lookups(organisations: Sequence[UUID], at: datetime) -> list[Lookup[Any]]:
+    """What `facts_of` asks of the database."""
+    return [
+        *parties.standing_lookups(organisations, at),
+        *diligence.lookups(organisations),
+        *agreements.lookups(organisations),
+        *screening.lookups(organisations),
+        _holds_recorded.of(organisations),
+        _suspended.of(organisations),
+        _running.of(organisations),
+    ]
 
 
 def _holds(organisations: Iterable[UUID]) -> dict[UUID, Stop]:

@@ -15,8 +15,15 @@ from aboveboard.policy.values.words import ContributionKind
 LIVE = [State.IN_FORCE.value, State.SUSPENDED.value]
 
 
-def facts_of(row: Agreement) -> AgreementFacts:
-    """A row as a frozen value."""
+# What `facts_of` reads of a row.
+FACTS = (
+    *("pk", "chain_id", "version", "organisation_id", "engagement_id", "clearance_id", "instrument", "title", "purpose", "programme"),
+    *("kinds", "value_minor", "value_currency", "starts_on", "ends_on", "data_terms", "state", "content_hash", "in_force_at", "ended_at"),
+)
+
+
+def facts_of(row: Any) -> AgreementFacts:
+    """A row, or as much of one as `FACTS` names, as a frozen value."""
     return AgreementFacts(
         row.pk,
         row.chain_id,

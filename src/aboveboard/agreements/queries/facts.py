@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from aboveboard.agreements.models import Agreement, Obligation
-from aboveboard.agreements.queries.content import facts_of
+from aboveboard.agreements.queries.content import FACTS, facts_of
 from aboveboard.agreements.values import AgreementFacts, ObligationFacts, ObligationKind, ObligationState, Side, State
-from aboveboard.audit.prepared import prepared
+from aboveboard.audit.prepared import Lookup, prepared
 from aboveboard.kernel.finding import one
 from aboveboard.kernel.moment import once
 
@@ -48,10 +49,16 @@ def agreements_of(organisation_ids: Iterable[UUID], since: datetime | None = Non
     return list(once(("agreements", *asked), lambda: [facts_of(row) for row in _signed(*asked)]))
 
 
+def lookups(organisation_ids: Sequence[UUID]) -> list[Lookup[Any]]:
+    """What `agreements_of` asks of the database."""
+    return [_signed.of(organisation_ids, _EVER)]
+
+
 @prepared
-def _signed(organisations: Sequence[UUID], since: datetime) -> QuerySet[Agreement]:
-    rows = Agreement.objects.filter(organisation_id__in=organisations, in_force_at__gte=since)
-    return rows.exclude(state=State.SUPERSEDED).order_by("in_force_at", "id")
+def _signed(organisations: Sequence[UUID], since: datetime) -> QuerySet[Agreement, Any]:
+    rows = Agreement.objects.filter(organisation_id__in=organisations, in_force_at__gte=since).exclude(state=State.SUPERSEDED)
+    # The gate reads them at every ask: only what it needs, and without making models of it.
+    return rows.order_by("in_force_at", "id").values_list(*FACTS, named=True)
 
 
 def obligations(agreement_id: UUID) -> list[ObligationFacts]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from aboveboard.audit.prepared import prepared
+from aboveboard.audit.prepared import Lookup, prepared
 from aboveboard.diligence import permits
 from aboveboard.diligence.models import CLOSED, Clearance, File, Vetting, Waiver
 from aboveboard.diligence.queries import interest
@@ -26,26 +27,31 @@ def clearances(organisation: UUID, at: datetime) -> list[ClearanceFacts]:
 def clearances_of(organisations: Iterable[UUID], at: datetime) -> dict[UUID, list[ClearanceFacts]]:
     """The same of each of these organisations, asked for at once."""
     found: dict[UUID, list[ClearanceFacts]] = {each: [] for each in organisations}
-    for facts in _facts(_granted(list(found), at)):
-        found[facts.organisation_id].append(facts)
+    for row in _granted(list(found)):
+        if row.valid_from <= at:
+            found[row.organisation_id].append(_facts(row))
     return found
 
 
+def lookups(organisations: Sequence[UUID]) -> list[Lookup[Any]]:
+    """What `clearances_of` asks of the database."""
+    return [_granted.of(organisations)]
+
+
 @prepared
-def _granted(organisations: Sequence[UUID], at: datetime) -> QuerySet[Clearance]:
-    rows = Clearance.objects.filter(organisation_id__in=organisations, valid_from__lte=at)
-    return rows.select_related("file").order_by("-valid_from", "id")
+def _granted(organisations: Sequence[UUID]) -> QuerySet[Clearance]:
+    return _read(Clearance.objects.filter(organisation_id__in=organisations)).order_by("-valid_from", "id")
 
 
 def clearances_in_force(at: datetime) -> list[ClearanceFacts]:
     """Every clearance that is valid at an instant (UTC), the oldest first."""
-    rows = Clearance.objects.filter(valid_from__lte=at, revoked_at=None, valid_until__gte=at.date()).select_related("file")
-    return _facts(rows.order_by("valid_from", "id"))
+    rows = Clearance.objects.filter(valid_from__lte=at, revoked_at=None, valid_until__gte=at.date())
+    return [_facts(row) for row in _read(rows).order_by("valid_from", "id")]
 
 
 def clearance(clearance_id: UUID) -> ClearanceFacts | None:
     """One clearance; None where there is none."""
-    return next(iter(_facts(Clearance.objects.filter(pk=clearance_id).select_related("file"))), None)
+    return next(map(_facts, _read(Clearance.objects.filter(pk=clearance_id))), None)
 
 
 def cleared_organisations() -> list[UUID]:
@@ -111,29 +117,25 @@ def visible_clearance(actor: Actor, clearance_id: UUID) -> Clearance:
     return one(visible_clearances(actor).select_related("organisation", "decision", "file"), clearance_id)
 
 
-@prepared
-def _renewed(clearances: Sequence[UUID]) -> QuerySet[File, UUID | None]:
-    return File.objects.filter(renews_id__in=clearances).exclude(state__in=CLOSED).values_list("renews_id", flat=True)
+def _read(rows: QuerySet[Clearance]) -> QuerySet[Clearance]:
+    """The rows with what their facts need: of the file its engagement, and whether an open file renews the clearance."""
+    renewing = File.objects.filter(renews_id=OuterRef("pk")).exclude(state__in=CLOSED)
+    return rows.annotate(engagement=F("file__engagement_id"), is_renewed=Exists(renewing))
 
 
-def _facts(rows: Iterable[Clearance]) -> list[ClearanceFacts]:
-    rows = list(rows)
-    renewed = set(_renewed([row.pk for row in rows]))
-    return [
-        ClearanceFacts(
-            row.pk,
-            row.organisation_id,
-            row.file_id,
-            row.file.engagement_id,
-            frozenset(row.kinds),
-            Money(row.ceiling_minor, row.ceiling_currency),
-            tuple(row.conditions),
-            row.level,
-            row.valid_from,
-            row.valid_until,
-            row.revoked_at,
-            tuple(date.fromisoformat(day) for day in row.renew_on),
-            row.pk in renewed,
-        )
-        for row in rows
-    ]
+def _facts(row: Any) -> ClearanceFacts:
+    return ClearanceFacts(
+        row.pk,
+        row.organisation_id,
+        row.file_id,
+        row.engagement,
+        frozenset(row.kinds),
+        Money(row.ceiling_minor, row.ceiling_currency),
+        tuple(row.conditions),
+        row.level,
+        row.valid_from,
+        row.valid_until,
+        row.revoked_at,
+        tuple(date.fromisoformat(day) for day in row.renew_on),
+        row.is_renewed,
+    )

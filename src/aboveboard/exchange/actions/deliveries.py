@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from aboveboard.audit import insertion
+from aboveboard.audit.prepared import looked_up
 from aboveboard.exchange import permits
 from aboveboard.exchange.actions import handing
-from aboveboard.exchange.models import Collection, Pull
-from aboveboard.exchange.queries import given, readers
+from aboveboard.exchange.models import Pull
+from aboveboard.exchange.queries import collections, given, readers
 from aboveboard.exchange.values import PullForm
 from aboveboard.kernel.action import Done, action
 from aboveboard.kernel.actor import Actor
@@ -24,10 +25,13 @@ def record_pull(actor: Actor, form: PullForm) -> Done[Pull]:
 
     What was taken back since the page was read is handed over with its recall.
     """
-    collection = Collection.objects.filter(pk=form.collection).first()
-    reading = readers.reader(actor)
-    if collection is None or reading is None or not form.seqs or not readers.may_know(actor, collection):
+    name, reading = str(form.collection), readers.reader(actor)
+    if reading is None or not form.seqs:
         raise Missing
+    with looked_up(*collections.lookups(name), *readers.knowing(actor)):
+        collection = collections.row_of(actor, name)
+        seen = readers.seated(reading, collection)
+        classes = readers.visible_classes(seen, collection)
     pull = Pull(
         recipient=reading.party,
         collection=collection,
@@ -38,7 +42,7 @@ def record_pull(actor: Actor, form: PullForm) -> Done[Pull]:
     )
     handing.together(collection.pk)
     insertion.add(pull)
-    recalls = handing.recall_gone(pull, form.seqs, readers.visible_classes(readers.seated(reading, collection), collection))
+    recalls = handing.recall_gone(pull, form.seqs, classes, lambda: readers.visible_classes(seen, collection))
     about = [organisation_ref(actor.organisation)] if actor.organisation is not None else []
     return Done(pull, {"recipient": pull.recipient, "collection": str(collection.pk), "runs": pull.runs, "recalls": recalls}, about=about)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from aboveboard.audit.prepared import prepared
+from aboveboard.audit.prepared import Lookup, prepared
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Collection, Identity, Object
 from aboveboard.exchange.queries import neighbours, readers
@@ -97,13 +97,18 @@ def unpublished_levels() -> list[Level]:
 
 def row_of(actor: Actor, name: str) -> Collection:
     """The row behind an id or alias that the actor may know of; raises `Missing`."""
-    try:
-        rows = _by_id(UUID(name))
-    except ValueError:
-        rows = _by_alias(name) if _ALIAS.fullmatch(name) else []
+    rows = [row for lookup in lookups(name) for row in lookup.rows()]
     if not rows or not readers.may_know(actor, rows[0]):
         raise Missing
     return rows[0]
+
+
+def lookups(name: str) -> list[Lookup[Collection]]:
+    """How the row behind an id or alias is asked for; nothing for what is neither."""
+    try:
+        return [_by_id.of(UUID(name))]
+    except ValueError:
+        return [_by_alias.of(name)] if _ALIAS.fullmatch(name) else []
 
 
 @prepared

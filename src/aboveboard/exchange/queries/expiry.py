@@ -1,9 +1,11 @@
 """What may not be kept any longer: it is shown to nobody from its day on, whenever the work of erasing it is done."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from aboveboard.audit.prepared import Lookup, prepared
 from aboveboard.exchange.models import Object, Submission, Trace
 from aboveboard.exchange.queries import neighbours
 from aboveboard.kernel.moment import once
@@ -17,7 +19,18 @@ def kept(to_object: str = "") -> Q:
 
 def overdue() -> bool:
     """Whether anything at all is past its day and not erased yet: most of the time nothing is, and a page need not ask of each row."""
-    return once("exchange.overdue", lambda: Object.objects.filter(erased_at=None, retain_until__lt=clock.today()).exists())
+    return once("exchange.overdue", lambda: bool(_first_overdue(clock.today())))
+
+
+def lookups() -> list[Lookup[Any]]:
+    """What `overdue` asks of the database."""
+    return [_first_overdue.of(clock.today())]
+
+
+@prepared
+def _first_overdue(today: date) -> QuerySet[Object, int]:
+    # By day, so that a database that plans for any day takes the index: the day asked for is almost never reached, which it cannot know.
+    return Object.objects.filter(erased_at=None, retain_until__lt=today).order_by("retain_until").values_list("pk", flat=True)[:1]
 
 
 def is_due() -> bool:

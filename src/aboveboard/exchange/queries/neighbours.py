@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from aboveboard.accounts import queries as accounts
 from aboveboard.agreements import queries as agreements
 from aboveboard.agreements.values import AgreementFacts
+from aboveboard.audit.prepared import Lookup
 from aboveboard.exchange.rules.destinations import Bureaus
 from aboveboard.exchange.stix.levels import Scheme
 from aboveboard.exchange.stix.markings import Audience, Level, Marking
@@ -40,6 +42,11 @@ def terms_ever(organisation: UUID) -> list[Terms]:
 def _agreements(organisation: UUID) -> list[AgreementFacts]:
     """Every agreement that was ever in force, the newest first."""
     return agreements.agreements_of([organisation])[::-1]
+
+
+def lookups(organisation: UUID) -> list[Lookup[Any]]:
+    """What `terms_in_force` and `terms_ever` ask of the database."""
+    return agreements.lookups([organisation])
 
 
 def inward_terms(organisation: UUID) -> Terms | None:

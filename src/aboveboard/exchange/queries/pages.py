@@ -9,6 +9,7 @@ import msgspec
 from django.conf import settings
 from django.db import connection
 
+from aboveboard.audit.prepared import looked_up, prepared_cursor
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Object, Release
 from aboveboard.exchange.queries import collections, neighbours, readers, releases
@@ -81,14 +82,15 @@ def _taken_back(actor: Actor, name: str, stix_id: str, filters: Filters) -> bool
 
 
 def _page(actor: Actor, name: str, filters: Filters, endpoint: Endpoint, *, with_bodies: bool) -> Page:
-    collection = collections.row_of(actor, name)
-    reading = readers.require_read(actor, collection)
-    bound = next_token.Bound(f"{collection.pk}/{endpoint.value}", actor.id, filters)
-    after = next_token.opened(_key(), bound, filters.next) if filters.next else 0
-    limit = min(filters.limit or LARGEST_PAGE, LARGEST_PAGE)
-    classes = readers.visible_classes(reading, collection)
-    # One more than asked for tells whether there is more, without counting anything that the reader may not see.
-    rows = releases.rows(Want(collection.pk, filters, classes, limit + 1, collection.seq, after))
+    with looked_up(*collections.lookups(name), *readers.lookups(actor)):
+        collection = collections.row_of(actor, name)
+        reading = readers.require_read(actor, collection)
+        bound = next_token.Bound(f"{collection.pk}/{endpoint.value}", actor.id, filters)
+        after = next_token.opened(_key(), bound, filters.next) if filters.next else 0
+        limit = min(filters.limit or LARGEST_PAGE, LARGEST_PAGE)
+        classes = readers.visible_classes(reading, collection)
+        # One more than asked for tells whether there is more, without counting anything that the reader may not see.
+        rows = releases.rows(Want(collection.pk, filters, classes, limit + 1, collection.seq, after))
     page = _cut(rows, limit, with_bodies=with_bodies)
     found = bodies(reading, [row.object for row in page]) if with_bodies else {}
     since = filters.added_after if filters.added_after is not None else micros(collection.created_at)
@@ -148,7 +150,7 @@ def _stored(ids: Sequence[int]) -> list[tuple[int, bytes, str, str]]:
         question = "SELECT id, body, parts::text, excluded::text FROM exchange_object WHERE id = ANY(%s::bigint[])"
     else:
         question = "SELECT id, body, parts, excluded FROM exchange_object WHERE id IN (SELECT value FROM json_each(%s))"
-    with connection.cursor() as cursor:
+    with prepared_cursor(connection, binary=True) as cursor:
         cursor.execute(question, [as_numbers(ids)])
         found: list[tuple[int, bytes, str, str]] = cursor.fetchall()
         return found

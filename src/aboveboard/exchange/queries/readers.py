@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import replace
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db.models import Func, IntegerField, QuerySet, Subquery
 
+from aboveboard.audit.prepared import Lookup, prepared
 from aboveboard.exchange import permits
 from aboveboard.exchange.models import Collection, CollectionReader, VisibilityClass
-from aboveboard.exchange.queries import neighbours
+from aboveboard.exchange.queries import expiry, neighbours
 from aboveboard.exchange.stix.levels import Scheme
 from aboveboard.exchange.stix.markings import Badge, parts_of
 from aboveboard.exchange.stix.visibility import Reader, ReaderKind, class_of, governing, visible_keys
@@ -76,9 +78,24 @@ def channel(actor: Actor) -> Channel:
 
 
 def _ask(actor: Actor, act: Act) -> Verdict:
-    if actor.organisation is None or permits.READ_ALL.holds(actor):
-        return OPEN
-    return gate().ask(act, Ask(actor.organisation))
+    partner = _partner(actor)
+    return OPEN if partner is None else gate().ask(act, Ask(partner))
+
+
+def _partner(actor: Actor) -> UUID | None:
+    """The partner that the actor speaks for and whose standing counts."""
+    return None if permits.READ_ALL.holds(actor) else actor.organisation
+
+
+def lookups(actor: Actor) -> list[Lookup[Any]]:
+    """What tells the rights of a reader now: the gate's facts, which classes there are, and whether anything is past its day."""
+    partner = _partner(actor)
+    return [*(gate().lookups(partner) if partner is not None else ()), _newest_class.of(), *expiry.lookups()]
+
+
+def knowing(actor: Actor) -> list[Lookup[Any]]:
+    """What `may_know`, but for rooms, and `visible_classes` ask of the database."""
+    return [*(neighbours.lookups(actor.organisation) if actor.organisation is not None else ()), _newest_class.of()]
 
 
 def may_know(actor: Actor, collection: Collection) -> bool:
@@ -144,16 +161,19 @@ _known = _Classes((0, 0, 0), {})
 
 def _classes_now() -> _Classes:
     global _known
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, mark, (SELECT count(*) FROM exchange_visibilityclass) FROM exchange_visibilityclass ORDER BY id DESC LIMIT 1"
-        )
-        newest, mark, size = cursor.fetchone() or (0, 0, 0)
+    newest, mark, size = next(iter(_newest_class()), (0, 0, 0))
     if (size, newest, mark) != _known.state:
         rows = list(VisibilityClass.objects.order_by("pk").values_list("pk", "mark", "key"))
         newest, mark, _ = rows[-1] if rows else (0, 0, "")
         _known = _Classes((len(rows), newest, mark), {pk: key for pk, _, key in rows})
     return _known
+
+
+@prepared
+def _newest_class() -> QuerySet[VisibilityClass, tuple[int, int, int]]:
+    """The newest class, its mark, and how many there are."""
+    count = VisibilityClass.objects.order_by().annotate(size=Func("pk", function="count", output_field=IntegerField()))
+    return VisibilityClass.objects.order_by("-pk").values_list("pk", "mark", Subquery(count.values("size")))[:1]
 
 
 def require_read(actor: Actor, collection: Collection) -> Reader:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from aboveboard.audit.prepared import prepared_cursor
 from aboveboard.exchange.models import Collection
 from aboveboard.exchange.queries import expiry
 from aboveboard.exchange.stix.taxii.filters import SPEC_VERSION, Filters, Keyword
@@ -159,7 +160,8 @@ def in_list(name: str) -> str:
 
 
 def _asked(want: Want, question: str) -> list[Row]:
-    with connection.cursor() as cursor:
+    # Where ids are asked for there is one way to go, whatever the values, so that the server may keep to it.
+    with prepared_cursor(connection, binary=True) if want.filters.ids else connection.cursor() as cursor:
         cursor.execute(question, values(want))
         return [Row._make(row) for row in cursor.fetchall()]
 

@@ -31,6 +31,7 @@ from aboveboard.parties.queries.facts import (
     organisations_with_lapses,
     person,
     some_person_bears,
+    standing_lookups,
     states_of,
     submitted_engagements,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "ownership",
     "person",
     "some_person_bears",
+    "standing_lookups",
     "states_of",
     "subjects_of",
     "submitted_engagements",

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from aboveboard.audit.prepared import prepared
+from aboveboard.audit.prepared import Lookup, prepared
 from aboveboard.audit.store import Ref
 from aboveboard.kernel.errors import Missing
 from aboveboard.lib import clock
@@ -93,7 +94,12 @@ def submitted_engagements(organisation_id: UUID) -> list[EngagementFacts]:
 
 def states_of(organisations: Iterable[UUID]) -> dict[UUID, OrganisationState]:
     """The states of organisations, asked for at once; unknown ones are left out."""
-    return {key: OrganisationState(state) for key, state in _states(list(set(organisations)))}
+    return {key: OrganisationState(state) for key, state in _states(list(dict.fromkeys(organisations)))}
+
+
+def standing_lookups(organisations: Sequence[UUID], at: datetime) -> list[Lookup[Any]]:
+    """What `states_of` and `certificates_expired` ask of the database."""
+    return [_states.of(organisations), _documents_expired.of(organisations, at.date()), _newest_declarations.of(organisations)]
 
 
 @prepared
@@ -110,7 +116,6 @@ def declarations(organisation_id: UUID) -> list[DeclarationFacts]:
     """The newest declaration of each kind, expired or not."""
     return [
         DeclarationFacts(row.pk, row.organisation_id, DeclarationKind(row.kind), row.at, row.expires_on)
-        for row in _newest([organisation_id])
         for row in _newest([organisation_id])
     ]
 
@@ -166,7 +171,7 @@ def missing_for_application(draft: Engagement) -> list[str]:
 
 def _newest(organisations: Iterable[UUID]) -> Sequence[Declaration]:
     """Of each kind the declaration that counts, by kind; of two made at one instant, one."""
-    return list({(row.organisation_id, row.kind): row for row in _newest_declarations(list(set(organisations)))}.values())
+    return list({(row.organisation_id, row.kind): row for row in _newest_declarations(list(dict.fromkeys(organisations)))}.values())
 
 
 @prepared

@@ -15,6 +15,7 @@ from aboveboard.screening.queries.dossier import dossier, no_hit_certificate
 from aboveboard.screening.queries.facts import (
     last_screened,
     lists_in_force,
+    lookups,
     reading,
     stopping_matches,
     stopping_matches_of,
@@ -65,6 +66,7 @@ __all__ = [
     "gaps",
     "last_screened",
     "lists_in_force",
+    "lookups",
     "memory_of",
     "needs_me",
     "next_match",

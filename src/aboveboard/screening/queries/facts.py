@@ -1,12 +1,13 @@
 """Facts of screening for the contexts above: no actor, never served by a door."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from aboveboard.audit.prepared import prepared
+from aboveboard.audit.prepared import Lookup, prepared
 from aboveboard.audit.store import Ref
 from aboveboard.lib import canonical
 from aboveboard.policy import queries as policy
@@ -15,7 +16,7 @@ from aboveboard.screening import index, machine
 from aboveboard.screening.lists.sources import label
 from aboveboard.screening.machine import MatchState
 from aboveboard.screening.models import Feed, ListEntry, ListVersion, Match, Screened
-from aboveboard.screening.queries.freshness import stale_since
+from aboveboard.screening.queries.freshness import binding, freshness_lookups, stale_since
 from aboveboard.screening.values import LastScreened, ListFacts, MatchFacts
 
 OPEN = [state.value for state in machine.OPEN]
@@ -36,10 +37,15 @@ def stopping_matches_of(organisations: Iterable[UUID]) -> dict[UUID, list[MatchF
     concerned = defaultdict(set)
     for organisation, kind, key in _subjects(list(found)):
         concerned[kind, key].add(organisation)
-    for row in _stopping_of(_binding(), {key for _, key in concerned}):
+    for row in _stopping_of(binding(), list(found)) if concerned else ():
         for organisation in concerned[row.subject_kind, row.subject_id]:
             found[organisation].append(match_facts(row))
     return found
+
+
+def lookups(organisations: Sequence[UUID]) -> list[Lookup[Any]]:
+    """What `stopping_matches_of` and `frozen_since` ask of the database, the latter while every list is fresh."""
+    return [_subjects.of(organisations), _stopping_of.of(binding(), organisations), *freshness_lookups()]
 
 
 def unsettled_matches(organisation_id: UUID) -> list[MatchFacts]:
@@ -59,7 +65,7 @@ def reading(organisation_id: UUID) -> str:
     """
     rows = Screened.objects.filter(organisation_id=organisation_id, is_current=True)
     wanted = set(rows.values_list("subject_kind", "subject_id"))
-    found = Match.objects.filter(source__in=_binding(), subject_id__in={key for _, key in wanted}).order_by("id")
+    found = Match.objects.filter(source__in=binding(), subject_id__in={key for _, key in wanted}).order_by("id")
     read = [
         [str(row.pk), row.record_id, row.fingerprint, str(row.judgement_id or ""), row.state == MatchState.CONFIRMED]
         for row in found
@@ -82,19 +88,16 @@ def _subjects(organisations: Sequence[UUID]) -> QuerySet[Screened, tuple[UUID, s
 
 
 @prepared
-def _stopping_of(binding: Sequence[str], subjects: Set[str]) -> QuerySet[Match]:
+def _stopping_of(binding: Sequence[str], organisations: Sequence[UUID]) -> QuerySet[Match]:
+    """What stops a party with the id of one that these have; the caller looks whether it is of the same kind."""
     stops = Q(above_act=True, state__in=OPEN) | Q(state=MatchState.CONFIRMED)
+    subjects = Screened.objects.filter(organisation_id__in=organisations, is_current=True).values("subject_id")
     return Match.objects.filter(stops, source__in=binding, subject_id__in=subjects).order_by("created_at", "id")
 
 
 def _stopping() -> QuerySet[Match]:
     stops = Q(above_act=True, state__in=OPEN) | Q(state=MatchState.CONFIRMED)
-    return Match.objects.filter(stops, source__in=_binding()).order_by("created_at", "id")
-
-
-def _binding() -> list[str]:
-    """The lists that the regulation in force calls binding."""
-    return [rule.source for rule in policy.current(Lists).body.sources if rule.standing is ListStanding.BINDING]
+    return Match.objects.filter(stops, source__in=binding()).order_by("created_at", "id")
 
 
 def match_facts(row: Match) -> MatchFacts:

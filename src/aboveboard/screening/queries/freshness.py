@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from aboveboard.audit.prepared import prepared
+from aboveboard.audit.prepared import Lookup, prepared
 from aboveboard.lib import clock
 from aboveboard.policy import queries as policy
 from aboveboard.policy.values.lists import Lists, ListStanding
@@ -45,9 +46,18 @@ def frozen_since(organisations: Iterable[UUID]) -> dict[UUID, datetime]:
 
 def stale_lists() -> dict[str, datetime]:
     """The binding lists in force that nobody has checked in time, and since when they are too old (UTC)."""
-    binding = [rule.source for rule in policy.current(Lists).body.sources if rule.standing is ListStanding.BINDING]
-    found = {source: stale_since(source, checked_at, fetched=bool(fetched)) for source, checked_at, fetched in _checks(binding)}
+    found = {source: stale_since(source, checked_at, fetched=bool(fetched)) for source, checked_at, fetched in _checks(binding())}
     return {source: since for source, since in found.items() if since is not None}
+
+
+def freshness_lookups() -> list[Lookup[Any]]:
+    """What `frozen_since` asks of the database while every list is fresh."""
+    return [_checks.of(binding())]
+
+
+def binding() -> list[str]:
+    """The lists that the regulation in force calls binding."""
+    return [rule.source for rule in policy.current(Lists).body.sources if rule.standing is ListStanding.BINDING]
 
 
 @prepared

@@ -1,7 +1,10 @@
 """PostgreSQL with the write guard as a transaction-local setting that every table's trigger asks for."""
 
+import re
+from itertools import count
 from typing import Any, Self
 
+import psycopg
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
@@ -29,6 +32,10 @@ class SchemaEditor(DatabaseSchemaEditor):
         super().__exit__(kind, *failure)
 
 
+class NumberedCursor(base.CursorMixin, psycopg.RawCursor[Any]):
+    """Sends values beside statements whose places are numbered."""
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = SchemaEditor
     guard_level = Level.CLOSED
@@ -37,11 +44,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # Counts for cursors that bind at the server only (`prepared_cursor`).
         return super().get_connection_params() | {"prepare_threshold": _PREPARED_AT}
 
-    def prepared_cursor(self) -> Any:
+    def prepared_cursor(self, *, binary: bool = False) -> Any:
         """A cursor whose statements the server keeps parsed and planned once they have come a few times."""
+        made = self._cursor_of(base.ServerBindingCursor)
+        made.cursor.format = psycopg.pq.Format.BINARY if binary else psycopg.pq.Format.TEXT
+        return made
+
+    def numbered_cursor(self) -> Any:
+        """The same for statements that `numbered` has made, which the driver takes as they are."""
+        return self._cursor_of(NumberedCursor)
+
+    @staticmethod
+    def numbered(sql: str) -> bytes:
+        """A statement with $1, $2 … for its places."""
+        places = count(1)
+        return re.sub("%[s%]", lambda found: f"${next(places)}" if found[0] == "%s" else "%", sql).encode()
+
+    def _cursor_of(self, factory: Any) -> Any:
         self.ensure_connection()
         assert self.connection is not None
-        before, self.connection.cursor_factory = self.connection.cursor_factory, base.ServerBindingCursor
+        before, self.connection.cursor_factory = self.connection.cursor_factory, factory
         try:
             return self.cursor()
         finally:
@@ -60,5 +82,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursor.execute("SELECT set_config('aboveboard.action', %s, true)", [name])
 
     def drop_guard(self, level: Level) -> None:
-        """The rollback restores the setting; a statement now would only hide the error that caused it."""
+        """The end of the transaction restores the setting; where it fails, a statement now would only hide the error that caused it."""
         self.guard_level = level
