@@ -9,6 +9,7 @@ import pytest
 from django.test.utils import override_settings
 
 from aboveboard.lib import memory
+from aboveboard.policy import queries
 from tests.environment import FOLDER
 
 pytest_plugins = ["tests.once", "tests.house", "tests.browser.chromium", "tests.browser.furnished"]
@@ -27,6 +28,14 @@ def django_db_modify_db_settings() -> None:
     default = settings.DATABASES["default"]
     default["CONN_MAX_AGE"] = 0
     default["TEST"]["NAME"] = str(FOLDER / "test.sqlite3") if default["ENGINE"].endswith("sqlite3") else f"aboveboard_test_{os.getpid()}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _regulations_are_asked_once() -> Iterator[None]:
+    """Which are in force is not asked again because a second has passed: where queries are counted, a slow machine would count one more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "FRESH_SECONDS", 3_600)
+        yield
 
 
 @pytest.fixture(autouse=True)

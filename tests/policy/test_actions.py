@@ -67,6 +67,19 @@ def test_a_second_person_puts_a_version_in_force() -> None:
     assert Version.objects.get(hash=before.hash).state == "superseded"
 
 
+def test_what_another_process_puts_in_force_is_seen_once_the_answer_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = queries.current(Standing).hash
+    kept = queries._active
+    made = proposed()
+    actions.activate_version(CHIEF, made, seen=made.hash)
+    after = queries.current(Standing).hash
+    assert after != before
+    monkeypatch.setattr(queries, "_active", kept)
+    assert queries.current(Standing).hash == before
+    monkeypatch.setattr(queries, "FRESH_SECONDS", 0)
+    assert queries.current(Standing).hash == after
+
+
 def test_nobody_activates_their_own_proposal() -> None:
     version = proposed(BOTH)
     with pytest.raises(Forbidden, match="second person"):
