@@ -387,3 +387,7 @@ def test_what_is_news_no_more_when_the_gate_opens_alerts_nobody() -> None:
     assert [row.submission_id for row in Unalerted.objects.all()] == [new.pk]
     with pytest.raises(Forbidden):
         actions.note_unalerted(make.desk(), new)
+
+
+def test_whoever_answers_no_alert_awaits_none() -> None:
+    assert not alerts.awaited(make.partner()).exists()

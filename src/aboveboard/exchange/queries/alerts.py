@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from aboveboard.exchange import permits
@@ -123,7 +123,7 @@ def visible_alerts(actor: Actor) -> QuerySet[Alert]:
         feed = _feed(actor.country or "") if permits.ANSWER_ALERT.holds(actor) else None
         reading = readers.reader(actor)
         if feed is None or reading is None:
-            return rows.none()
+            return rows.annotate(tells=Value(0)).none()
         rows, classes = rows.filter(country=actor.country), readers.visible_classes(reading, feed)
         served = served.filter(release__visibility_id__in=classes or ())
     counted = served.order_by().values("alert").annotate(count=Count("pk")).values("count")
