@@ -139,11 +139,11 @@ def test_the_list_of_files_costs_the_same_however_long_it_is() -> None:
     assert max(len(few), len(many)) <= 2
 
 
-def test_clearances_of_an_organisation_cost_two_queries() -> None:
+def test_clearances_of_an_organisation_cost_one_query() -> None:
     file = make.cleared()
     with CaptureQueriesContext(connection) as told:
         queries.clearances(file.organisation_id, clock.now())
-    assert len(told) == 2
+    assert len(told) == 1
 
 
 def test_a_dossier_costs_a_bounded_number_of_queries() -> None:

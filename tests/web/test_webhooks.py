@@ -4,10 +4,11 @@ import pytest
 from django.test.utils import override_settings
 
 from aboveboard.kernel.actor import SYSTEM
+from aboveboard.lib import clock
 from aboveboard.webhooks import actions
 from aboveboard.webhooks.models import Message, Webhook
 from aboveboard.webhooks.rules import repeating
-from aboveboard.webhooks.values import Attempt
+from aboveboard.webhooks.values import Attempt, Sent
 from tests import make_exchange as make
 from tests.web.threat_data import browser
 
@@ -36,8 +37,8 @@ def test_it_is_registered_shown_once_and_ended(name: str) -> None:
     assert b"hooks.example.org/in" in page
     assert b"whsec_" not in page
     message = Message.objects.get()
-    for _ in range(repeating.MOST_FAILURES):
-        actions.note_attempt(SYSTEM, message, attempt=Attempt("It answered 500."))
+    for failures in range(repeating.MOST_FAILURES):
+        actions.note_attempt(SYSTEM, message, attempt=Attempt("It answered 500."), sent=Sent(clock.now(), failures))
     assert b"Switched off" in client.get(place).content
     worklist = client.get("/", follow=True).content
     assert f"{place}{hook.pk}/".encode() in worklist

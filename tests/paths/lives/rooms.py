@@ -13,7 +13,7 @@ from aboveboard.standing.models import Lapse
 from aboveboard.webhooks import actions as hooks
 from aboveboard.webhooks.models import Message, Webhook
 from aboveboard.webhooks.rules import repeating
-from aboveboard.webhooks.values import Attempt
+from aboveboard.webhooks.values import Attempt, Sent
 from tests import (
     make_diligence,
     make_exchange,
@@ -69,8 +69,8 @@ def webhooks() -> None:
     bureau = make_exchange.bureau("de")
     made = hooks.register_webhook(bureau, address="https://hooks.example.org/in")
     hook, message = Webhook.objects.get(pk=made.id), Message.objects.get()
-    for _ in range(repeating.MOST_FAILURES):
-        hooks.note_attempt(SYSTEM, message, attempt=Attempt("It answered 500."))
+    for failures in range(repeating.MOST_FAILURES):
+        hooks.note_attempt(SYSTEM, message, attempt=Attempt("It answered 500."), sent=Sent(clock.now(), failures))
     hook.refresh_from_db()
     hooks.switch_on_webhook(bureau, hook)
     hooks.end_webhook(bureau, hook)

@@ -54,20 +54,17 @@ def visible_said(actor: Actor) -> QuerySet[Feedback]:
     day, so that the hour tells no country by its working hours. Raises `NoStanding` while its channel is shut.
     """
     rows = Feedback.objects.select_related("object").defer("object__body", "country")
+    whole = rows.annotate(told_country=F("country"), said_at=F("created_at")).order_by("-said_at", "id")
     if permits.READ_ALL.holds(actor):
-        return rows.annotate(told_country=F("country"), said_at=F("created_at")).order_by("-said_at", "id")
+        return whole
     if actor.organisation is not None and permits.SUBMIT.holds(actor):
         readers.channel(actor).require()
         named = Case(When(names_country=True, then=F("country")), default=Value(""))
         told = rows.filter(_told(), object__producer=actor.organisation)
         return told.annotate(told_country=named, said_at=TruncDay("created_at", tzinfo=UTC)).order_by("-said_at", "id")
     if actor.country is not None and permits.GIVE_FEEDBACK.holds(actor):
-        return (
-            rows.filter(country=actor.country.lower())
-            .annotate(told_country=F("country"), said_at=F("created_at"))
-            .order_by("-said_at", "id")
-        )
-    return rows.none()
+        return whole.filter(country=actor.country.lower())
+    return whole.none()
 
 
 @query(permits.GIVE_FEEDBACK, permits.SUBMIT, permits.READ_ALL)
