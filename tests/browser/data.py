@@ -178,11 +178,17 @@ def build() -> Data:
     submission = sent(sender, SENT, Wishes(remark="Wave of letters to clinics", victims=frozenset({"DE"}), excluded=frozenset({"FR"})))
     actions.raise_alerts(SYSTEM, Submission.objects.get(pk=submission))
     sent(sender, "203.0.113.77 # scanner", Wishes(Marking.GREEN))
-    given(bureau)
+    sent(sender, "198.51.100.99 # resting", Wishes(victims=frozenset({"DE"})))
+    for address in ("203.0.113.88", "203.0.113.99"):
+        sent(held, f"{address} # scanner", Wishes(Marking.GREEN))
+    given(bureau, str(queries.visible_country(bureau).id))
+    given(sender, "shared")
     desk, late = make.desk(), make.partner()
     room = make_rooms.room(sender, held, late, desk=desk, title="Hospitals in two countries")
-    (gone,) = queries.visible_dossiers(desk, text="198.51.100.23")
-    actions.recall_object(desk, queries.recallable(desk, gone.key), reason="The address belongs to a clinic.")
+    # Two of the bureau's and two of the partner's, which may be acknowledged at once.
+    for address in ("198.51.100.99", "203.0.113.88", "203.0.113.99", "198.51.100.23"):
+        (gone,) = queries.visible_dossiers(desk, text=address)
+        actions.recall_object(desk, queries.recallable(desk, gone.key), reason="The address belongs to a clinic.")
     hold(held)
     quarantined = make.received(held, make.indicator(held, name="Panel of the stealer"), make.indicator(held))
     actions.quarantine(SYSTEM, quarantined)
@@ -193,7 +199,7 @@ def build() -> Data:
     question = put(bureau, names_country=True)
     asked = own(sender)
     claim = actions.claim_constituency(bureau, ClaimForm("de", ("192.0.2.0/24",), domains=("clinic.example", "rathaus.fr")))
-    recall = Recall.objects.get(recipient="country:de")
+    recall = Recall.objects.get(recipient="country:de", object=gone.key)
     hooks = [str(webhooks.register_webhook(who, address="https://platform.example/hook").id) for who in (sender, bureau)]
     return Data(
         sender,
@@ -288,7 +294,7 @@ def reports(desk: Actor, sender: Actor, found: int) -> tuple[str, str, str]:
     return str(waiting.pk), str(released.pk), str(asked.id)
 
 
-def given(reader: Actor) -> None:
-    """The reader's program fetches all that concerns its country."""
-    page = queries.visible_objects(reader, str(queries.visible_country(reader).id), make.ALL)
+def given(reader: Actor, collection: str) -> None:
+    """The reader's program fetches a collection to its end."""
+    page = queries.visible_objects(reader, collection, make.ALL)
     actions.record_pull(reader, PullForm(page.collection, tuple(item.seq for item in page.items)))
