@@ -185,6 +185,7 @@ ENTRY: Mapping[str, str | Promise] = {
     "exchange.escalate_recalls": _("Overdue recalls handed over"),
     "exchange.remind_of_recalls": _("Recipient reminded of recalls"),
     "exchange.fill_feeds": _("Earlier threat data released to further countries"),
+    "exchange.note_unalerted": _("Alerts wait until the gate is open to the sender"),
     "exchange.note_widened": _("Earlier threat data to be looked at once more"),
     "exchange.tell_outcomes": _("Source told what came of alerts"),
     "exchange.remind_of_alert": _("Bureau reminded of an alert"),
