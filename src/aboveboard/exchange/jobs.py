@@ -81,7 +81,7 @@ def alert_kept_back(entry: Entry) -> None:
 def alert_unalerted() -> None:
     """Alert to what was admitted just before the gate was shut, once it is open again: a renewal opens it without an entry of its own."""
     for organisation in Unalerted.objects.order_by().values_list("submission__organisation_id", flat=True).distinct():
-        if _lets_through(organisation):
+        if gate().ask(Act.SUBMIT, Ask(organisation)).goes_on:
             # The gate was shut in between: the next round sees how it stands.
             with suppress(Conflict, NoStanding):
                 for submission in alerts.unalerted(organisation, clock.now() - STILL_NEWS, MOST_CHASED):
@@ -101,7 +101,7 @@ def fill_feeds() -> None:
     """Go on with what is to be looked at once more, of senders to whom the gate is open; the others wait until it is."""
     end = monotonic() + LONGEST_FILLING
     for organisation in Unfilled.objects.order_by().values_list("submission__organisation_id", flat=True).distinct():
-        if not _lets_through(organisation):
+        if not gate().ask(Act.SUBMIT, Ask(organisation)).goes_on:
             continue
         for row in Submission.objects.defer("body", "fates").filter(pk__in=_unfilled(organisation)).order_by("received_at", "id"):
             if monotonic() > end:
@@ -295,7 +295,7 @@ def _go_on(submissions: Iterable[Submission]) -> None:
             verdict = gate().ask(Act.SUBMIT, Ask(submission.organisation_id))
             if expiry.has_overstayed(submission):
                 actions.expire_submission(SYSTEM, submission)
-            elif verdict.open and not verdict.quarantine:
+            elif verdict.goes_on:
                 actions.admit(SYSTEM, submission)
             elif verdict.quarantine and submission.state == SubmissionState.RECEIVED:
                 actions.quarantine(SYSTEM, submission)
@@ -306,17 +306,11 @@ def _alert(submissions: Iterable[Submission]) -> None:
     for submission in submissions:
         if not alerts.to_tell(submission):
             continue
-        if _lets_through(submission.organisation_id):
+        if gate().ask(Act.SUBMIT, Ask(submission.organisation_id)).goes_on:
             actions.raise_alerts(SYSTEM, submission)
         else:
             with suppress(Conflict):
                 actions.note_unalerted(SYSTEM, submission)
-
-
-def _lets_through(organisation: UUID) -> bool:
-    """Whether the gate lets what this organisation sends go on now."""
-    verdict = gate().ask(Act.SUBMIT, Ask(organisation))
-    return verdict.open and not verdict.quarantine
 
 
 def _line(alert: Alert) -> letters.Line:

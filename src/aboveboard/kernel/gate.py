@@ -53,6 +53,11 @@ class Verdict:
     quarantine: bool = False
     rule: str = ""
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether what comes in goes on at once: the gate is open, and no hold keeps it apart."""
+        return self.open and not self.quarantine
+
 
 class Gate(Protocol):
     """Answers whether an act may be done now; computed at each ask, never copied."""

@@ -83,7 +83,7 @@ def share_unshared() -> None:
     """Share what was brought in, or admitted, while the gate was shut to its sender: it may open without an entry of its own."""
     unshared = Contribution.objects.filter(shared_at=None)
     for producer in unshared.order_by("producer").values_list("producer", flat=True).distinct():
-        if not _lets_through(producer):
+        if not gate().ask(Act.SUBMIT, Ask(producer)).goes_on:
             continue
         # Nothing of the others was admitted yet: they wait for that.
         ready = unshared.filter(producer=producer, submission__state=SubmissionState.ADMITTED).order_by("created_at", "id")
@@ -112,14 +112,8 @@ def end_helpers() -> None:
 
 def _share(rows: QuerySet[Contribution]) -> None:
     for row in rows.order_by("created_at", "id"):
-        if _lets_through(row.producer) and exchange.admitted_submission(row.submission_id) is not None:
+        if gate().ask(Act.SUBMIT, Ask(row.producer)).goes_on and exchange.admitted_submission(row.submission_id) is not None:
             actions.share_brought(SYSTEM, row)
-
-
-def _lets_through(producer: UUID) -> bool:
-    """Whether the gate lets what this organisation sends go on now."""
-    verdict = gate().ask(Act.SUBMIT, Ask(producer))
-    return verdict.open and not verdict.quarantine
 
 
 def _letters(member: Member) -> int | None:
